@@ -1,0 +1,137 @@
+//! The pair product: counts of all pairs, tested row by row, and the best of them.
+
+use rayon::prelude::*;
+
+use crate::stats::{self, Contingency};
+use crate::table::Decimal;
+
+use super::{Incidence, PairedTerms};
+
+/// A pair that gets a row. `a` and `b` are paired numbers, a < b.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub a: u32,
+    pub b: u32,
+    /// Units (or token pairs) that hold both.
+    pub n_ab: u32,
+    /// g2 in whole millionths, as it is printed; the smallest number where it is not defined.
+    pub g2_millionths: i64,
+}
+
+/// The pairs with the highest g2, in the order of the table, and what is needed for their q-values.
+pub(super) struct Product {
+    pub pairs: Vec<Pair>,
+    /// |g2| of every pair tested, descending.
+    pub magnitudes: Vec<f64>,
+    /// Pairs that reached `min_count` but not the top.
+    pub left_out: u64,
+}
+
+const UNDEFINED: i64 = i64::MIN;
+
+/// Counts all pairs and keeps the `top` with the highest g2 (0 = all) of those seen at least `min_count` times.
+pub(super) fn count<I: Incidence>(incidence: &I, paired: &PairedTerms, min_count: u32, top: usize) -> Product {
+    let keep = if top == 0 { usize::MAX } else { top };
+    // Rows of about equal work: the product of a frequent term costs a thousand times that of a rare one.
+    let rows: Vec<usize> = (0..paired.len()).collect();
+    let collected = rows
+        .par_iter()
+        .with_max_len(16)
+        .fold(
+            || Collector::new(paired, keep),
+            |mut collector, a| {
+                collector.row(incidence, *a, min_count.max(1));
+                collector
+            },
+        )
+        .map(Collector::finish)
+        .reduce(|| (Vec::new(), Vec::new(), 0), |one, two| join(paired, keep, one, two));
+    let (mut pairs, mut magnitudes, seen) = collected;
+    pairs.par_sort_unstable_by_key(|pair| order_key(paired, pair));
+    magnitudes.par_sort_unstable_by(|x, y| y.total_cmp(x));
+    let left_out = seen - pairs.len() as u64;
+    Product { pairs, magnitudes, left_out }
+}
+
+/// The table of a pair.
+pub(super) fn contingency<I: Incidence>(incidence: &I, pair: &Pair) -> Option<Contingency> {
+    let (n_a, n_b) = (incidence.marginal(pair.a as usize), incidence.marginal(pair.b as usize));
+    Contingency::new(u64::from(pair.n_ab), n_a, n_b, incidence.n()).ok()
+}
+
+/// The order of the table: g2 descending (undefined last), then the terms in code-point order.
+pub(super) fn order_key(paired: &PairedTerms, pair: &Pair) -> (std::cmp::Reverse<i64>, u32, u32) {
+    let (a, b) = (paired.text_ranks[pair.a as usize], paired.text_ranks[pair.b as usize]);
+    (std::cmp::Reverse(pair.g2_millionths), a.min(b), a.max(b))
+}
+
+type Collected = (Vec<Pair>, Vec<f64>, u64);
+
+/// What one thread has counted so far.
+struct Collector<'a> {
+    paired: &'a PairedTerms,
+    keep: usize,
+    counts: Vec<u32>,
+    touched: Vec<u32>,
+    pairs: Vec<Pair>,
+    magnitudes: Vec<f64>,
+    seen: u64,
+}
+
+impl<'a> Collector<'a> {
+    fn new(paired: &'a PairedTerms, keep: usize) -> Self {
+        let counts = vec![0; paired.len()];
+        Self { paired, keep, counts, touched: Vec::new(), pairs: Vec::new(), magnitudes: Vec::new(), seen: 0 }
+    }
+
+    fn row<I: Incidence>(&mut self, incidence: &I, a: usize, min_count: u32) {
+        let (counts, touched) = (&mut self.counts, &mut self.touched);
+        incidence.meetings(a, |_, b| {
+            let count = &mut counts[b as usize];
+            if *count == 0 {
+                touched.push(b);
+            }
+            *count += 1;
+        });
+        for b in self.touched.drain(..) {
+            let n_ab = std::mem::take(&mut self.counts[b as usize]);
+            if n_ab >= min_count {
+                let a = u32::try_from(a).unwrap_or(u32::MAX);
+                let mut pair = Pair { a, b, n_ab, g2_millionths: UNDEFINED };
+                if let Some(g2) = contingency(incidence, &pair).and_then(|table| stats::g2(&table)) {
+                    self.magnitudes.push(g2.abs());
+                    pair.g2_millionths = millionths(g2);
+                }
+                self.seen += 1;
+                self.pairs.push(pair);
+            }
+        }
+        if self.pairs.len() >= self.keep.saturating_mul(2) {
+            prune(self.paired, self.keep, &mut self.pairs);
+        }
+    }
+
+    fn finish(self) -> Collected {
+        (self.pairs, self.magnitudes, self.seen)
+    }
+}
+
+fn join(paired: &PairedTerms, keep: usize, one: Collected, two: Collected) -> Collected {
+    let (mut large, mut small) = if one.1.len() >= two.1.len() { (one, two) } else { (two, one) };
+    large.0.append(&mut small.0);
+    large.1.append(&mut small.1);
+    prune(paired, keep, &mut large.0);
+    (large.0, large.1, large.2 + small.2)
+}
+
+/// Keeps the first `keep` pairs in table order. The order is total, so it does not matter when this happens.
+fn prune(paired: &PairedTerms, keep: usize, pairs: &mut Vec<Pair>) {
+    if pairs.len() > keep && keep > 0 {
+        pairs.select_nth_unstable_by_key(keep - 1, |pair| order_key(paired, pair));
+        pairs.truncate(keep);
+    }
+}
+
+fn millionths(g2: f64) -> i64 {
+    Decimal::rounded(g2, 6).and_then(|d| i64::try_from(d.scaled()).ok()).unwrap_or(UNDEFINED)
+}

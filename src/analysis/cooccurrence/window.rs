@@ -1,0 +1,181 @@
+//! Units as pairs of tokens: every two tokens of a sentence at most K apart, each pair read from both ends (Evert 2008).
+//!
+//! All tokens count in n and in the marginals, stop words and repeats too; only rows are limited to terms. So a changed stop
+//! list removes rows and never changes the numbers of the rows that stay.
+
+use crate::corpus::{Corpus, NOT_A_TERM, Selection};
+
+use super::{Incidence, PairedTerms};
+
+/// A token that is no paired term.
+const OTHER: u32 = u32::MAX - 1;
+/// Marks the end of a sentence.
+const END: u32 = u32::MAX;
+
+/// The tokens of all sentences with the places of each term.
+pub(super) struct Window {
+    width: usize,
+    n: u64,
+    marginals: Vec<u64>,
+    /// The paired number of every token, or [`OTHER`]; each sentence closed by [`END`].
+    tokens: Vec<u32>,
+    /// Where each sentence with tokens begins in `tokens`, and its number in the corpus.
+    sentences: Vec<(u32, u32)>,
+    places: Vec<u32>,
+    place_starts: Vec<usize>,
+}
+
+impl Window {
+    pub fn new(corpus: &Corpus, selection: &Selection, paired: &PairedTerms, width: u16) -> Self {
+        let mut window = Self {
+            width: usize::from(width),
+            n: 0,
+            marginals: vec![0; paired.len()],
+            tokens: Vec::new(),
+            sentences: Vec::new(),
+            places: Vec::new(),
+            place_starts: vec![0; paired.len() + 1],
+        };
+        for (number, shard) in corpus.shards().iter().enumerate() {
+            let paired_of = paired.of_words(selection, number);
+            for sentence in 0..shard.sentences.len() {
+                let words = shard.sentence_tokens(sentence);
+                let terms = words.iter().map(|word| paired_of[*word as usize]);
+                window.add_sentence(corpus.sentence_offset(number) + sentence, terms);
+            }
+        }
+        window.index_places(paired.len());
+        window
+    }
+
+    fn add_sentence(&mut self, number: usize, terms: impl Iterator<Item = u32>) {
+        let start = self.tokens.len();
+        self.tokens.extend(terms.map(|term| if term == NOT_A_TERM { OTHER } else { term }));
+        let length = self.tokens.len() - start;
+        if length == 0 {
+            return;
+        }
+        for place in 0..length {
+            let neighbours = (place.min(self.width) + (length - 1 - place).min(self.width)) as u64;
+            self.n += neighbours;
+            let term = self.tokens[start + place];
+            if term < OTHER {
+                self.marginals[term as usize] += neighbours;
+            }
+        }
+        self.sentences.push((u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(number).unwrap_or(u32::MAX)));
+        self.tokens.push(END);
+    }
+
+    fn index_places(&mut self, terms: usize) {
+        for term in self.tokens.iter().filter(|t| **t < OTHER) {
+            self.place_starts[*term as usize + 1] += 1;
+        }
+        for at in 0..terms {
+            self.place_starts[at + 1] += self.place_starts[at];
+        }
+        let mut next = self.place_starts.clone();
+        self.places = vec![0; self.place_starts[terms]];
+        for (place, term) in (0u32..).zip(&self.tokens) {
+            if *term < OTHER {
+                let slot = &mut next[*term as usize];
+                self.places[*slot] = place;
+                *slot += 1;
+            }
+        }
+    }
+}
+
+impl Incidence for Window {
+    fn n(&self) -> u64 {
+        self.n
+    }
+
+    fn marginal(&self, term: usize) -> u64 {
+        self.marginals[term]
+    }
+
+    fn meetings(&self, term: usize, mut visit: impl FnMut(u32, u32)) {
+        let is_partner = |other: u32| other < OTHER && other as usize > term;
+        for place in &self.places[self.place_starts[term]..self.place_starts[term + 1]] {
+            let at = *place as usize;
+            let before = self.tokens[at.saturating_sub(self.width)..at].iter().rev();
+            before.take_while(|t| **t != END).filter(|t| is_partner(**t)).for_each(|other| visit(*place, *other));
+            let after = self.tokens[at + 1..].iter().take(self.width);
+            after.take_while(|t| **t != END).filter(|t| is_partner(**t)).for_each(|other| visit(*place, *other));
+        }
+    }
+
+    fn sentence_of(&self, place: u32) -> usize {
+        let at = self.sentences.partition_point(|(start, _)| *start <= place).saturating_sub(1);
+        self.sentences[at].1 as usize
+    }
+
+    fn weight(&self, term: usize) -> usize {
+        self.place_starts[term + 1] - self.place_starts[term]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stats::Contingency;
+
+    use super::*;
+
+    /// One sentence of space-separated tokens, every distinct token paired, numbered by first appearance.
+    fn window(text: &str, width: u16) -> (Window, Vec<String>) {
+        let mut words: Vec<String> = Vec::new();
+        let ids: Vec<u32> = text
+            .split(' ')
+            .map(|token| {
+                let at = words.iter().position(|w| w == token).unwrap_or_else(|| {
+                    words.push(token.to_string());
+                    words.len() - 1
+                });
+                u32::try_from(at).unwrap()
+            })
+            .collect();
+        let mut window = Window {
+            width: usize::from(width),
+            n: 0,
+            marginals: vec![0; words.len()],
+            tokens: Vec::new(),
+            sentences: Vec::new(),
+            places: Vec::new(),
+            place_starts: vec![0; words.len() + 1],
+        };
+        window.add_sentence(0, ids.into_iter());
+        window.index_places(words.len());
+        (window, words)
+    }
+
+    fn n_ab(window: &Window, a: usize, b: usize) -> u64 {
+        let mut count = 0;
+        window.meetings(a.min(b), |_, other| count += u64::from(other as usize == a.max(b)));
+        count
+    }
+
+    #[test]
+    fn counts_agree_with_the_vectors() {
+        let vectors = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/window.csv"));
+        let mut checked = 0;
+        for record in csv::Reader::from_reader(vectors.as_bytes()).records().map(Result::unwrap) {
+            let (window, words) = window(&record[1], record[2].parse().unwrap());
+            let number = |name: &str| words.iter().position(|w| w == name);
+            let (a, b) = (number(&record[3]), number(&record[4]));
+            let marginal = |term: Option<usize>| term.map_or(0, |t| window.marginal(t));
+            let both = a.zip(b).map_or(0, |(a, b)| n_ab(&window, a, b));
+            let got = match &record[5] {
+                "n" => window.n() as f64,
+                "n_a" => marginal(a) as f64,
+                "n_ab" => both as f64,
+                "pmi" => crate::stats::pmi(&Contingency::new(both, marginal(a), marginal(b), window.n()).unwrap()).unwrap(),
+                _ => continue,
+            };
+            let (expected, tolerance): (f64, f64) = (record[6].parse().unwrap(), record[7].parse().unwrap());
+            assert!((got - expected).abs() <= tolerance, "got {got}: {record:?}");
+            checked += 1;
+        }
+        assert_eq!(checked, 37, "n, n_a, n_ab and pmi rows of window.csv");
+    }
+}

@@ -1,0 +1,71 @@
+//! document_themes.csv: what each document is about.
+
+use std::sync::Arc;
+
+use crate::stats;
+use crate::table::{Cells, Column, Decimal, Definition, Table};
+use crate::theme::Kind;
+
+use super::{Inputs, Shared};
+
+pub(super) static DEFINITION: Definition = Definition {
+    name: "document_themes",
+    title_zh: "文档主题表",
+    title_en: "Document themes",
+    description: "One row for each theme with a score in a document, parents included: main themes first, the strongest first.",
+    key: "doc_id, rank",
+    columns: &[
+        Column::text("doc_id", "文档编号", "Document id", "See documents."),
+        Column::integer("rank", "1 = first", "序号", "Rank", "Level ascending, then score descending, policy first, priority descending, order of the taxonomy."),
+        Column::text("theme_id", "主题编号", "Theme id", "See themes."),
+        Column::text("name", "主题", "Name", "See themes."),
+        Column::integer("level", "1 = main theme", "层级", "Level", "See themes."),
+        Column::integer("sentences", "sentences", "句数", "Sentences", "Coded sentences of the document."),
+        Column::share("sentence_share", "句子占比", "Sentence share", "sentences / sentences of the document with a policy theme; for framing and procedure / all its sentences; empty if there are none."),
+        Column::decimal("score", "sum of weights", "得分", "Score", "Sum of contribution in theme_evidence over the document."),
+    ],
+};
+
+struct Rows<'a> {
+    inputs: Inputs<'a>,
+    shared: Arc<Shared>,
+    /// Document number and place in its ranking, in row order.
+    rows: Vec<(u32, u32)>,
+}
+
+pub(super) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
+    let of_document = |document: &u32| {
+        let document = *document;
+        let count = shared.themes.document(document as usize).ranked.len();
+        (0u32..).take(count).map(move |place| (document, place))
+    };
+    let rows = inputs.corpus.documents_by_id().iter().flat_map(of_document).collect();
+    Box::new(Rows { inputs: *inputs, shared: Arc::clone(shared), rows })
+}
+
+impl Table for Rows<'_> {
+    fn definition(&self) -> &'static Definition {
+        &DEFINITION
+    }
+
+    fn row_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn write_row(&self, row: usize, cells: &mut dyn Cells) {
+        let Some(tagger) = self.inputs.tagger else { return };
+        let (document, place) = self.rows[row];
+        let of_document = self.shared.themes.document(document as usize);
+        let found = of_document.ranked[place as usize];
+        let theme = &tagger.themes()[found.theme as usize];
+        let base = if theme.kind == Kind::Policy { of_document.policy_sentences } else { of_document.sentences };
+        cells.text(&self.inputs.corpus.document(document as usize).document().id.to_string());
+        cells.integer(u64::from(place) + 1);
+        cells.text(&theme.id);
+        cells.text(&theme.name);
+        cells.integer(theme.level as u64);
+        cells.integer(found.sentences);
+        cells.share(stats::share(found.sentences, base));
+        cells.decimal(Some(Decimal::from_millionths(found.score)));
+    }
+}

@@ -1,0 +1,94 @@
+//! documents.csv: every document with its origin, its sizes and its main theme.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::table::{Cells, Column, Definition, Table};
+
+use super::{Inputs, Shared};
+
+pub(super) static DEFINITION: Definition = Definition {
+    name: "documents",
+    title_zh: "文档表",
+    title_en: "Documents",
+    description: "One row a document: where it comes from, how large it is, and what it is mainly about.",
+    key: "date (undated last), path, record",
+    columns: &[
+        Column::text("doc_id", "文档编号", "Document id", "d and 12 hex digits of the BLAKE3 hash of the path, followed by # and the record key where a file holds several records. Stays when the document is edited."),
+        Column::text("path", "路径", "Path", "Source file relative to its input folder."),
+        Column::integer("record", "1 = first", "记录号", "Record", "Record number in the file; empty for a file that is one document."),
+        Column::text("title", "标题", "Title", "Title as found; empty if none."),
+        Column::date("date", "日期", "Date", "Publication date; empty if not stated in full."),
+        Column::text("source", "来源", "Source", "Issuing body or agency where stated."),
+        Column::text("encoding", "编码", "Encoding", "Encoding the file was read in."),
+        Column::integer("characters", "characters", "字符数", "Characters", "Unicode characters of the normalised body, white space and the title left out."),
+        Column::integer("sentences", "sentences", "句数", "Sentences", "Sentences, the title counted as one."),
+        Column::integer("tokens", "tokens", "词数", "Tokens", "Words of the segmented text, stop words included, punctuation not; the title is included."),
+        Column::integer("terms", "occurrences", "有效词数", "Terms", "Tokens kept by the term filter."),
+        Column::integer("distinct_terms", "terms", "不同有效词数", "Distinct terms", "Different terms."),
+        Column::text("primary_theme", "主要主题", "Primary theme", "Main theme of kind policy with the highest score; without one, of any kind; empty if none."),
+        Column::text("duplicate_of", "重复于", "Duplicate of", "doc_id of the earlier document (in the order of this table) with the same text; else empty. Copies are counted."),
+        Column::text("content_hash", "内容哈希", "Content hash", "b and 16 hex digits of the BLAKE3 hash of the decoded text."),
+    ],
+};
+
+struct Documents<'a> {
+    inputs: Inputs<'a>,
+    shared: Arc<Shared>,
+    /// Document numbers in row order.
+    order: Vec<u32>,
+    /// For each row the document whose text it repeats.
+    earlier: Vec<Option<u32>>,
+}
+
+pub(super) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
+    let order = inputs.corpus.documents_by_date();
+    let mut first_with = FxHashMap::default();
+    let earlier = order
+        .iter()
+        .map(|number| {
+            let hash = inputs.corpus.document(*number as usize).document().content_hash;
+            let first = *first_with.entry(hash).or_insert(*number);
+            (first != *number).then_some(first)
+        })
+        .collect();
+    Box::new(Documents { inputs: *inputs, shared: Arc::clone(shared), order, earlier })
+}
+
+impl Table for Documents<'_> {
+    fn definition(&self) -> &'static Definition {
+        &DEFINITION
+    }
+
+    fn row_count(&self) -> usize {
+        self.order.len()
+    }
+
+    fn write_row(&self, row: usize, cells: &mut dyn Cells) {
+        let corpus = self.inputs.corpus;
+        let number = self.order[row] as usize;
+        let document = corpus.document(number).document();
+        cells.text(&document.id.to_string());
+        cells.text(&document.path);
+        cells.optional_integer(document.record);
+        cells.text(&document.title);
+        cells.date(document.date.as_ref().map(|date| date as &dyn std::fmt::Display));
+        cells.text(&document.source);
+        cells.text(document.encoding);
+        cells.integer(document.characters);
+        cells.integer(u64::from(document.sentence_end - document.sentence_start));
+        cells.integer(self.shared.term_documents.tokens(number));
+        cells.integer(self.shared.term_documents.terms(number));
+        cells.integer(self.shared.term_documents.row(number).len() as u64);
+        match self.shared.themes.primary_theme(number) {
+            Some(theme) => cells.text(theme),
+            None => cells.empty(),
+        }
+        match self.earlier[row] {
+            Some(first) => cells.text(&corpus.document(first as usize).document().id.to_string()),
+            None => cells.empty(),
+        }
+        cells.text(&document.content_hash.to_string());
+    }
+}

@@ -1,0 +1,124 @@
+//! keywords.csv: the terms that set each document apart from the rest of the corpus.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::stats::{self, Contingency};
+use crate::table::{Cells, Column, Definition, Dropped, Table};
+
+use super::term_documents::TermInDocument;
+use super::{Inputs, Shared};
+
+pub(super) static DEFINITION: Definition = Definition {
+    name: "keywords",
+    title_zh: "文档关键词",
+    title_en: "Keywords",
+    description: "The terms with the highest tf-idf of each document. In a corpus of one document every tf-idf is 0, and the order is that of frequency.",
+    key: "doc_id, rank",
+    columns: &[
+        Column::text("doc_id", "文档编号", "Document id", "See documents."),
+        Column::integer("rank", "1 = highest", "序号", "Rank", "Place in the document by tf_idf, then tf, then term."),
+        Column::text("term", "词语", "Term", "See terms."),
+        Column::text("pos", "词性", "Part of speech", "See terms."),
+        Column::integer("tf", "occurrences", "词频", "Term frequency", "Occurrences in this document."),
+        Column::integer("df", "documents", "文档频率", "Document frequency", "Documents that hold the term."),
+        Column::decimal("tf_idf", "natural log", "TF-IDF", "tf-idf", "(tf / terms of the document) · ln(D / df), D = documents. Salton & Buckley 1988."),
+        Column::decimal("g2", "signed log-likelihood ratio", "G² 特征值", "Log-likelihood ratio G²", "Four-term G² of the term in this document against the rest of the corpus, negative when rarer than expected; base = tokens. Empty in a corpus of one document. Dunning 1993."),
+    ],
+};
+
+/// How many keywords a document gets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeywordOptions {
+    /// Most keywords of one document. Default 20: a screenful that a person can read.
+    pub per_document: usize,
+}
+
+impl Default for KeywordOptions {
+    fn default() -> Self {
+        Self { per_document: 20 }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    document: u32,
+    rank: u32,
+    entry: TermInDocument,
+}
+
+struct Keywords<'a> {
+    inputs: Inputs<'a>,
+    shared: Arc<Shared>,
+    idf: Vec<f64>,
+    tokens: u64,
+    rows: Vec<Row>,
+    left_out: u64,
+}
+
+pub(super) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
+    let documents = inputs.corpus.document_count() as u64;
+    let idf: Vec<f64> = inputs.selection.terms().iter().map(|t| stats::idf(documents, t.count.df).unwrap_or(0.0)).collect();
+    let most = inputs.options.keywords.per_document;
+    let rows: Vec<Row> = inputs
+        .corpus
+        .documents_by_id()
+        .par_iter()
+        .with_min_len(64)
+        .flat_map_iter(|document| best(inputs, shared, &idf, *document, most))
+        .collect();
+    let all: u64 = (0..inputs.corpus.document_count()).map(|d| shared.term_documents.row(d).len() as u64).sum();
+    let left_out = all - rows.len() as u64;
+    Box::new(Keywords { inputs: *inputs, shared: Arc::clone(shared), idf, tokens: inputs.corpus.token_count(), rows, left_out })
+}
+
+/// The best terms of one document, best first.
+fn best(inputs: &Inputs<'_>, shared: &Shared, idf: &[f64], document: u32, most: usize) -> Vec<Row> {
+    let terms = inputs.selection.terms();
+    let mut scored: Vec<(f64, TermInDocument)> =
+        shared.term_documents.row(document as usize).iter().map(|e| (f64::from(e.tf) * idf[e.term as usize], *e)).collect();
+    let order = |(x, a): &(f64, TermInDocument), (y, b): &(f64, TermInDocument)| -> Ordering {
+        y.total_cmp(x).then(b.tf.cmp(&a.tf)).then_with(|| terms[a.term as usize].text.cmp(&terms[b.term as usize].text))
+    };
+    if most > 0 && scored.len() > most {
+        scored.select_nth_unstable_by(most - 1, order);
+    }
+    scored.truncate(most);
+    scored.sort_unstable_by(order);
+    (1..).zip(scored).map(|(rank, (_, entry))| Row { document, rank, entry }).collect()
+}
+
+impl Table for Keywords<'_> {
+    fn definition(&self) -> &'static Definition {
+        &DEFINITION
+    }
+
+    fn row_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn write_row(&self, row: usize, cells: &mut dyn Cells) {
+        let Row { document, rank, entry } = self.rows[row];
+        let document = document as usize;
+        let term = &self.inputs.selection.terms()[entry.term as usize];
+        let tf = u64::from(entry.tf);
+        let tokens = self.shared.term_documents.tokens(document);
+        let table = Contingency::new(tf, tokens, term.count.tf, self.tokens).ok();
+        cells.text(&self.inputs.corpus.document(document).document().id.to_string());
+        cells.integer(u64::from(rank));
+        cells.text(&term.text);
+        cells.text(&term.pos);
+        cells.integer(tf);
+        cells.integer(term.count.df);
+        cells.number(stats::relative_tf_idf(tf, self.shared.term_documents.terms(document), self.idf[entry.term as usize]));
+        cells.number(table.filter(|_| self.inputs.corpus.document_count() > 1).and_then(|t| stats::g2(&t)));
+    }
+
+    fn dropped(&self) -> Vec<Dropped> {
+        if self.left_out == 0 { Vec::new() } else { vec![Dropped { option: "keywords.per_document", rows: self.left_out }] }
+    }
+}

@@ -1,0 +1,152 @@
+//! theme_evidence.csv: the words behind every label, and why other words did not count.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::corpus::{Corpus, Shard};
+use crate::table::{Cells, Column, Decimal, Definition, Dropped, Table};
+
+use super::{Inputs, Shared};
+
+pub(super) static DEFINITION: Definition = Definition {
+    name: "theme_evidence",
+    title_zh: "主题证据表",
+    title_en: "Theme evidence",
+    description: "One row a hit of a pattern, blocked ones too, so that \"why not\" has an answer. The sum of contribution over a sentence and theme is its score.",
+    key: "doc_id, sentence_no, start, theme_id, pattern",
+    columns: &[
+        Column::text("doc_id", "文档编号", "Document id", "See documents."),
+        Column::integer("paragraph_no", "1 = first", "段号", "Paragraph", "Paragraph number in the document."),
+        Column::integer("sentence_no", "1 = first", "句号", "Sentence", "Sentence number in the document."),
+        Column::text("theme_id", "主题编号", "Theme id", "The leaf theme of the pattern."),
+        Column::text("op", "规则类型", "Operator", "term, token, gap, near or regex."),
+        Column::text("pattern", "规则", "Pattern", "The pattern as written in the taxonomy."),
+        Column::integer("start", "characters from 0", "起点", "Start", "Unicode characters before the match: MID(sentence, start+1, end-start) = matched."),
+        Column::integer("end", "characters from 0", "终点", "End", "One past the last character of the match."),
+        Column::text("matched", "匹配文字", "Matched", "What was matched, as written."),
+        Column::text("left", "左侧文字", "Left", "Up to 15 characters of the sentence before it."),
+        Column::text("right", "右侧文字", "Right", "Up to 15 characters of the sentence after it."),
+        Column::decimal("weight", "weight", "权重", "Weight", "Weight of the pattern."),
+        Column::decimal("contribution", "weight", "贡献", "Contribution", "The weight if the hit counts, else 0."),
+        Column::text("negation", "否定词", "Negation", "topic:WORD (does not count) or stance:WORD (counts) before the match; else empty."),
+        Column::text("blocked_by", "未计原因", "Blocked by", "Why the hit does not count: mask, longer, overlap, negation, cap, all, any, none, use; empty if it counts."),
+    ],
+};
+
+/// Characters of the sentence shown on each side of a match.
+const CONTEXT: usize = 15;
+
+/// What theme_evidence.csv holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// Every hit.
+    #[default]
+    All,
+    /// Hits that count.
+    Counted,
+    /// A header only.
+    Off,
+}
+
+struct Rows<'a> {
+    inputs: Inputs<'a>,
+    /// Shard and place among its hits, in row order.
+    rows: Vec<(u32, u32)>,
+    left_out: u64,
+}
+
+pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table + 'a> {
+    let mut rows = by_document(inputs.corpus, |shard| &shard.hits, |hit| hit.sentence);
+    let all = rows.len();
+    match inputs.options.evidence {
+        Evidence::All => {}
+        Evidence::Counted => {
+            let counts = |(shard, place): &(u32, u32)| inputs.corpus.shards()[*shard as usize].hits[*place as usize].blocked.is_none();
+            rows.retain(counts);
+        }
+        Evidence::Off => rows.clear(),
+    }
+    let left_out = (all - rows.len()) as u64;
+    Box::new(Rows { inputs: *inputs, rows, left_out })
+}
+
+/// The places of `items`, which are in document order within each shard, in the order of doc_ids.
+pub(super) fn by_document<T>(corpus: &Corpus, items: impl Fn(&Shard) -> &Vec<T>, sentence: impl Fn(&T) -> u32) -> Vec<(u32, u32)> {
+    let mut starts = Vec::with_capacity(corpus.document_count() + 1);
+    for (number, shard) in (0u32..).zip(corpus.shards()) {
+        let items = items(shard);
+        let mut at = 0;
+        for document in &shard.documents {
+            let end = at + items[at..].partition_point(|item| sentence(item) < document.sentence_end);
+            starts.push((number, at..end));
+            at = end;
+        }
+    }
+    let place = |document: &u32| {
+        let (shard, range) = starts[*document as usize].clone();
+        range.map(move |at| (shard, u32::try_from(at).unwrap_or(u32::MAX)))
+    };
+    corpus.documents_by_id().iter().flat_map(place).collect()
+}
+
+impl Table for Rows<'_> {
+    fn definition(&self) -> &'static Definition {
+        &DEFINITION
+    }
+
+    fn row_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn write_row(&self, row: usize, cells: &mut dyn Cells) {
+        let Some(tagger) = self.inputs.tagger else { return };
+        let (shard, place) = self.rows[row];
+        let shard = &self.inputs.corpus.shards()[shard as usize];
+        let hit = &shard.hits[place as usize];
+        let sentence = &shard.sentences[hit.sentence as usize];
+        let pattern = tagger.pattern(hit.pattern);
+        let [left, matched, right] = around(shard.sentence_text(hit.sentence as usize), hit.start as usize, hit.end as usize);
+        cells.text(&shard.documents[sentence.document as usize].id.to_string());
+        cells.integer(u64::from(sentence.paragraph));
+        cells.integer(u64::from(sentence.number));
+        cells.text(&tagger.themes()[tagger.pattern_theme(hit.pattern)].id);
+        cells.text(pattern.op.as_str());
+        cells.text(&pattern.text);
+        cells.integer(u64::from(hit.start));
+        cells.integer(u64::from(hit.end));
+        cells.text(matched);
+        cells.text(left);
+        cells.text(right);
+        cells.decimal(Some(Decimal::from_millionths(pattern.weight_micro)));
+        cells.decimal(Some(Decimal::from_millionths(hit.contribution_micro)));
+        cells.text(&hit.negation.map(|n| tagger.negation_text(n)).unwrap_or_default());
+        cells.text(&hit.blocked.as_ref().map(|b| tagger.blocked_text(b)).unwrap_or_default());
+    }
+
+    fn dropped(&self) -> Vec<Dropped> {
+        if self.left_out == 0 { Vec::new() } else { vec![Dropped { option: "themes.evidence", rows: self.left_out }] }
+    }
+}
+
+/// The text before, in and after a range of characters, the outer two at most [`CONTEXT`] long.
+fn around(sentence: &str, start: usize, end: usize) -> [&str; 3] {
+    let byte = |character: usize| sentence.char_indices().nth(character).map_or(sentence.len(), |(at, _)| at);
+    let (from, first, last, to) = (byte(start.saturating_sub(CONTEXT)), byte(start), byte(end), byte(end + CONTEXT));
+    [&sentence[from..first], &sentence[first..last], &sentence[last..to]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn context_is_cut_at_the_sentence_and_at_fifteen_characters() {
+        assert_eq!(around("推进碳达峰。", 2, 5), ["推进", "碳达峰", "。"]);
+        let long = format!("{}碳{}", "左".repeat(20), "右".repeat(20));
+        let [left, matched, right] = around(&long, 20, 21);
+        assert_eq!((left.chars().count(), matched, right.chars().count()), (15, "碳", 15));
+        assert_eq!(around("碳", 0, 1), ["", "碳", ""]);
+    }
+}

@@ -1,0 +1,162 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{DEFAULT_PATH, LoadError, Override};
+use crate::config::{Config, load, load_text};
+
+/// Counts the terms of Chinese documents, finds what occurs together, tags the themes of every sentence, and writes CSV tables
+/// for Excel, WPS, LibreOffice and Power Query.
+#[derive(Debug, Parser)]
+#[command(name = "yuliao", version, max_term_width = 100, after_long_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Configuration file [default: config/yuliao.toml if it exists, else built-in settings]
+    #[arg(long, value_name = "FILE", global = true, env = "YULIAO_CONFIG")]
+    pub config: Option<PathBuf>,
+
+    /// Folder or file to read instead of the configured ones; may be given several times
+    #[arg(short, long, value_name = "PATH", global = true)]
+    pub input: Vec<PathBuf>,
+
+    /// Folder to publish the tables into
+    #[arg(short, long, value_name = "DIR", global = true)]
+    pub output: Option<PathBuf>,
+
+    /// Threads; 0 = one a core. No number depends on it
+    #[arg(short, long, value_name = "N", global = true)]
+    pub threads: Option<usize>,
+
+    /// Another value for a setting, such as `cooccurrence.min_count=5`; may be given several times
+    #[arg(long, value_name = "KEY=VALUE", global = true)]
+    pub set: Vec<String>,
+
+    /// Only errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Every quarantined input and every warning
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Read the documents, count, tag, and publish the tables
+    #[command(after_long_help = EXIT_CODES)]
+    Run,
+    /// Write the segmented text to standard output: exactly what the counts are made of
+    Tokens(TokenArguments),
+    /// Check configuration, taxonomy, dictionary, stop words and input folders; list every problem; write nothing
+    Check,
+    /// Write a completion script for a shell to standard output
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TokenArguments {
+    /// Files or folders to segment [default: the configured inputs]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+
+    /// Show punctuation too, tagged `w`; it is never counted
+    #[arg(long)]
+    pub punctuation: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// One sentence a line, word/pos parted by spaces
+    Text,
+    /// One JSON object a sentence, with offsets into the sentence as written
+    Jsonl,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  yuliao run                                   read seeds/ (or what config/yuliao.toml says), write output/
+  yuliao run -i reports/ -i news.jsonl -o out  other inputs, other output
+  yuliao run --set cooccurrence.units=window:5 another unit of co-occurrence for once
+  yuliao tokens seeds/ | head                  see how the text is cut
+  yuliao check                                 is everything right with my lists?
+
+Start with output/README.md: it says what each table and column is.";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0   done: the report is published
+  3   done, but some inputs could not be used: see quarantine.csv
+  64  wrong usage
+  65  taxonomy, dictionary or stop words invalid, or too many bad inputs: nothing published
+  66  an input folder is missing or cannot be read: nothing published
+  70  a bug in this program: nothing published
+  73  the output folder cannot be created or written: nothing published
+  74  read or write error, disk full: the old report stands
+  78  configuration invalid: nothing published";
+
+impl Arguments {
+    /// The settings in force and the file they come from, if any.
+    pub fn configuration(&self) -> Result<(Config, Option<String>), LoadError> {
+        let overrides = self.overrides();
+        let explicit = self.config.clone();
+        let path = explicit.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_PATH));
+        let (mut config, name) = if explicit.is_some() || path.exists() {
+            (load(&path, &overrides)?, Some(path.display().to_string()))
+        } else {
+            let mut config = load_text("built-in settings", "", &overrides)?;
+            crate::run::use_built_in_lists(&mut config);
+            (config, None)
+        };
+        if !self.input.is_empty() {
+            config.input.paths.clone_from(&self.input);
+            config.input.root.clear();
+        }
+        if let Some(output) = &self.output {
+            config.run.output.clone_from(output);
+        }
+        if let Some(threads) = self.threads {
+            config.run.threads = threads;
+        }
+        Ok((config, name))
+    }
+
+    fn overrides(&self) -> Vec<Override> {
+        let mut all = Override::from_environment(std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))));
+        all.extend(self.set.iter().map(|text| {
+            let (key, value) = text.split_once('=').unwrap_or((text, ""));
+            Override { origin: format!("--set {text}"), key: key.trim().to_string(), value: value.trim().to_string() }
+        }));
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn arguments_are_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn help_names_every_exit_code() {
+        for (exit, meaning) in crate::run::ExitCode::ALL {
+            let line = format!("  {:<4}{meaning}", exit.code());
+            assert!(EXIT_CODES.contains(&line), "{line}");
+        }
+    }
+}

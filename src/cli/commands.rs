@@ -1,0 +1,134 @@
+//! What each command does, and the exit code it ends with.
+
+use std::io::{self, BufWriter, Write};
+use std::time::Instant;
+
+use clap::CommandFactory;
+
+use crate::config::LoadError;
+use crate::diagnostic::Diagnostic;
+use crate::run::{self, ExitCode, Pieces, Prepared, RunError, TokenFormat};
+
+use super::arguments::{Arguments, Format, TokenArguments};
+use super::display::{Display, say};
+
+/// `yuliao run`
+pub(super) fn run(arguments: &Arguments) -> u8 {
+    let began = Instant::now();
+    let (config, path) = match arguments.configuration() {
+        Ok(found) => found,
+        Err(error) => return config_error(&error),
+    };
+    let display = Display::new(arguments.quiet);
+    let result = run::run(&config, path.as_deref(), &display);
+    display.finish();
+    match result {
+        Ok(outcome) => {
+            if !arguments.quiet {
+                report_warnings(&outcome, arguments.verbose);
+                say(&format!(
+                    "ok documents={} quarantined={} exit={} duration={:.1}s run={} output={}",
+                    outcome.documents,
+                    outcome.quarantined,
+                    outcome.exit.code(),
+                    began.elapsed().as_secs_f64(),
+                    outcome.run_id,
+                    config.run.output.display()
+                ));
+            }
+            outcome.exit.code()
+        }
+        Err(error) => failure(&error),
+    }
+}
+
+fn report_warnings(outcome: &run::Outcome, verbose: bool) {
+    for (code, count, first) in &outcome.warnings {
+        say(&format!("warning {code}: {count} times, first {first}"));
+    }
+    if outcome.quarantined > 0 {
+        say(&format!("warning: {} inputs could not be used; quarantine.csv says why", outcome.quarantined));
+    }
+    for (path, code, message) in outcome.bad_inputs.iter().filter(|_| verbose) {
+        say(&format!("  {path}: {code} {message}"));
+    }
+}
+
+/// `yuliao tokens`
+pub(super) fn tokens(arguments: &Arguments, options: &TokenArguments) -> u8 {
+    let (mut config, _) = match arguments.configuration() {
+        Ok(found) => found,
+        Err(error) => return config_error(&error),
+    };
+    if !options.paths.is_empty() {
+        config.input.paths.clone_from(&options.paths);
+        config.input.root.clear();
+    }
+    // Segmented text needs no themes, and nothing is published.
+    config.themes.taxonomy.clear();
+    let prepared = match Prepared::for_reading(&config) {
+        Ok(prepared) => prepared,
+        Err(error) => return failure(&error),
+    };
+    let format = match options.format {
+        Format::Text => TokenFormat::Text,
+        Format::Jsonl => TokenFormat::Jsonl,
+    };
+    let pieces = if options.punctuation { Pieces::WithMarks } else { Pieces::Tokens };
+    let mut out = BufWriter::new(io::stdout());
+    match prepared.in_pool(|| run::write_tokens(&prepared, format, pieces, &mut out)) {
+        Ok(bad) if bad.is_empty() => ExitCode::Done.code(),
+        Ok(bad) => {
+            for item in bad.iter().filter(|_| !arguments.quiet) {
+                say(&format!("warning: {}: {} {}", item.path, item.code.as_str(), item.message));
+            }
+            ExitCode::Partial(3).code()
+        }
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::Done.code(),
+        Err(error) => {
+            say(&format!("error: standard output: {error}"));
+            ExitCode::Io.code()
+        }
+    }
+}
+
+/// `yuliao check`
+pub(super) fn check(arguments: &Arguments) -> u8 {
+    let (config, _) = match arguments.configuration() {
+        Ok(found) => found,
+        Err(error) => return config_error(&error),
+    };
+    let (problems, failures) = Prepared::problems(&config);
+    let shown: Vec<&Diagnostic> = problems.iter().filter(|p| !arguments.quiet || p.is_error()).collect();
+    shown.iter().for_each(|problem| say(&problem.to_string()));
+    failures.iter().for_each(|failure| say(&format!("error: {failure}")));
+    let errors = problems.iter().filter(|p| p.is_error()).count() + failures.len();
+    if !arguments.quiet {
+        say(&format!("{errors} errors, {} other notes", problems.len() - problems.iter().filter(|p| p.is_error()).count()));
+    }
+    let data = problems.iter().any(Diagnostic::is_error).then_some(ExitCode::BadData);
+    // Several problems: the first in the order 78 65 66 73 74 70.
+    let order = [ExitCode::Config, ExitCode::BadData, ExitCode::NoInput, ExitCode::CannotCreate, ExitCode::Io, ExitCode::Bug];
+    let found: Vec<ExitCode> = failures.iter().map(RunError::exit).chain(data).collect();
+    order.into_iter().find(|code| found.contains(code)).unwrap_or(ExitCode::Done).code()
+}
+
+/// `yuliao completions`
+pub(super) fn completions(shell: clap_complete::Shell) -> u8 {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "yuliao", &mut script);
+    match io::stdout().write_all(&script) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => ExitCode::Io.code(),
+        _ => ExitCode::Done.code(),
+    }
+}
+
+fn config_error(error: &LoadError) -> u8 {
+    say(&format!("{error}"));
+    ExitCode::Config.code()
+}
+
+fn failure(error: &RunError) -> u8 {
+    say(&format!("error: {error}"));
+    error.exit().code()
+}

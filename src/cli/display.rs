@@ -1,0 +1,83 @@
+//! What people see while a run works: bars on a terminal, short lines elsewhere. All of it on standard error.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::run::{Progress, Stage};
+
+/// Writes one line to standard error. When nobody listens there is nobody to tell.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Shows the progress of a run.
+pub(super) struct Display {
+    bar: Option<ProgressBar>,
+    lines: bool,
+    documents: Mutex<u64>,
+}
+
+impl Display {
+    /// A bar when standard error is a terminal, lines when it is not, nothing when `quiet`.
+    pub fn new(quiet: bool) -> Self {
+        let terminal = io::stderr().is_terminal();
+        let bar = (!quiet && terminal).then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10)));
+        Self { bar, lines: !quiet && !terminal, documents: Mutex::new(0) }
+    }
+
+    /// Takes the bar away, so that what follows stands on lines of its own.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+impl Progress for Display {
+    fn stage(&self, stage: Stage, total: u64) {
+        if self.lines {
+            say(&format!("{} …", stage.label()));
+        }
+        let Some(bar) = &self.bar else { return };
+        bar.set_position(0);
+        bar.reset_eta();
+        bar.set_message("");
+        if stage == Stage::Process {
+            bar.set_length(total);
+            bar.set_style(style("{prefix} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {msg}, {eta} left"));
+        } else if total > 0 {
+            bar.set_length(total);
+            bar.set_style(style("{prefix} {wide_bar} {pos}/{len} tables"));
+        } else {
+            bar.set_style(style("{prefix} {spinner} {msg}"));
+            bar.enable_steady_tick(Duration::from_millis(100));
+        }
+        bar.set_prefix(stage.label());
+    }
+
+    fn advance(&self, documents: u64, bytes: u64) {
+        let Some(bar) = &self.bar else { return };
+        if bytes == 0 {
+            bar.inc(documents);
+            return;
+        }
+        bar.inc(bytes);
+        if let Ok(mut total) = self.documents.lock() {
+            *total += documents;
+            bar.set_message(format!("{total} documents"));
+        }
+    }
+
+    fn step(&self, name: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(name.to_string());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The command line: arguments in, exit code out. Nothing here is needed to use the library.
+
+mod arguments;
+mod commands;
+mod display;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+/// Runs the program with these arguments, the first of which is its name.
+pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let code = match &arguments.command {
+        Command::Run => commands::run(&arguments),
+        Command::Tokens(tokens) => commands::tokens(&arguments, tokens),
+        Command::Check => commands::check(&arguments),
+        Command::Completions { shell } => commands::completions(*shell),
+    };
+    ExitCode::from(code)
+}
+
+/// Help and version go to standard output and are a success; a wrong argument is exit code 64, not clap's own 2.
+fn usage(error: &clap::Error) -> ExitCode {
+    // A closed pipe is nothing to report.
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(crate::run::ExitCode::Usage.code()) } else { ExitCode::SUCCESS }
+}

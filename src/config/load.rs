@@ -1,0 +1,293 @@
+//! From a file and overrides to a [`Config`], with every problem at once.
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+use toml::Value;
+
+use crate::diagnostic::{Diagnostic, line_column};
+
+use super::Config;
+
+/// Where the configuration lies when nobody says otherwise.
+pub const DEFAULT_PATH: &str = "config/yuliao.toml";
+
+/// Why there is no configuration.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The file cannot be read.
+    #[error("{path}: the configuration cannot be read: {source}; name another with --config")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file or an override is wrong; every problem is listed.
+    #[error("{}", list(.0))]
+    Invalid(Vec<Diagnostic>),
+}
+
+fn list(problems: &[Diagnostic]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// A setting that wins over the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// Where it comes from, as shown in messages: `--set` or the name of an environment variable.
+    pub origin: String,
+    /// `section.key`.
+    pub key: String,
+    /// A TOML value, or bare text where a text is expected.
+    pub value: String,
+}
+
+impl Override {
+    /// The overrides in environment variables: `YULIAO_SECTION_KEY`, such as `YULIAO_RUN_THREADS=2`. Names that match no
+    /// setting are left alone, since other programs may have variables like them.
+    pub fn from_environment(variables: impl Iterator<Item = (String, String)>) -> Vec<Self> {
+        let defaults = default_table();
+        let named = |key: &str| format!("YULIAO_{}", key.replace('.', "_").to_uppercase());
+        let known: Vec<(String, String)> = leaves(&defaults).into_iter().map(|key| (named(&key), key)).collect();
+        let mut found: Vec<Self> = variables
+            .filter_map(|(name, value)| {
+                let key = known.iter().find(|(known, _)| *known == name)?.1.clone();
+                Some(Self { origin: name, key, value })
+            })
+            .collect();
+        found.sort_by(|a, b| a.key.cmp(&b.key));
+        found
+    }
+}
+
+/// Reads the configuration at `path`, applies `overrides`, and takes relative paths of the file from its project folder: the
+/// folder of the file, or the one above when that folder is called `config`.
+///
+/// # Errors
+/// When the file cannot be read, or anything in it or in an override is not a setting.
+pub fn load(path: &Path, overrides: &[Override]) -> Result<Config, LoadError> {
+    let unreadable = |source| LoadError::Unreadable { path: path.to_path_buf(), source };
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let text = String::from_utf8(bytes)
+        .map_err(|e| unreadable(std::io::Error::new(std::io::ErrorKind::InvalidData, format!("not UTF-8: {e}"))))?;
+    let config = load_text(&path.display().to_string(), text.trim_start_matches('\u{FEFF}'), overrides)?;
+    Ok(config.resolved(&project_folder(path)))
+}
+
+fn project_folder(path: &Path) -> PathBuf {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let is_config = folder.file_name().is_some_and(|name| name == "config");
+    if is_config { folder.parent().unwrap_or(Path::new("")).to_path_buf() } else { folder.to_path_buf() }
+}
+
+/// Reads settings from `text`, which messages call `file`. Paths stay as they are.
+///
+/// # Errors
+/// Every syntax error, unknown key and wrong value, with its line.
+pub fn load_text(file: &str, text: &str, overrides: &[Override]) -> Result<Config, LoadError> {
+    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
+        let (line, column) = e.span().map_or((0, 0), |span| line_column(text, span.start));
+        LoadError::Invalid(vec![Diagnostic::error(file, line, column, "C001", format!("no TOML: {}", one_line(e.message())))])
+    })?;
+    let spans = key_lines(text);
+    let mut problems = Vec::new();
+    let mut merged = default_table();
+    for (key, value) in flatten(&table) {
+        let (line, column) = spans.iter().find(|(k, _)| *k == key).map_or((0, 0), |(_, at)| *at);
+        if let Err((code, message, help)) = set(&mut merged, &key, value) {
+            let problem = Diagnostic::error(file, line, column, code, message);
+            problems.push(match help {
+                Some(help) => problem.with_help(help),
+                None => problem,
+            });
+        }
+    }
+    for change in overrides {
+        let value = override_value(&merged, &change.key, &change.value);
+        if let Err((code, message, help)) = set(&mut merged, &change.key, value) {
+            let problem = Diagnostic::error(&change.origin, 0, 0, code, message);
+            problems.push(match help {
+                Some(help) => problem.with_help(help),
+                None => problem,
+            });
+        }
+    }
+    problems.sort();
+    if problems.is_empty() { read(&merged).map_err(|m| LoadError::Invalid(vec![Diagnostic::error(file, 0, 0, "C003", m)])) } else { Err(LoadError::Invalid(problems)) }
+}
+
+type Refusal = (&'static str, String, Option<String>);
+
+/// Puts one setting into the table of all settings, if it is one and its value is right.
+fn set(merged: &mut toml::Table, key: &str, value: Value) -> Result<(), Refusal> {
+    let known = leaves(merged);
+    if !known.iter().any(|k| k == key) {
+        let nearest = known.iter().max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)));
+        return Err(("C002", format!("unknown key `{key}`"), nearest.map(|n| format!("did you mean `{n}`?"))));
+    }
+    let mut alone = default_table();
+    place(&mut alone, key, value.clone());
+    match read(&alone) {
+        Ok(_) => {
+            place(merged, key, value);
+            Ok(())
+        }
+        Err(message) => Err(("C003", format!("`{key}`: {message}"), None)),
+    }
+}
+
+fn read(table: &toml::Table) -> Result<Config, String> {
+    Config::deserialize_table(table).map_err(|e| one_line(&e))
+}
+
+impl Config {
+    fn deserialize_table(table: &toml::Table) -> Result<Self, String> {
+        table.clone().try_into().map_err(|e: toml::de::Error| e.message().to_string())
+    }
+}
+
+fn one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// All settings with their defaults.
+pub(super) fn default_table() -> toml::Table {
+    // The defaults are plain data: integers in range, no maps with odd keys; a test reads them back.
+    toml::Table::try_from(Config::shipped()).unwrap_or_default()
+}
+
+/// The dotted names of all settings of a table, in order.
+pub(super) fn leaves(table: &toml::Table) -> Vec<String> {
+    flatten(table).into_iter().map(|(key, _)| key).collect()
+}
+
+/// Every value that is no table, with its dotted name.
+fn flatten(table: &toml::Table) -> Vec<(String, Value)> {
+    let mut out = Vec::new();
+    for (key, value) in table {
+        match value {
+            Value::Table(inner) => out.extend(flatten(inner).into_iter().map(|(rest, value)| (format!("{key}.{rest}"), value))),
+            other => out.push((key.clone(), other.clone())),
+        }
+    }
+    out
+}
+
+fn place(table: &mut toml::Table, key: &str, value: Value) {
+    match key.split_once('.') {
+        Some((section, rest)) => {
+            if let Value::Table(inner) = table.entry(section).or_insert_with(|| Value::Table(toml::Table::new())) {
+                place(inner, rest, value);
+            }
+        }
+        None => {
+            table.insert(key.to_string(), value);
+        }
+    }
+}
+
+/// The value of an override: TOML if it reads as TOML of the kind the setting has, else the text itself (or a list of it).
+fn override_value(merged: &toml::Table, key: &str, text: &str) -> Value {
+    let current = flatten(merged).into_iter().find(|(k, _)| k == key).map(|(_, value)| value);
+    let parsed = format!("value = {text}").parse::<toml::Table>().ok().and_then(|mut t| t.remove("value"));
+    match (current, parsed) {
+        (Some(Value::String(_)), Some(value @ Value::String(_))) => value,
+        (Some(Value::String(_)), _) => Value::String(text.to_string()),
+        (Some(Value::Array(_)), Some(value @ Value::Array(_))) => value,
+        (Some(Value::Array(_)), _) => Value::Array(vec![Value::String(text.to_string())]),
+        (_, Some(value)) => value,
+        (_, None) => Value::String(text.to_string()),
+    }
+}
+
+type Place = (usize, usize);
+
+/// Line and column of every key of a TOML text that parses, by dotted name.
+fn key_lines(text: &str) -> Vec<(String, Place)> {
+    let Ok(tree) = toml::de::DeTable::parse(text) else { return Vec::new() };
+    let mut out = Vec::new();
+    collect_lines(text, "", tree.get_ref(), &mut out);
+    out
+}
+
+fn collect_lines(text: &str, prefix: &str, table: &toml::de::DeTable<'_>, out: &mut Vec<(String, Place)>) {
+    for (key, value) in table.iter() {
+        let name = format!("{prefix}{}", key.get_ref());
+        match value.get_ref() {
+            toml::de::DeValue::Table(inner) => collect_lines(text, &format!("{name}."), inner, out),
+            _ => out.push((name, line_column(text, key.span().start))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHIPPED: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/yuliao.toml"));
+
+    fn problems(text: &str, overrides: &[Override]) -> Vec<String> {
+        match load_text("y.toml", text, overrides) {
+            Err(LoadError::Invalid(problems)) => problems.iter().map(ToString::to_string).collect(),
+            other => panic!("expected problems, got {other:?}"),
+        }
+    }
+
+    fn over(key: &str, value: &str) -> Override {
+        Override { origin: "--set".into(), key: key.into(), value: value.into() }
+    }
+
+    #[test]
+    fn the_shipped_file_holds_every_key_with_its_default() {
+        assert_eq!(load_text("yuliao.toml", SHIPPED, &[]).unwrap(), Config::shipped());
+        let table: toml::Table = SHIPPED.parse().unwrap();
+        assert_eq!(leaves(&table), leaves(&default_table()));
+    }
+
+    #[test]
+    fn every_key_of_the_shipped_file_has_a_comment_before_it() {
+        let lines: Vec<&str> = SHIPPED.lines().collect();
+        for (at, line) in lines.iter().enumerate().filter(|(_, l)| l.contains(" = ") && !l.starts_with('#')) {
+            assert!(at > 0 && lines[at - 1].starts_with('#'), "line {}: {line}", at + 1);
+        }
+    }
+
+    #[test]
+    fn all_problems_come_at_once_with_line_and_nearest_key() {
+        let found = problems("[terms]\nmin_lenght = 3\nnumbers = \"yes\"\n[run]\nthreads = -1\n", &[over("report.flavor", "pdf")]);
+        assert_eq!(found.len(), 4, "{found:#?}");
+        assert!(found.iter().any(|p| p.starts_with("y.toml:2:1: error[C002]: unknown key `terms.min_lenght`") && p.contains("did you mean `terms.min_length`?")));
+        assert!(found.iter().any(|p| p.starts_with("y.toml:3:1: error[C003]: `terms.numbers`: invalid type: string \"yes\", expected a boolean")));
+        assert!(found.iter().any(|p| p.starts_with("y.toml:5:1: error[C003]: `run.threads`")));
+        assert!(found.iter().any(|p| p.starts_with("--set: error[C003]: `report.flavor`") && p.contains("spreadsheet")));
+    }
+
+    #[test]
+    fn broken_toml_has_a_line() {
+        assert!(problems("[terms]\nmin_length = \n", &[])[0].starts_with("y.toml:2:"));
+    }
+
+    #[test]
+    fn overrides_win_and_text_needs_no_quotes() {
+        let overrides = [over("run.threads", "3"), over("run.output", "报表"), over("cooccurrence.units", "window:5"), over("run.max_bad", "5%")];
+        let config = load_text("y.toml", "[run]\nthreads = 1\n", &overrides).unwrap();
+        assert_eq!((config.run.threads, config.run.output.to_str()), (3, Some("报表")));
+        assert_eq!(config.cooccurrence.units, [crate::analysis::Unit::Window(5)]);
+        assert_eq!(config.run.max_bad, crate::config::MaxBad::Percent(5));
+    }
+
+    #[test]
+    fn environment_variables_are_named_after_the_setting() {
+        let variables = [("YULIAO_RUN_THREADS", "2"), ("YULIAO_NO_SUCH", "1"), ("HOME", "/")];
+        let found = Override::from_environment(variables.into_iter().map(|(a, b)| (a.to_string(), b.to_string())));
+        assert_eq!(found, [Override { origin: "YULIAO_RUN_THREADS".into(), key: "run.threads".into(), value: "2".into() }]);
+    }
+
+    #[test]
+    fn paths_start_at_the_project_folder() {
+        assert_eq!(project_folder(Path::new("a/config/yuliao.toml")), Path::new("a"));
+        assert_eq!(project_folder(Path::new("a/my.toml")), Path::new("a"));
+        assert_eq!(project_folder(Path::new("config/yuliao.toml")), Path::new(""));
+    }
+}

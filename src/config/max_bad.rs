@@ -1,0 +1,74 @@
+//! How many bad inputs a run may have before it is a failed run.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A number of inputs (`"10"`) or a share of them (`"5%"`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum MaxBad {
+    /// At most this many.
+    Count(u64),
+    /// At most this many of a hundred.
+    Percent(u8),
+}
+
+impl MaxBad {
+    /// Whether `bad` of `all` inputs are too many: more than the limit, where a share never means fewer than one.
+    pub fn is_exceeded(self, bad: u64, all: u64) -> bool {
+        match self {
+            Self::Count(limit) => bad > limit,
+            Self::Percent(percent) => bad > 1 && u128::from(bad) * 100 > u128::from(percent) * u128::from(all),
+        }
+    }
+}
+
+impl FromStr for MaxBad {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parsed = match text.strip_suffix('%') {
+            Some(percent) => percent.parse().ok().filter(|p| *p <= 100).map(Self::Percent),
+            None => text.parse().ok().map(Self::Count),
+        };
+        parsed.ok_or_else(|| format!("expected a number such as \"10\" or a share such as \"5%\", found \"{text}\""))
+    }
+}
+
+impl TryFrom<String> for MaxBad {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<MaxBad> for String {
+    fn from(limit: MaxBad) -> Self {
+        limit.to_string()
+    }
+}
+
+impl fmt::Display for MaxBad {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(count) => write!(f, "{count}"),
+            Self::Percent(percent) => write!(f, "{percent}%"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_never_means_fewer_than_one() {
+        let five = MaxBad::Percent(5);
+        assert!(!five.is_exceeded(1, 3) && !five.is_exceeded(5, 100) && five.is_exceeded(6, 100) && five.is_exceeded(2, 3));
+        assert!(MaxBad::Count(0).is_exceeded(1, 100) && !MaxBad::Count(0).is_exceeded(0, 100));
+        assert!("101%".parse::<MaxBad>().is_err() && "x".parse::<MaxBad>().is_err() && "-1".parse::<MaxBad>().is_err());
+    }
+}

@@ -1,0 +1,138 @@
+//! The sections of the configuration file.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::{AnalysisOptions, CooccurrenceOptions, Evidence, KeywordOptions};
+use crate::corpus::TermOptions;
+use crate::report::ReportOptions;
+use crate::source::SourceOptions;
+use crate::text::SentenceOptions;
+
+use super::MaxBad;
+
+/// Every setting. The keys of the file are the names of these fields.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// What a run does as a whole.
+    pub run: RunSection,
+    /// What is read.
+    pub input: InputSection,
+    /// How text is cut into sentences.
+    pub text: SentenceOptions,
+    /// Words that are cut whole.
+    pub dictionary: ListSection,
+    /// Words that are no terms.
+    pub stopwords: ListSection,
+    /// Which tokens are terms.
+    pub terms: TermOptions,
+    /// Keywords of each document.
+    pub keywords: KeywordOptions,
+    /// Pairs of terms.
+    pub cooccurrence: CooccurrenceOptions,
+    /// The taxonomy.
+    pub themes: ThemeSection,
+    /// The look of the files.
+    pub report: ReportOptions,
+}
+
+/// What a run does as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RunSection {
+    /// The folder that tables are published into. Default `output`.
+    pub output: PathBuf,
+    /// Threads; 0 = one a core. No number depends on it.
+    pub threads: usize,
+    /// Most inputs that may be unusable before the run fails and publishes nothing. Default half of them.
+    pub max_bad: MaxBad,
+    /// Exit code when the report is published but some inputs were unusable: 3, or 0 for schedulers that know only 0.
+    pub partial_exit: u8,
+}
+
+impl Default for RunSection {
+    fn default() -> Self {
+        Self { output: "output".into(), threads: 0, max_bad: MaxBad::Percent(50), partial_exit: 3 }
+    }
+}
+
+/// What is read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct InputSection {
+    /// Folders or files; everything below a folder is read.
+    pub paths: Vec<PathBuf>,
+    /// Folders with a label that stands before their paths in the tables.
+    pub root: Vec<RootEntry>,
+    /// How files are read.
+    #[serde(flatten)]
+    pub source: SourceOptions,
+}
+
+impl Default for InputSection {
+    fn default() -> Self {
+        Self { paths: vec!["seeds".into()], root: Vec::new(), source: SourceOptions::default() }
+    }
+}
+
+/// A folder with a label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RootEntry {
+    /// The folder.
+    pub path: PathBuf,
+    /// What stands before its paths in the tables.
+    pub label: String,
+}
+
+/// Word lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct ListSection {
+    /// The files, read in this order.
+    pub files: Vec<PathBuf>,
+}
+
+/// The taxonomy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct ThemeSection {
+    /// The taxonomy file; an empty list tags no themes. One taxonomy in this version.
+    pub taxonomy: Vec<PathBuf>,
+    /// Rows of theme_evidence.csv: `all`, `counted` (no blocked hits) or `off`.
+    pub evidence: Evidence,
+}
+
+impl Config {
+    /// The settings of the shipped configuration file, whose lists and taxonomy lie beside it.
+    pub fn shipped() -> Self {
+        Self {
+            dictionary: ListSection { files: vec!["config/dictionary.txt".into()] },
+            stopwords: ListSection { files: vec!["config/stopwords.txt".into()] },
+            themes: ThemeSection { taxonomy: vec!["config/themes.toml".into()], ..ThemeSection::default() },
+            ..Self::default()
+        }
+    }
+
+    /// The options of the analyses.
+    pub fn analysis(&self) -> AnalysisOptions {
+        AnalysisOptions {
+            terms: self.terms.clone(),
+            keywords: self.keywords.clone(),
+            cooccurrence: self.cooccurrence.clone(),
+            evidence: self.themes.evidence,
+        }
+    }
+
+    /// The same with relative paths taken from `base`.
+    #[must_use]
+    pub fn resolved(mut self, base: &std::path::Path) -> Self {
+        let lists = [&mut self.dictionary.files, &mut self.stopwords.files, &mut self.themes.taxonomy, &mut self.input.paths];
+        lists.into_iter().flatten().for_each(|path| *path = base.join(&*path));
+        self.input.root.iter_mut().for_each(|root| root.path = base.join(&root.path));
+        self.run.output = base.join(&self.run.output);
+        self
+    }
+}

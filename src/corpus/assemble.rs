@@ -1,0 +1,259 @@
+//! All shards together: one numbering of words, documents and sentences, without touching the shards.
+
+use std::cmp::Ordering;
+
+use rayon::prelude::*;
+
+use crate::source::DocId;
+
+use super::shard::{Shard, ShardDocument, ShardSentence};
+use super::words::{WordCount, WordCounts};
+
+/// The shards of a run and what holds over all of them.
+#[derive(Debug, Default)]
+pub struct Corpus {
+    shards: Vec<Shard>,
+    words: Vec<(Box<str>, WordCount)>,
+    /// For each shard, the corpus id of each of its words.
+    word_ids: Vec<Vec<u32>>,
+    /// For each shard, the number of documents before it; one more entry with the total.
+    document_offsets: Vec<usize>,
+    /// For each shard, the number of sentences before it; one more entry with the total.
+    sentence_offsets: Vec<usize>,
+    /// Place of each document in the order of doc_ids.
+    id_ranks: Vec<u32>,
+    /// Documents in the order of doc_ids.
+    by_id: Vec<u32>,
+}
+
+/// A document of the corpus with the shard it is in.
+#[derive(Debug, Clone, Copy)]
+pub struct DocumentRef<'a> {
+    /// Its shard.
+    pub shard: &'a Shard,
+    /// Its index in the shard.
+    pub local: usize,
+}
+
+impl<'a> DocumentRef<'a> {
+    /// The document itself.
+    pub fn document(self) -> &'a ShardDocument {
+        &self.shard.documents[self.local]
+    }
+}
+
+/// A sentence of the corpus with the shard it is in.
+#[derive(Debug, Clone, Copy)]
+pub struct SentenceRef<'a> {
+    /// Its shard.
+    pub shard: &'a Shard,
+    /// Its index in the shard.
+    pub local: usize,
+}
+
+impl<'a> SentenceRef<'a> {
+    /// The sentence itself.
+    pub fn sentence(self) -> &'a ShardSentence {
+        &self.shard.sentences[self.local]
+    }
+
+    /// Its original text.
+    pub fn text(self) -> &'a str {
+        self.shard.sentence_text(self.local)
+    }
+
+    /// The document it stands in.
+    pub fn document(self) -> &'a ShardDocument {
+        &self.shard.documents[self.sentence().document as usize]
+    }
+}
+
+impl Corpus {
+    /// Numbers the words, documents and sentences of `shards`, which are in input order (path, then record).
+    ///
+    /// Words are numbered by descending frequency, then text; documents and sentences in input order. Documents that share
+    /// an id, because two records of a file state the same one, get a new one: the key followed by `~2`, `~3` and so on.
+    pub fn assemble(mut shards: Vec<Shard>) -> Self {
+        make_ids_unique(&mut shards);
+        let mut counts = WordCounts::default();
+        let mut first_ids: Vec<Vec<u32>> =
+            shards.iter().map(|shard| shard.words.iter().map(|(word, count)| counts.add(word, count)).collect()).collect();
+        let (words, new_id) = number_by_frequency(counts.into_words());
+        first_ids.par_iter_mut().for_each(|ids| ids.iter_mut().for_each(|id| *id = new_id[*id as usize]));
+        let document_offsets = offsets(shards.iter().map(|s| s.documents.len()));
+        let sentence_offsets = offsets(shards.iter().map(|s| s.sentences.len()));
+        let ids: Vec<DocId> = shards.iter().flat_map(|s| s.documents.iter().map(|d| d.id)).collect();
+        let mut by_id: Vec<u32> = (0..id32(ids.len())).collect();
+        by_id.sort_unstable_by_key(|at| ids[*at as usize]);
+        let mut id_ranks = vec![0; ids.len()];
+        for (rank, at) in by_id.iter().enumerate() {
+            id_ranks[*at as usize] = id32(rank);
+        }
+        Self { shards, words, word_ids: first_ids, document_offsets, sentence_offsets, id_ranks, by_id }
+    }
+
+    /// The shards, in input order.
+    pub fn shards(&self) -> &[Shard] {
+        &self.shards
+    }
+
+    /// All words with their counts, most frequent first, then in code-point order.
+    pub fn words(&self) -> &[(Box<str>, WordCount)] {
+        &self.words
+    }
+
+    /// The corpus id of each word of a shard.
+    pub fn word_ids(&self, shard: usize) -> &[u32] {
+        &self.word_ids[shard]
+    }
+
+    /// Number of documents.
+    pub fn document_count(&self) -> usize {
+        self.id_ranks.len()
+    }
+
+    /// Number of sentences.
+    pub fn sentence_count(&self) -> usize {
+        self.sentence_offsets.last().copied().unwrap_or(0)
+    }
+
+    /// Number of tokens: N, the base of `per_million`.
+    pub fn token_count(&self) -> u64 {
+        self.shards.iter().map(|s| s.tokens.len() as u64).sum()
+    }
+
+    /// Characters of all bodies.
+    pub fn character_count(&self) -> u64 {
+        self.shards.iter().flat_map(|s| &s.documents).map(|d| d.characters).sum()
+    }
+
+    /// Number of documents in the shards before this one: a shard's document `i` is document `offset + i` of the corpus.
+    pub fn document_offset(&self, shard: usize) -> usize {
+        self.document_offsets[shard]
+    }
+
+    /// Number of sentences in the shards before this one.
+    pub fn sentence_offset(&self, shard: usize) -> usize {
+        self.sentence_offsets[shard]
+    }
+
+    /// A document by its number in the corpus.
+    pub fn document(&self, number: usize) -> DocumentRef<'_> {
+        let (shard, local) = locate(&self.document_offsets, number);
+        DocumentRef { shard: &self.shards[shard], local }
+    }
+
+    /// A sentence by its number in the corpus.
+    pub fn sentence(&self, number: usize) -> SentenceRef<'_> {
+        let (shard, local) = locate(&self.sentence_offsets, number);
+        SentenceRef { shard: &self.shards[shard], local }
+    }
+
+    /// The documents in the order of their ids.
+    pub fn documents_by_id(&self) -> &[u32] {
+        &self.by_id
+    }
+
+    /// The place of a document in the order of ids.
+    pub fn id_rank(&self, document: usize) -> u32 {
+        self.id_ranks[document]
+    }
+
+    /// Document numbers in the order of documents.csv: date (undated last), path, record.
+    pub fn documents_by_date(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..id32(self.document_count())).collect();
+        order.sort_by(|a, b| compare_by_date(self.document(*a as usize).document(), self.document(*b as usize).document()));
+        order
+    }
+}
+
+fn compare_by_date(a: &ShardDocument, b: &ShardDocument) -> Ordering {
+    (a.date.is_none(), a.date, &a.path, a.record).cmp(&(b.date.is_none(), b.date, &b.path, b.record))
+}
+
+/// Words by descending frequency, then text, and for each old id the new one.
+fn number_by_frequency(words: Vec<(Box<str>, WordCount)>) -> (Vec<(Box<str>, WordCount)>, Vec<u32>) {
+    let mut order: Vec<u32> = (0..id32(words.len())).collect();
+    order.par_sort_unstable_by(|a, b| {
+        let (x, y) = (&words[*a as usize], &words[*b as usize]);
+        y.1.tf.cmp(&x.1.tf).then_with(|| x.0.cmp(&y.0))
+    });
+    let mut new_id = vec![0; words.len()];
+    for (new, old) in order.iter().enumerate() {
+        new_id[*old as usize] = id32(new);
+    }
+    let mut sorted = words;
+    // Each word moves to its new place: following the cycles of the permutation needs no second copy of the strings.
+    let mut pending = new_id.clone();
+    for at in 0..sorted.len() {
+        while pending[at] as usize != at {
+            let target = pending[at] as usize;
+            sorted.swap(at, target);
+            pending.swap(at, target);
+        }
+    }
+    (sorted, new_id)
+}
+
+fn make_ids_unique(shards: &mut [Shard]) {
+    let mut seen = rustc_hash::FxHashMap::default();
+    for document in shards.iter_mut().flat_map(|s| s.documents.iter_mut()) {
+        let key = document.id;
+        let uses = seen.entry(key).or_insert(0u32);
+        *uses += 1;
+        let mut number = *uses;
+        while number > 1 {
+            let candidate = DocId::of(&document.path, Some(&format!("{key}~{number}")));
+            if !seen.contains_key(&candidate) {
+                document.id = candidate;
+                seen.insert(candidate, 1);
+                break;
+            }
+            number += 1;
+        }
+    }
+}
+
+fn offsets(sizes: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut out = vec![0];
+    let mut total = 0;
+    for size in sizes {
+        total += size;
+        out.push(total);
+    }
+    out
+}
+
+fn locate(offsets: &[usize], number: usize) -> (usize, usize) {
+    let shard = offsets.partition_point(|offset| *offset <= number).saturating_sub(1);
+    (shard, number - offsets[shard])
+}
+
+/// Corpus-wide numbers are 32 bits: four thousand million documents, sentences or words.
+fn id32(size: usize) -> u32 {
+    u32::try_from(size).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_numbered_by_frequency_then_text() {
+        let mut counts = WordCounts::default();
+        for (word, tf) in [("丙", 2), ("甲", 5), ("乙", 2), ("丁", 9)] {
+            counts.add(word, &WordCount { tf, df: 1, dates: None });
+        }
+        let (words, new_id) = number_by_frequency(counts.into_words());
+        assert_eq!(words.iter().map(|w| &*w.0).collect::<Vec<_>>(), ["丁", "甲", "丙", "乙"]);
+        assert_eq!(new_id, [2, 1, 3, 0]);
+    }
+
+    #[test]
+    fn numbers_lead_to_the_shard() {
+        let offsets = offsets([3, 0, 2].into_iter());
+        assert_eq!(locate(&offsets, 2), (0, 2));
+        assert_eq!(locate(&offsets, 3), (2, 0));
+        assert_eq!(locate(&offsets, 4), (2, 1));
+    }
+}

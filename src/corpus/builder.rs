@@ -1,0 +1,164 @@
+//! Documents into a shard: sentences, normalised, segmented, counted and coded.
+
+use crate::segment::Segmenter;
+use crate::source::Document;
+use crate::text::SentenceOptions;
+use crate::theme::{Scratch, Sentence, Tagger};
+
+use super::shard::{Shard, ShardDocument, ShardSentence};
+use super::tokens::{DocumentSentence, TokenReader, document_sentences};
+use super::words::WordCounts;
+
+/// What turns a document into counts: shared by all threads, never changed.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// Cuts sentences into tokens.
+    pub segmenter: &'a Segmenter,
+    /// Finds themes; without it nothing is coded.
+    pub tagger: Option<&'a Tagger>,
+    /// How text is cut into sentences.
+    pub sentences: &'a SentenceOptions,
+}
+
+/// Builds one shard, document by document.
+pub struct ShardBuilder<'a> {
+    tools: Tools<'a>,
+    shard: Shard,
+    words: WordCounts,
+    reader: TokenReader,
+    scratch: Scratch,
+    /// For each word id the last document it was seen in, plus one.
+    last_document: Vec<u32>,
+    /// Token ranges of the document in hand, as scalars of the original sentence; only when the taxonomy asks for tokens.
+    edges: Vec<(u32, u32)>,
+    /// Where the edges of each sentence of the document in hand begin.
+    edge_starts: Vec<usize>,
+}
+
+impl<'a> ShardBuilder<'a> {
+    /// An empty shard.
+    pub fn new(tools: Tools<'a>) -> Self {
+        Self {
+            tools,
+            shard: Shard::default(),
+            words: WordCounts::default(),
+            reader: TokenReader::default(),
+            scratch: Scratch::default(),
+            last_document: Vec::new(),
+            edges: Vec::new(),
+            edge_starts: Vec::new(),
+        }
+    }
+
+    /// Adds a document: its title as sentence 1 if it has one, then the sentences of its body.
+    pub fn add(&mut self, document: &Document) {
+        let first = self.shard.sentences.len();
+        self.edges.clear();
+        self.edge_starts.clear();
+        document_sentences(document, self.tools.sentences, |sentence| self.add_sentence(&sentence));
+        self.code_themes(first, !document.title.trim().is_empty());
+        self.count_words(first, document);
+        self.push_document(document, first);
+    }
+
+    /// The finished shard.
+    pub fn finish(mut self) -> Shard {
+        self.shard.words = self.words.into_words();
+        self.shard
+    }
+
+    fn add_sentence(&mut self, sentence: &DocumentSentence<'_>) {
+        let (shard, words) = (&mut self.shard, &mut self.words);
+        let characters = self.reader.read(sentence.text);
+        shard.long_sentences += u64::from(sentence.cut_by_length);
+        shard.sentences.push(ShardSentence {
+            document: index(shard.documents.len()),
+            paragraph: sentence.paragraph,
+            number: sentence.number,
+            scalars: sentence.scalars,
+            characters: if sentence.is_title { 0 } else { characters },
+            text_start: index(shard.text.len()),
+            token_start: index(shard.tokens.len()),
+        });
+        shard.text.push_str(sentence.text);
+        self.reader.tokens(self.tools.segmenter, sentence.text, |key, _| shard.tokens.push(words.intern(key)));
+        if self.tools.tagger.is_some_and(Tagger::needs_tokens) {
+            self.add_edges(sentence.text);
+        }
+    }
+
+    /// Token ranges for a taxonomy that asks for whole tokens: a second cut, which only such a taxonomy pays for.
+    fn add_edges(&mut self, sentence: &str) {
+        self.edge_starts.push(self.edges.len());
+        let mut ranges = Vec::new();
+        self.reader.tokens(self.tools.segmenter, sentence, |_, range| ranges.push(range));
+        self.edges.extend(ranges.into_iter().map(|range| self.reader.original_range(sentence, range)));
+    }
+
+    fn code_themes(&mut self, first: usize, has_title: bool) {
+        let Some(tagger) = self.tools.tagger else { return };
+        let shard = &self.shard;
+        let with_edges = tagger.needs_tokens();
+        let sentences: Vec<Sentence<'_>> = (first..shard.sentences.len())
+            .map(|at| {
+                let edge_range = |n: usize| self.edge_starts[n]..self.edge_starts.get(n + 1).copied().unwrap_or(self.edges.len());
+                Sentence {
+                    text: shard.sentence_text(at),
+                    paragraph_no: shard.sentences[at].paragraph,
+                    sentence_no: shard.sentences[at].number,
+                    is_title: has_title && at == first,
+                    token_edges: with_edges.then(|| &self.edges[edge_range(at - first)]),
+                }
+            })
+            .collect();
+        let coding = tagger.code(&sentences, &mut self.scratch);
+        let offset = index(first);
+        self.shard.hits.extend(coding.hits.into_iter().map(|mut hit| {
+            hit.sentence += offset;
+            hit
+        }));
+        self.shard.coded.extend(coding.coded.into_iter().map(|mut coded| {
+            coded.sentence += offset;
+            coded
+        }));
+        self.shard.capped_rows_left_out += coding.capped_rows_left_out;
+    }
+
+    fn count_words(&mut self, first: usize, document: &Document) {
+        let token_start = self.shard.sentences.get(first).map_or(self.shard.tokens.len(), |s| s.token_start as usize);
+        let marker = index(self.shard.documents.len()) + 1;
+        self.last_document.resize(self.words.len(), 0);
+        for word in &self.shard.tokens[token_start..] {
+            let count = self.words.count_mut(*word);
+            count.tf += 1;
+            let seen = &mut self.last_document[*word as usize];
+            if *seen != marker {
+                *seen = marker;
+                let dates = document.date.map(|date| (date, date));
+                count.merge(&super::words::WordCount { tf: 0, df: 1, dates });
+            }
+        }
+    }
+
+    fn push_document(&mut self, document: &Document, first: usize) {
+        let characters = self.shard.sentences[first..].iter().map(|s| u64::from(s.characters)).sum();
+        self.shard.documents.push(ShardDocument {
+            id: document.id,
+            path: document.path.clone(),
+            record: document.record,
+            title: document.title.clone(),
+            date: document.date,
+            source: document.source.clone(),
+            encoding: document.encoding,
+            content_hash: document.content_hash,
+            characters,
+            sentence_start: index(first),
+            sentence_end: index(self.shard.sentences.len()),
+        });
+    }
+}
+
+/// Sizes within a shard fit 32 bits: a batch closes after 1 MiB, and one document is at most 1 GiB by its own limit.
+fn index(size: usize) -> u32 {
+    u32::try_from(size).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,18 @@
+//! The corpus in numbers: shards of segmented documents, the words of all of them, and which words are terms.
+//!
+//! In: documents. Out: a [`Shard`] for each batch, immutable and self-contained, and a [`Corpus`] that knows them all.
+//! This room counts words and nothing else; what is made of the counts is the work of the analyses.
+
+mod assemble;
+mod builder;
+mod selection;
+mod shard;
+mod tokens;
+mod words;
+
+pub use assemble::{Corpus, DocumentRef, SentenceRef};
+pub use builder::{ShardBuilder, Tools};
+pub use selection::{NOT_A_TERM, Selection, Term, TermOptions};
+pub use tokens::{DocumentSentence, TokenReader, document_sentences};
+pub use shard::{ShardDocument, ShardSentence, Shard};
+pub use words::{WordCount, WordCounts};

@@ -1,0 +1,128 @@
+//! Which tokens are terms: the filter, and dense numbers for what passes it.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::lexicon::StopWords;
+
+use super::assemble::Corpus;
+use super::words::WordCount;
+
+/// The number of a word that is no term.
+pub const NOT_A_TERM: u32 = u32::MAX;
+
+/// Which tokens count as terms. What is filtered out stays in the text: distances, N and sentence lengths do not change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TermOptions {
+    /// Shortest term, in characters. Default 2: single characters are mostly grammar or ambiguous.
+    pub min_length: usize,
+    /// Parts of speech to keep; empty keeps all. A tag covers its sub-tags: `n` covers `nr`, `ns`, `nt`, `nz`.
+    pub pos: Vec<String>,
+    /// Parts of speech to leave out, sub-tags included. Default: grammar words, adverbs, time words, marks.
+    pub exclude_pos: Vec<String>,
+    /// Whether numbers (`2024`, `5.2%`, `三十`, words tagged `m`) are terms. Default false.
+    pub numbers: bool,
+    /// Most rows in terms.csv, the most frequent ones; 0 = all. Default 0.
+    pub top: usize,
+}
+
+impl Default for TermOptions {
+    fn default() -> Self {
+        let exclude = ["c", "d", "e", "f", "h", "k", "o", "p", "q", "r", "t", "u", "w", "x", "y", "z"];
+        Self { min_length: 2, pos: Vec::new(), exclude_pos: exclude.map(String::from).to_vec(), numbers: false, top: 0 }
+    }
+}
+
+/// A term: a word that passed the filter.
+#[derive(Debug, Clone)]
+pub struct Term {
+    /// The word: normalised, ASCII letters in lower case.
+    pub text: Box<str>,
+    /// Its part of speech.
+    pub pos: Box<str>,
+    /// Its counts over the corpus.
+    pub count: WordCount,
+}
+
+/// The terms of a corpus, numbered `0..` by descending frequency, then text: term number + 1 is the rank.
+#[derive(Debug, Default)]
+pub struct Selection {
+    terms: Vec<Term>,
+    /// For each shard and each of its words the term number, or [`NOT_A_TERM`].
+    of_word: Vec<Vec<u32>>,
+}
+
+impl Selection {
+    /// The terms of `corpus`. `tag` gives the part of speech of a word; it is asked only for words that pass the rest.
+    pub fn new(corpus: &Corpus, options: &TermOptions, stop_words: &StopWords, tag: &(dyn Fn(&str) -> String + Sync)) -> Self {
+        let kept: Vec<Option<Box<str>>> = corpus
+            .words()
+            .par_iter()
+            .with_min_len(256)
+            .map(|(word, _)| passes_by_itself(word, options, stop_words).then(|| tag(word)).filter(|t| passes_tag(t, options)))
+            .map(|tag| tag.map(String::into_boxed_str))
+            .collect();
+        let mut number = vec![NOT_A_TERM; kept.len()];
+        let mut terms = Vec::new();
+        for (word_id, (pos, (text, count))) in kept.into_iter().zip(corpus.words()).enumerate() {
+            if let Some(pos) = pos {
+                number[word_id] = u32::try_from(terms.len()).unwrap_or(NOT_A_TERM);
+                terms.push(Term { text: text.clone(), pos, count: *count });
+            }
+        }
+        let of_word =
+            (0..corpus.shards().len()).map(|s| corpus.word_ids(s).iter().map(|word| number[*word as usize]).collect()).collect();
+        Self { terms, of_word }
+    }
+
+    /// The terms, by number.
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
+    /// The term number of each word of a shard, or [`NOT_A_TERM`].
+    pub fn of_words(&self, shard: usize) -> &[u32] {
+        &self.of_word[shard]
+    }
+}
+
+fn passes_by_itself(word: &str, options: &TermOptions, stop_words: &StopWords) -> bool {
+    word.chars().count() >= options.min_length && !stop_words.contains(word) && (options.numbers || !is_number(word))
+}
+
+fn passes_tag(tag: &str, options: &TermOptions) -> bool {
+    let covered = |list: &[String]| list.iter().any(|wanted| tag.starts_with(wanted.as_str()));
+    (options.pos.is_empty() || covered(&options.pos)) && !covered(&options.exclude_pos) && (options.numbers || !tag.starts_with('m'))
+}
+
+/// Written with digits, Han numerals and the marks between them only.
+fn is_number(word: &str) -> bool {
+    word.chars().all(|c| {
+        c.is_numeric() || matches!(c, '.' | '%' | ',' | '+' | '-' | '/' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九')
+            || matches!(c, '十' | '百' | '千' | '万' | '亿' | '两' | '点' | '第' | '年' | '月' | '日')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_known_by_their_characters() {
+        for number in ["2024", "5.2%", "三十", "第二", "〇", "2024年"] {
+            assert!(is_number(number), "{number}");
+        }
+        for word in ["5g网络", "三农", "十年禁渔", "一带一路"] {
+            assert!(!is_number(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_tag_covers_its_sub_tags() {
+        let options = TermOptions { pos: vec!["n".into()], ..TermOptions::default() };
+        assert!(passes_tag("ns", &options) && passes_tag("n", &options) && !passes_tag("v", &options));
+        assert!(!passes_tag("uj", &TermOptions::default()) && !passes_tag("m", &TermOptions::default()));
+        assert!(passes_tag("m", &TermOptions { numbers: true, ..TermOptions::default() }));
+    }
+}

@@ -1,0 +1,101 @@
+//! A batch of documents after segmentation: everything that counting needs, and nothing that depends on other batches.
+
+use crate::source::{ContentHash, Date, DocId};
+use crate::theme::{CodedSentence, Hit};
+
+use super::words::WordCount;
+
+/// An immutable batch. Word ids are local to it: `0..words.len()`, in order of first appearance.
+#[derive(Debug, Default)]
+pub struct Shard {
+    /// Its documents, in input order.
+    pub documents: Vec<ShardDocument>,
+    /// Their sentences, in document order.
+    pub sentences: Vec<ShardSentence>,
+    /// The word id of every token, in text order. Marks are no tokens.
+    pub tokens: Vec<u32>,
+    /// The words with their counts in this shard, by id.
+    pub words: Vec<(Box<str>, WordCount)>,
+    /// The original text of all sentences, one after another, gaps left out.
+    pub text: String,
+    /// Every theme hit; `sentence` is an index into `sentences`. In the order of theme_evidence.csv within a document.
+    pub hits: Vec<Hit>,
+    /// Every sentence that has a theme, in order; `sentence` is an index into `sentences`.
+    pub coded: Vec<CodedSentence>,
+    /// Evidence rows left out because one pattern was capped more than 100 times in a unit.
+    pub capped_rows_left_out: u64,
+    /// Sentences cut because no end mark came in time.
+    pub long_sentences: u64,
+}
+
+/// A document without its text.
+#[derive(Debug, Clone)]
+pub struct ShardDocument {
+    /// Its id; see tables.md.
+    pub id: DocId,
+    /// Source path relative to its root.
+    pub path: std::sync::Arc<str>,
+    /// Record number in the file, 1-based.
+    pub record: Option<u64>,
+    /// Title, or empty.
+    pub title: String,
+    /// Publication date, if known.
+    pub date: Option<Date>,
+    /// Issuing body or agency, or empty.
+    pub source: String,
+    /// Encoding it was read in.
+    pub encoding: &'static str,
+    /// Hash of the decoded text.
+    pub content_hash: ContentHash,
+    /// Characters of the normalised body without white space.
+    pub characters: u64,
+    /// Its sentences in the shard: `sentence_start..sentence_end`.
+    pub sentence_start: u32,
+    /// One past its last sentence.
+    pub sentence_end: u32,
+}
+
+/// One sentence of a shard.
+#[derive(Debug, Clone, Copy)]
+pub struct ShardSentence {
+    /// Index of its document in the shard.
+    pub document: u32,
+    /// 1-based paragraph number in the document; the title is paragraph 1.
+    pub paragraph: u32,
+    /// 1-based sentence number in the document; the title is sentence 1.
+    pub number: u32,
+    /// Length of the original in Unicode scalar values.
+    pub scalars: u32,
+    /// Characters of the normalised body without white space: 0 in a title.
+    pub characters: u32,
+    /// First byte in the shard's text.
+    pub text_start: u32,
+    /// First token in the shard's tokens.
+    pub token_start: u32,
+}
+
+impl Shard {
+    /// The original text of sentence `index`.
+    pub fn sentence_text(&self, index: usize) -> &str {
+        let end = self.sentences.get(index + 1).map_or(self.text.len(), |next| next.text_start as usize);
+        &self.text[self.sentences[index].text_start as usize..end]
+    }
+
+    /// The word ids of sentence `index`.
+    pub fn sentence_tokens(&self, index: usize) -> &[u32] {
+        let end = self.sentences.get(index + 1).map_or(self.tokens.len(), |next| next.token_start as usize);
+        &self.tokens[self.sentences[index].token_start as usize..end]
+    }
+
+    /// The word ids of document `index`, title included.
+    pub fn document_tokens(&self, index: usize) -> &[u32] {
+        let start_of = |sentence: u32| self.sentences.get(sentence as usize).map_or(self.tokens.len(), |s| s.token_start as usize);
+        let document = &self.documents[index];
+        &self.tokens[start_of(document.sentence_start)..start_of(document.sentence_end)]
+    }
+
+    /// Sentence indices of document `index`.
+    pub fn document_sentences(&self, index: usize) -> std::ops::Range<usize> {
+        self.documents[index].sentence_start as usize..self.documents[index].sentence_end as usize
+    }
+}

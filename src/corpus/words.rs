@@ -1,0 +1,128 @@
+//! Word counts that merge: the integers behind tf, df and the dates of a term.
+
+use rustc_hash::FxHashMap;
+
+use crate::source::Date;
+
+/// What is counted of one word. Whole numbers and dates only, so that merging commutes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WordCount {
+    /// Occurrences.
+    pub tf: u64,
+    /// Documents that hold it.
+    pub df: u64,
+    /// Earliest and latest date of a dated document that holds it.
+    pub dates: Option<(Date, Date)>,
+}
+
+impl WordCount {
+    /// Adds the counts of other documents.
+    pub fn merge(&mut self, other: &Self) {
+        self.tf += other.tf;
+        self.df += other.df;
+        self.dates = match (self.dates, other.dates) {
+            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+            (one, two) => one.or(two),
+        };
+    }
+}
+
+/// The words of a set of documents with their counts. Ids are given in order of first appearance; nothing leaves unsorted.
+#[derive(Debug, Clone, Default)]
+pub struct WordCounts {
+    ids: FxHashMap<Box<str>, u32>,
+    counts: Vec<WordCount>,
+}
+
+impl WordCounts {
+    /// The id of `word`, which is added with zero counts if it is new.
+    pub fn intern(&mut self, word: &str) -> u32 {
+        if let Some(id) = self.ids.get(word) {
+            return *id;
+        }
+        let id = u32::try_from(self.counts.len()).unwrap_or(u32::MAX);
+        self.ids.insert(word.into(), id);
+        self.counts.push(WordCount::default());
+        id
+    }
+
+    /// The counts of the word with this id.
+    pub fn count_mut(&mut self, id: u32) -> &mut WordCount {
+        &mut self.counts[id as usize]
+    }
+
+    /// Adds the count of `word` in other documents and returns its id.
+    pub fn add(&mut self, word: &str, count: &WordCount) -> u32 {
+        let id = self.intern(word);
+        self.counts[id as usize].merge(count);
+        id
+    }
+
+    /// Adds the counts of other documents: associative, commutative up to ids, with the empty counts as identity.
+    pub fn merge(&mut self, other: Self) {
+        for (word, count) in other.into_words() {
+            self.add(&word, &count);
+        }
+    }
+
+    /// Words with their counts, by id.
+    pub fn into_words(self) -> Vec<(Box<str>, WordCount)> {
+        let mut words: Vec<(Box<str>, WordCount)> = self.counts.into_iter().map(|count| (Box::default(), count)).collect();
+        self.ids.into_iter().for_each(|(word, id)| words[id as usize].0 = word);
+        words
+    }
+
+    /// Number of distinct words.
+    pub fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn counts(words: &[(u8, u8, Option<u8>)]) -> WordCounts {
+        let mut counts = WordCounts::default();
+        for (word, tf, day) in words {
+            let date = day.and_then(|d| Date::new(2024, 1, d % 28 + 1));
+            let count = WordCount { tf: u64::from(*tf), df: 1, dates: date.map(|d| (d, d)) };
+            counts.add(&format!("词{}", word % 5), &count);
+        }
+        counts
+    }
+
+    fn sorted(counts: WordCounts) -> Vec<(Box<str>, WordCount)> {
+        let mut words = counts.into_words();
+        words.sort_by(|a, b| a.0.cmp(&b.0));
+        words
+    }
+
+    fn merged(mut a: WordCounts, b: WordCounts) -> WordCounts {
+        a.merge(b);
+        a
+    }
+
+    type Input = Vec<(u8, u8, Option<u8>)>;
+
+    proptest! {
+        #[test]
+        fn merge_is_associative_commutative_and_has_an_identity(a: Input, b: Input, c: Input) {
+            let (x, y, z) = (counts(&a), counts(&b), counts(&c));
+            let all: Input = a.iter().chain(&b).chain(&c).copied().collect();
+            let once = sorted(counts(&all));
+            prop_assert_eq!(sorted(merged(merged(x.clone(), y.clone()), z.clone())), once.clone());
+            prop_assert_eq!(sorted(merged(x.clone(), merged(y.clone(), z.clone()))), once.clone());
+            prop_assert_eq!(sorted(merged(z, merged(y, x.clone()))), once);
+            prop_assert_eq!(sorted(merged(x.clone(), WordCounts::default())), sorted(x.clone()));
+            prop_assert_eq!(sorted(merged(WordCounts::default(), x.clone())), sorted(x));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A problem in a file that a person wrote, said so that they can mend it: where, how bad, what was found, what to do.
+//!
+//! Goes in: the findings of the lexicon, theme and configuration readers. Comes out: one line (and a help line) a person
+//! can act on. It knows none of those readers: it imports nothing, so every stage may use it without a cycle.
+
+use std::fmt;
+
+/// How bad a [`Diagnostic`] is. The order is that of severity, worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing runs until it is mended.
+    Error,
+    /// The run goes on, but does probably not what was meant.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+/// One problem in one place of one file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// The file as the user named it.
+    pub file: String,
+    /// 1-based line; 0 when the problem is the file as a whole.
+    pub line: usize,
+    /// 1-based column in characters; 0 when the problem is the line as a whole.
+    pub column: usize,
+    /// How bad it is.
+    pub level: Level,
+    /// Stable code such as `T007`; messages may change, codes may not.
+    pub code: &'static str,
+    /// What was expected and what was found, one line.
+    pub message: String,
+    /// What to write instead, one line.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at `file:line:column`.
+    pub fn error(file: impl Into<String>, line: usize, column: usize, code: &'static str, message: impl Into<String>) -> Self {
+        Self { file: file.into(), line, column, level: Level::Error, code, message: message.into(), help: None }
+    }
+
+    /// The same at another level.
+    #[must_use]
+    pub fn at_level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// The same with a line that says what to do.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Whether this stops the run.
+    pub fn is_error(&self) -> bool {
+        self.level == Level::Error
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+            if self.column > 0 {
+                write!(f, ":{}", self.column)?;
+            }
+        }
+        let level = match self.level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Info => "info",
+        };
+        write!(f, ": {level}[{}]: {}", self.code, self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// 1-based line and column (in characters) of a byte offset, for readers that report byte spans.
+pub fn line_column(text: &str, byte_offset: usize) -> (usize, usize) {
+    let mut end = byte_offset.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let before = &text[..end];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_place_level_code_text_and_help() {
+        let d = Diagnostic::error("themes.toml", 57, 1, "T007", "碳 is one character").with_help("token = [\"碳\"]");
+        assert_eq!(d.to_string(), "themes.toml:57:1: error[T007]: 碳 is one character\n  help: token = [\"碳\"]");
+        let whole = Diagnostic::error("a.txt", 0, 0, "D001", "cannot be read").at_level(Level::Warning);
+        assert_eq!(whole.to_string(), "a.txt: warning[D001]: cannot be read");
+    }
+
+    #[test]
+    fn counts_lines_and_characters_from_one() {
+        assert_eq!(line_column("一\n二三", 0), (1, 1));
+        assert_eq!(line_column("一\n二三", 7), (2, 2));
+        assert_eq!(line_column("一", 99), (1, 2));
+    }
+}

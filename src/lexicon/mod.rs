@@ -1,0 +1,11 @@
+//! Word lists as people type them: the user dictionary and the stop words, each entry with its file and line.
+//!
+//! In: the bytes of a list. Out: normalised words that remember where they were typed, and every problem at once.
+//! This room does not know how words are matched or counted.
+
+mod dictionary;
+mod lines;
+mod stop_words;
+
+pub use dictionary::{Dictionary, DictionaryWord};
+pub use stop_words::StopWords;

@@ -1,0 +1,279 @@
+//! run.json: what a run read, with which settings, what it wrote and what it left out. Written last: it is the commit mark.
+
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::table::Dropped;
+
+use super::csv::{HashingFile, WrittenTable};
+
+/// The manifest. Only this file holds times, host or paths of the machine.
+#[derive(Debug, Serialize)]
+pub struct Manifest {
+    /// Version of this layout; adding a field does not raise it.
+    pub schema_version: u32,
+    /// UTC start and four hex digits.
+    pub run_id: String,
+    /// The run whose files this one replaces, if its manifest could be read.
+    pub previous_run_id: Option<String>,
+    /// `complete`, or `partial` when an input was quarantined.
+    pub status: &'static str,
+    /// The exit code of the program.
+    pub exit_code: u8,
+    /// RFC 3339, UTC.
+    pub started_at: String,
+    /// RFC 3339, UTC.
+    pub finished_at: String,
+    /// Milliseconds of each stage.
+    pub duration_ms: Durations,
+    /// Program and versions that decide numbers.
+    pub tool: Tool,
+    /// The settings in force.
+    pub config: ConfigRecord,
+    /// Hashes of everything that shapes the numbers.
+    pub fingerprint: Fingerprint,
+    /// What was read.
+    pub inputs: InputsRecord,
+    /// Documents by fate.
+    pub counts: Counts,
+    /// Sizes of the corpus.
+    pub corpus: CorpusRecord,
+    /// How much of it has themes.
+    pub theme_coverage: Vec<CoverageRecord>,
+    /// The files of the report, in the order of the data dictionary.
+    pub outputs: Vec<ManifestOutput>,
+    /// What was odd, counted.
+    pub warnings: Vec<ManifestWarning>,
+}
+
+/// Milliseconds of each stage.
+#[derive(Debug, Default, Serialize)]
+pub struct Durations {
+    /// Loading and listing.
+    pub plan: u64,
+    /// Reading, segmenting, coding.
+    pub process: u64,
+    /// Counting.
+    pub aggregate: u64,
+    /// Writing the tables aside.
+    pub write: u64,
+    /// From start to the writing of this file.
+    pub total: u64,
+}
+
+/// Program and versions that decide numbers.
+#[derive(Debug, Serialize)]
+pub struct Tool {
+    /// `yuliao`.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+    /// Raised by hand when results change.
+    pub analysis_version: u32,
+    /// The segmenter with its dictionary.
+    pub segmenter: &'static str,
+}
+
+/// The settings in force.
+#[derive(Debug, Serialize)]
+pub struct ConfigRecord {
+    /// The configuration file, if one was read.
+    pub path: Option<String>,
+    /// BLAKE3 of the settings.
+    pub hash: String,
+    /// Every setting.
+    pub resolved: serde_json::Value,
+}
+
+/// Hashes (BLAKE3) of everything that shapes the numbers.
+#[derive(Debug, Serialize)]
+pub struct Fingerprint {
+    /// User dictionaries.
+    pub dictionaries: String,
+    /// Stop words.
+    pub stop_words: String,
+    /// The term filter.
+    pub term_filter: String,
+    /// Taxonomies.
+    pub taxonomies: Vec<TaxonomyRecord>,
+    /// All of them and the versions of the program.
+    pub all: String,
+}
+
+/// A taxonomy in use.
+#[derive(Debug, Clone, Serialize)]
+pub struct TaxonomyRecord {
+    /// Its id.
+    pub id: String,
+    /// Its version, as written by its author.
+    pub version: String,
+    /// BLAKE3 of the file.
+    pub hash: String,
+}
+
+/// What was read.
+#[derive(Debug, Serialize)]
+pub struct InputsRecord {
+    /// The input folders as configured.
+    pub roots: Vec<String>,
+    /// Files found.
+    pub files: u64,
+    /// Their size.
+    pub bytes: u64,
+    /// Hidden and temporary files passed over.
+    pub skipped: u64,
+}
+
+/// Documents by fate.
+#[derive(Debug, Serialize)]
+pub struct Counts {
+    /// Documents in the tables.
+    pub documents: u64,
+    /// Rows of quarantine.csv.
+    pub quarantined: u64,
+}
+
+/// Sizes of the corpus.
+#[derive(Debug, Serialize)]
+pub struct CorpusRecord {
+    /// N.
+    pub tokens: u64,
+    /// Distinct words.
+    pub words: u64,
+    /// Distinct terms.
+    pub terms: u64,
+    /// Sentences.
+    pub sentences: u64,
+    /// Characters.
+    pub characters: u64,
+    /// Earliest date of a document.
+    pub first_date: Option<String>,
+    /// Latest date of a document.
+    pub last_date: Option<String>,
+}
+
+/// How many sentences have a theme.
+#[derive(Debug, Serialize)]
+pub struct CoverageRecord {
+    /// The taxonomy.
+    pub taxonomy: String,
+    /// All sentences.
+    pub sentences: u64,
+    /// With a theme of kind policy.
+    pub policy: u64,
+    /// With framing, without policy.
+    pub framing_only: u64,
+    /// With procedure only.
+    pub procedure_only: u64,
+    /// Without any theme.
+    pub none: u64,
+    /// Evidence rows left out because one pattern was capped more than 100 times in a unit.
+    pub capped_rows_left_out: u64,
+}
+
+/// A file of the report.
+#[derive(Debug, Serialize)]
+pub struct ManifestOutput {
+    /// Name in the output folder.
+    pub path: String,
+    /// Data rows of all parts.
+    pub rows: u64,
+    /// Size of all parts.
+    pub bytes: u64,
+    /// `sha256:` and the hash of the first part.
+    pub hash: String,
+    /// Further parts.
+    pub parts: Vec<PartRecord>,
+    /// Rows that options kept out.
+    pub dropped: std::collections::BTreeMap<&'static str, u64>,
+    /// Text cells that got a leading `'`.
+    pub guarded_cells: u64,
+    /// Text cells that were cut.
+    pub cut_cells: u64,
+}
+
+/// A further part of a table.
+#[derive(Debug, Serialize)]
+pub struct PartRecord {
+    /// Name in the output folder.
+    pub path: String,
+    /// Data rows.
+    pub rows: u64,
+    /// Size.
+    pub bytes: u64,
+    /// `sha256:` and its hash.
+    pub hash: String,
+}
+
+/// A warning, counted.
+#[derive(Debug, Serialize)]
+pub struct ManifestWarning {
+    /// Stable code.
+    pub code: String,
+    /// How often.
+    pub count: u64,
+    /// The first document it concerns.
+    pub first: String,
+}
+
+impl ManifestOutput {
+    /// The record of a written table.
+    pub fn of(written: &WrittenTable, dropped: &[Dropped]) -> Self {
+        let hash = |sha256: &str| format!("sha256:{sha256}");
+        let (first, rest) = written.files.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
+        Self {
+            path: first.map_or_else(String::new, |f| f.name.clone()),
+            rows: written.files.iter().map(|f| f.rows).sum(),
+            bytes: written.files.iter().map(|f| f.bytes).sum(),
+            hash: first.map_or_else(String::new, |f| hash(&f.sha256)),
+            parts: rest
+                .iter()
+                .map(|f| PartRecord { path: f.name.clone(), rows: f.rows, bytes: f.bytes, hash: hash(&f.sha256) })
+                .collect(),
+            dropped: dropped.iter().map(|d| (d.option, d.rows)).collect(),
+            guarded_cells: written.guarded_cells,
+            cut_cells: written.cut_cells,
+        }
+    }
+}
+
+impl Manifest {
+    /// Writes run.json into `folder` and syncs it.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
+        let mut bytes = serde_json::to_vec_pretty(self)?;
+        bytes.push(b'\n');
+        let mut file = HashingFile::create(&folder.join("run.json"))?;
+        file.write(&bytes)?;
+        file.finish().map(|_| ())
+    }
+}
+
+/// What a new report needs to know of the one it replaces.
+#[derive(Debug, Default)]
+pub struct PreviousReport {
+    /// Its run_id.
+    pub run_id: Option<String>,
+    /// Its files.
+    pub files: Vec<String>,
+}
+
+impl PreviousReport {
+    /// Reads run.json of `output`; a missing or damaged one is as if there had been no report.
+    pub fn read(output: &Path) -> Self {
+        let parsed = std::fs::read(output.join("run.json")).ok().and_then(|b| serde_json::from_slice::<serde_json::Value>(&b).ok());
+        let Some(value) = parsed else { return Self::default() };
+        let path_of = |v: &serde_json::Value| v.get("path").and_then(|p| p.as_str()).map(String::from);
+        let list = |v: &serde_json::Value, key: &str| v.get(key).and_then(|l| l.as_array()).cloned().unwrap_or_default();
+        let mut files = Vec::new();
+        for output in list(&value, "outputs") {
+            files.extend(path_of(&output));
+            files.extend(list(&output, "parts").iter().filter_map(path_of));
+        }
+        Self { run_id: value.get("run_id").and_then(|id| id.as_str()).map(String::from), files }
+    }
+}

@@ -1,0 +1,170 @@
+//! Batches into shards, in parallel; a document that fails, even by a panic, costs only itself.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+
+use crate::analysis::{self, AnalysisOptions, Coverage, Inputs};
+use crate::config::Config;
+use crate::corpus::{Corpus, Selection, Shard, ShardBuilder, Tools};
+use crate::source::{Batch, BatchReader, Code, Document, Quarantined, Stage as SourceStage, Warning};
+use crate::table::Table;
+
+use super::{ExitCode, Prepared, Progress, RunError, Stage};
+
+/// The corpus of a run with all that came up while reading it.
+pub struct Built {
+    corpus: Corpus,
+    selection: Selection,
+    options: AnalysisOptions,
+    quarantined: Vec<Quarantined>,
+    warnings: BTreeMap<String, (u64, String)>,
+    long_sentences: u64,
+}
+
+/// What came of one batch.
+struct BuiltBatch {
+    number: usize,
+    shard: Shard,
+    quarantined: Vec<Quarantined>,
+    warnings: Vec<Warning>,
+}
+
+impl Prepared {
+    /// Reads, segments and codes all inputs. Call it inside [`Self::in_pool`].
+    ///
+    /// # Errors
+    /// None of a single input: those are in quarantine.
+    pub fn build(&self, progress: &dyn Progress) -> Result<Built, RunError> {
+        progress.stage(Stage::Process, self.listing.files.iter().map(|f| f.bytes).sum());
+        let options = &self.config.input.source;
+        let mut batches: Vec<BuiltBatch> = BatchReader::new(&self.listing.files, options)
+            .enumerate()
+            .par_bridge()
+            .map(|(number, batch)| {
+                let built = build_batch(number, batch, self);
+                progress.advance(built.0.shard.documents.len() as u64, built.1);
+                built.0
+            })
+            .collect();
+        batches.sort_unstable_by_key(|batch| batch.number);
+        let mut quarantined = self.listing.quarantined.clone();
+        let mut warnings = Vec::new();
+        let mut shards = Vec::with_capacity(batches.len());
+        for batch in batches {
+            quarantined.extend(batch.quarantined);
+            warnings.extend(batch.warnings);
+            shards.push(batch.shard);
+        }
+        progress.stage(Stage::Aggregate, 0);
+        let long_sentences = shards.iter().map(|s| s.long_sentences).sum();
+        let corpus = Corpus::assemble(shards);
+        let tag = |word: &str| self.segmenter.tag(word);
+        let selection = Selection::new(&corpus, &self.config.terms, &self.stop_words, &tag);
+        let options = self.config.analysis();
+        Ok(Built { corpus, selection, options, quarantined, warnings: count_warnings(warnings), long_sentences })
+    }
+}
+
+fn build_batch(number: usize, batch: Batch, prepared: &Prepared) -> (BuiltBatch, u64) {
+    let mut read = batch.read(&prepared.config.input.source);
+    let (shard, broken) = build_shard(&read.documents, prepared.tools());
+    read.quarantined.extend(broken);
+    (BuiltBatch { number, shard, quarantined: read.quarantined, warnings: read.warnings }, read.bytes)
+}
+
+/// A shard of the documents; those that panic are left out.
+fn build_shard(documents: &[Document], tools: Tools<'_>) -> (Shard, Vec<Quarantined>) {
+    let mut skip = Vec::new();
+    loop {
+        let mut builder = ShardBuilder::new(tools);
+        let panicked = documents.iter().enumerate().filter(|(at, _)| !skip.contains(at)).find_map(|(at, document)| {
+            // After a panic the builder is thrown away, so no half-counted document is ever seen.
+            catch_unwind(AssertUnwindSafe(|| builder.add(document))).is_err().then_some(at)
+        });
+        match panicked {
+            Some(at) => skip.push(at),
+            None => return (builder.finish(), skip.iter().map(|at| panic_row(&documents[*at])).collect()),
+        }
+    }
+}
+
+fn panic_row(document: &Document) -> Quarantined {
+    Quarantined {
+        path: document.path.clone(),
+        record: document.record,
+        bytes: document.bytes,
+        stage: SourceStage::Analyse,
+        code: Code::Panic,
+        message: "the program failed on this document, which is a bug: please report it; the others are not affected".to_string(),
+    }
+}
+
+fn count_warnings(mut warnings: Vec<Warning>) -> BTreeMap<String, (u64, String)> {
+    warnings.sort_by(|a, b| (a.code, &a.path, a.record).cmp(&(b.code, &b.path, b.record)));
+    let mut counted = BTreeMap::new();
+    for warning in warnings {
+        let first = warning.record.map_or_else(|| warning.path.to_string(), |record| format!("{}#{record}", warning.path));
+        counted.entry(warning.code.to_string()).or_insert((0u64, first)).0 += 1;
+    }
+    counted
+}
+
+impl Built {
+    /// The documents that could be used.
+    pub fn corpus(&self) -> &Corpus {
+        &self.corpus
+    }
+
+    /// The terms.
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
+    /// The inputs that could not be used, in no particular order.
+    pub fn quarantined(&self) -> &[Quarantined] {
+        &self.quarantined
+    }
+
+    /// Every table as a value, in the order of the data dictionary, and how much of the corpus has themes.
+    pub fn tables<'a>(&'a self, prepared: &'a Prepared, progress: &dyn Progress) -> (Vec<Box<dyn Table + 'a>>, Coverage) {
+        let inputs = Inputs {
+            corpus: &self.corpus,
+            selection: &self.selection,
+            tagger: prepared.tagger.as_ref(),
+            quarantined: &self.quarantined,
+            options: &self.options,
+        };
+        analysis::tables(&inputs, &|name| progress.step(name))
+    }
+
+    /// Warnings: code, count, first place.
+    pub fn warnings(&self) -> Vec<(String, u64, String)> {
+        let mut all: Vec<_> = self.warnings.iter().map(|(code, (count, first))| (code.clone(), *count, first.clone())).collect();
+        if self.long_sentences > 0 {
+            all.push(("W_LONG_SENTENCE".to_string(), self.long_sentences, String::new()));
+        }
+        all
+    }
+
+    /// How the program should end when the report is published. A file without a byte is listed, but harms nothing.
+    pub(super) fn exit(&self, config: &Config) -> ExitCode {
+        if self.bad_inputs() > 0 { ExitCode::Partial(config.run.partial_exit) } else { ExitCode::Done }
+    }
+
+    pub(super) fn check_bad_share(&self, config: &Config) -> Result<(), RunError> {
+        let bad = self.bad_inputs();
+        let all = bad + self.corpus.document_count() as u64;
+        if !config.run.max_bad.is_exceeded(bad, all) {
+            return Ok(());
+        }
+        let show = |q: &&Quarantined| format!("\n  {}: {} {}", q.path, q.code.as_str(), q.message);
+        let first: String = self.quarantined.iter().take(10).collect::<Vec<_>>().iter().map(show).collect();
+        Err(RunError::TooManyBad { bad, all, limit: config.run.max_bad.to_string(), first })
+    }
+
+    fn bad_inputs(&self) -> u64 {
+        self.quarantined.iter().filter(|q| q.code != Code::Empty).count() as u64
+    }
+}

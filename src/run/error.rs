@@ -1,0 +1,72 @@
+//! Why a run published nothing.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::diagnostic::Diagnostic;
+use crate::report::PublishError;
+use crate::source::ListError;
+
+use super::ExitCode;
+
+/// A failed run: the old report stands.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// Settings that contradict each other or the file system.
+    #[error("{0}")]
+    Config(String),
+    /// Word lists or taxonomy with errors; every problem is listed.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    BadData(Vec<Diagnostic>),
+    /// More inputs could not be used than `run.max_bad` allows.
+    #[error("{bad} of {all} inputs could not be used, more than run.max_bad = \"{limit}\" allows; the first: {first}")]
+    TooManyBad {
+        /// Inputs in quarantine.
+        bad: u64,
+        /// All inputs.
+        all: u64,
+        /// The limit.
+        limit: String,
+        /// The first of them with their messages, one a line.
+        first: String,
+    },
+    /// The inputs cannot be listed.
+    #[error("{0}")]
+    NoInput(#[from] ListError),
+    /// The output cannot be written.
+    #[error("{0}")]
+    Publish(#[from] PublishError),
+    /// Writing aside failed.
+    #[error("{table}: cannot be written: {source}; the old report stands")]
+    Writing {
+        /// The table or file.
+        table: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A bug in this program.
+    #[error("{0}; this is a bug of yuliao, please report it")]
+    Bug(String),
+}
+
+impl RunError {
+    pub(super) fn writing(table: &str, source: io::Error) -> Self {
+        if source.kind() == io::ErrorKind::InvalidData {
+            return Self::Bug(source.to_string());
+        }
+        Self::Writing { table: table.to_string(), source }
+    }
+
+    /// How the program should end.
+    pub fn exit(&self) -> ExitCode {
+        match self {
+            Self::Config(_) => ExitCode::Config,
+            Self::BadData(_) | Self::TooManyBad { .. } => ExitCode::BadData,
+            Self::NoInput(_) => ExitCode::NoInput,
+            Self::Publish(PublishError::Unwritable { .. }) => ExitCode::CannotCreate,
+            Self::Publish(PublishError::Write { .. }) | Self::Writing { .. } => ExitCode::Io,
+            Self::Bug(_) => ExitCode::Bug,
+        }
+    }
+}

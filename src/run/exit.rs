@@ -1,0 +1,54 @@
+//! How the program ends: the codes that schedulers act on.
+
+/// Exit codes. An unknown code is a failure; 0 always means success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExitCode {
+    /// Done: the report is published.
+    Done,
+    /// Done, but some inputs could not be used; the report is published. Carries 3, or what `run.partial_exit` says.
+    Partial(u8),
+    /// Wrong usage: an unknown flag or command.
+    Usage,
+    /// Bad data: the taxonomy, dictionary or stop words are invalid, or more than `max_bad` inputs could not be used.
+    BadData,
+    /// An input folder is missing or cannot be read.
+    NoInput,
+    /// A bug: a panic outside a document, or a table that contradicts its definition.
+    Bug,
+    /// The output folder cannot be created or written.
+    CannotCreate,
+    /// Reading or writing failed on the way, such as a full disk.
+    Io,
+    /// The configuration is invalid.
+    Config,
+}
+
+impl ExitCode {
+    /// Every code with what it means, for help and documentation.
+    pub const ALL: [(Self, &'static str); 9] = [
+        (Self::Done, "done: the report is published"),
+        (Self::Partial(3), "done, but some inputs could not be used: see quarantine.csv"),
+        (Self::Usage, "wrong usage"),
+        (Self::BadData, "taxonomy, dictionary or stop words invalid, or too many bad inputs: nothing published"),
+        (Self::NoInput, "an input folder is missing or cannot be read: nothing published"),
+        (Self::Bug, "a bug in this program: nothing published"),
+        (Self::CannotCreate, "the output folder cannot be created or written: nothing published"),
+        (Self::Io, "read or write error, disk full: the old report stands"),
+        (Self::Config, "configuration invalid: nothing published"),
+    ];
+
+    /// The number that the process returns.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Partial(code) => code,
+            Self::Usage => 64,
+            Self::BadData => 65,
+            Self::NoInput => 66,
+            Self::Bug => 70,
+            Self::CannotCreate => 73,
+            Self::Io => 74,
+            Self::Config => 78,
+        }
+    }
+}

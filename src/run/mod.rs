@@ -1,0 +1,123 @@
+//! A run from beginning to end, as a table of contents: prepare, build, analyse, write, publish.
+//!
+//! In: a [`Config`]. Out: a published report, or a [`RunError`] with an exit code and the old report untouched. Nothing here
+//! prints, ends the process or touches a global thread pool; progress goes to a [`Progress`] that the caller brings.
+
+mod build;
+mod error;
+mod exit;
+mod prepare;
+mod progress;
+mod record;
+mod tokens;
+
+pub use build::Built;
+pub use error::RunError;
+pub use exit::ExitCode;
+pub use prepare::Prepared;
+pub use progress::{Progress, Quiet, Stage};
+pub use tokens::{Pieces, TokenFormat, write_tokens};
+
+use std::time::Instant;
+
+use crate::analysis;
+use crate::config::Config;
+use crate::report::{self, Staging, WrittenTable};
+use crate::table::{Definition, Dropped};
+
+use record::Clock;
+
+/// The number that is raised by hand whenever the same input and configuration give other numbers.
+pub const ANALYSIS_VERSION: u32 = 1;
+
+/// What came of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Documents in the tables.
+    pub documents: u64,
+    /// Rows of quarantine.csv.
+    pub quarantined: u64,
+    /// Id of the run, as in run.json.
+    pub run_id: String,
+    /// How the program should end.
+    pub exit: ExitCode,
+    /// Warnings: code, count, first place.
+    pub warnings: Vec<(String, u64, String)>,
+    /// Inputs that could not be used: path, code, message.
+    pub bad_inputs: Vec<(String, String, String)>,
+}
+
+/// Runs the whole job and publishes its tables into `config.run.output`.
+///
+/// # Errors
+/// When nothing could be published: the old report stands.
+pub fn run(config: &Config, config_path: Option<&str>, progress: &dyn Progress) -> Result<Outcome, RunError> {
+    let mut clock = Clock::start();
+    let prepared = Prepared::new(config)?;
+    let staging = Staging::create(&config.run.output)?;
+    clock.lap(|d| &mut d.plan);
+    prepared.in_pool(|| {
+        let built = prepared.build(progress)?;
+        built.check_bad_share(config)?;
+        clock.lap(|d| &mut d.process);
+        publish(config, config_path, &prepared, &built, staging, clock, progress)
+    })
+}
+
+fn publish(
+    config: &Config,
+    config_path: Option<&str>,
+    prepared: &Prepared,
+    built: &Built,
+    staging: Staging,
+    mut clock: Clock,
+    progress: &dyn Progress,
+) -> Result<Outcome, RunError> {
+    let (tables, coverage) = built.tables(prepared, progress);
+    clock.lap(|d| &mut d.aggregate);
+    progress.stage(Stage::Write, tables.len() as u64);
+    let mut written: Vec<(&'static Definition, WrittenTable, Vec<Dropped>)> = Vec::new();
+    for table in tables {
+        let file = report::write_table(&*table, &config.report, staging.path(), report::MOST_ROWS_PER_FILE)
+            .map_err(|source| RunError::writing(table.definition().name, source))?;
+        written.push((table.definition(), file, table.dropped()));
+        progress.advance(1, 0);
+    }
+    let descriptions: Vec<_> = written.iter().map(|(definition, w, _)| (*definition, w.files.as_slice())).collect();
+    report::write_datapackage(staging.path(), &descriptions, &config.report).map_err(|e| RunError::writing("datapackage.json", e))?;
+    report::write_readme(staging.path(), &analysis::definitions()).map_err(|e| RunError::writing("README.md", e))?;
+    clock.lap(|d| &mut d.write);
+    let previous = report::PreviousReport::read(staging.output());
+    let exit = built.exit(config);
+    let manifest = record::manifest(config, config_path, prepared, built, &coverage, &written, &previous, exit, &mut clock);
+    manifest.write(staging.path()).map_err(|e| RunError::writing("run.json", e))?;
+    let names = written.iter().flat_map(|(_, w, _)| w.files.iter().map(|f| f.name.clone()));
+    let names: Vec<String> = names.chain(["README.md".into(), "datapackage.json".into()]).collect();
+    progress.stage(Stage::Publish, 0);
+    staging.publish(&names, "run.json", &previous.files)?;
+    Ok(Outcome {
+        documents: built.corpus().document_count() as u64,
+        quarantined: built.quarantined().len() as u64,
+        run_id: manifest.run_id,
+        exit,
+        warnings: built.warnings(),
+        bad_inputs: built.quarantined().iter().map(|q| (q.path.to_string(), q.code.as_str().to_string(), q.message.clone())).collect(),
+    })
+}
+
+/// Milliseconds since an instant.
+fn millis_since(instant: Instant) -> u64 {
+    u64::try_from(instant.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The settings of a run without a configuration file: word lists and taxonomy are those that the program carries.
+pub fn built_in_config() -> Config {
+    let mut config = Config::shipped();
+    use_built_in_lists(&mut config);
+    config
+}
+
+/// Puts the lists that the program carries in the place of the shipped files; lists named otherwise stay.
+pub fn use_built_in_lists(config: &mut Config) {
+    prepare::use_built_in_lists(config);
+}

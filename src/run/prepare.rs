@@ -1,0 +1,240 @@
+//! Everything that must be right before the long work: word lists, taxonomy, segmenter, the list of inputs.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::corpus::Tools;
+use crate::diagnostic::Diagnostic;
+use crate::lexicon::{Dictionary, StopWords};
+use crate::report::TaxonomyRecord;
+use crate::segment::Segmenter;
+use crate::source::{self, InputRoot, Listing};
+use crate::theme::{Tagger, Taxonomy};
+
+use super::RunError;
+
+/// A run that is ready to start.
+pub struct Prepared {
+    pub(super) config: Config,
+    pub(super) dictionary: Dictionary,
+    pub(super) stop_words: StopWords,
+    pub(super) segmenter: Segmenter,
+    pub(super) tagger: Option<Tagger>,
+    pub(super) taxonomy: Option<TaxonomyRecord>,
+    pub(super) listing: Listing,
+    /// Problems that do not stop the run.
+    pub(super) warnings: Vec<Diagnostic>,
+    pool: rayon::ThreadPool,
+}
+
+/// Word lists and taxonomy, read and checked, with every problem found in them.
+struct Lists {
+    dictionary: Dictionary,
+    stop_words: StopWords,
+    taxonomy: Option<(Taxonomy, TaxonomyRecord)>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Prepared {
+    /// Loads and checks everything, and lists the inputs. Nothing is written.
+    ///
+    /// # Errors
+    /// Invalid word lists or taxonomy (every problem is listed), inputs that are missing, settings that contradict the file
+    /// system.
+    pub fn new(config: &Config) -> Result<Self, RunError> {
+        refuse_output_among_inputs(config, &roots(config))?;
+        Self::for_reading(config)
+    }
+
+    /// The same for a caller that publishes nothing, so that the output folder does not matter.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn for_reading(config: &Config) -> Result<Self, RunError> {
+        let lists = read_lists(config)?;
+        let (errors, warnings): (Vec<_>, Vec<_>) = lists.problems.into_iter().partition(Diagnostic::is_error);
+        if !errors.is_empty() {
+            return Err(RunError::BadData(errors));
+        }
+        let listing = source::list(&roots(config))?;
+        let (taxonomy, record) = lists.taxonomy.map_or((None, None), |(taxonomy, record)| (Some(taxonomy), Some(record)));
+        let tagger = taxonomy.map(|t| Tagger::new(Arc::new(t))).transpose().map_err(RunError::BadData)?;
+        let segmenter = Segmenter::new(&lists.dictionary).map_err(RunError::Config)?;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(config.run.threads)
+            .build()
+            .map_err(|e| RunError::Config(format!("run.threads = {}: {e}", config.run.threads)))?;
+        Ok(Self {
+            config: config.clone(),
+            dictionary: lists.dictionary,
+            stop_words: lists.stop_words,
+            segmenter,
+            tagger,
+            taxonomy: record,
+            listing,
+            warnings,
+            pool,
+        })
+    }
+
+    /// Every problem of word lists, taxonomy and inputs, without stopping at the first kind; and whether any is an error.
+    pub fn problems(config: &Config) -> (Vec<Diagnostic>, Vec<RunError>) {
+        let mut errors = Vec::new();
+        let roots = roots(config);
+        errors.extend(refuse_output_among_inputs(config, &roots).err());
+        let mut problems = Vec::new();
+        match read_lists(config) {
+            Ok(lists) => problems = lists.problems,
+            Err(error) => errors.push(error),
+        }
+        errors.extend(source::list(&roots).err().map(RunError::from));
+        (problems, errors)
+    }
+
+    /// Runs `work` on this run's own threads.
+    pub fn in_pool<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        self.pool.install(work)
+    }
+
+    /// What turns a document into counts.
+    pub fn tools(&self) -> Tools<'_> {
+        Tools { segmenter: &self.segmenter, tagger: self.tagger.as_ref(), sentences: &self.config.text }
+    }
+
+    /// The segmenter with the user's words.
+    pub fn segmenter(&self) -> &Segmenter {
+        &self.segmenter
+    }
+
+    /// The stop words.
+    pub fn stop_words(&self) -> &StopWords {
+        &self.stop_words
+    }
+
+    /// The inputs.
+    pub fn listing(&self) -> &Listing {
+        &self.listing
+    }
+
+    /// Problems of word lists and taxonomy that do not stop the run.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+}
+
+fn roots(config: &Config) -> Vec<InputRoot> {
+    let plain = config.input.paths.iter().map(|path| InputRoot { path: path.clone(), label: None });
+    let labelled = config.input.root.iter().map(|root| InputRoot { path: root.path.clone(), label: Some(root.label.clone()) });
+    plain.chain(labelled).collect()
+}
+
+/// Reports inside an input folder would be read as documents by the next run.
+fn refuse_output_among_inputs(config: &Config, roots: &[InputRoot]) -> Result<(), RunError> {
+    let output = absolute(&config.run.output);
+    match roots.iter().find(|root| output.starts_with(absolute(&root.path))) {
+        Some(root) => Err(RunError::Config(format!(
+            "the output folder {} lies inside the input {}: its tables would be read as documents; choose another with --output",
+            config.run.output.display(),
+            root.path.display()
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// The path with links resolved, as far as it exists.
+fn absolute(path: &Path) -> PathBuf {
+    let mut rest = Vec::new();
+    let mut existing = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    loop {
+        if let Ok(real) = existing.canonicalize() {
+            return rest.iter().rev().fold(real, |path: PathBuf, name| path.join(name));
+        }
+        match (existing.file_name().map(std::ffi::OsStr::to_os_string), existing.parent()) {
+            (Some(name), Some(parent)) => {
+                rest.push(name);
+                existing = parent.to_path_buf();
+            }
+            _ => return path.to_path_buf(),
+        }
+    }
+}
+
+fn read_lists(config: &Config) -> Result<Lists, RunError> {
+    let mut problems = Vec::new();
+    let mut dictionary = Dictionary::default();
+    for path in &config.dictionary.files {
+        problems.extend(read_file(path).map_or_else(|e| vec![e], |bytes| dictionary.add_file(&name(path), &bytes)));
+    }
+    let mut stop_words = StopWords::default();
+    for path in &config.stopwords.files {
+        problems.extend(read_file(path).map_or_else(|e| vec![e], |bytes| stop_words.add_file(&name(path), &bytes)));
+    }
+    if config.themes.taxonomy.len() > 1 {
+        return Err(RunError::Config("themes.taxonomy: this version reads one taxonomy, found several".to_string()));
+    }
+    let taxonomy = config.themes.taxonomy.first().and_then(|path| match read_taxonomy(path) {
+        Ok((taxonomy, record, notes)) => {
+            problems.extend(notes);
+            Some((taxonomy, record))
+        }
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
+    });
+    problems.sort();
+    Ok(Lists { dictionary, stop_words, taxonomy, problems })
+}
+
+type ReadTaxonomy = (Taxonomy, TaxonomyRecord, Vec<Diagnostic>);
+
+fn read_taxonomy(path: &Path) -> Result<ReadTaxonomy, Vec<Diagnostic>> {
+    let bytes = read_file(path).map_err(|e| vec![e])?;
+    let text = std::str::from_utf8(&bytes).map_err(|e| {
+        let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+        vec![Diagnostic::error(name(path), line, 0, "T001", "expected UTF-8, found other bytes").with_help("save the file as UTF-8")]
+    })?;
+    let loaded = Taxonomy::parse(&name(path), text.trim_start_matches('\u{FEFF}'))?;
+    let hash = blake3::hash(&bytes).to_hex().to_string();
+    let record = TaxonomyRecord { id: loaded.taxonomy.id().to_string(), version: loaded.taxonomy.version().to_string(), hash };
+    Ok((loaded.taxonomy, record, loaded.notes))
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    if let Some(shipped) = shipped(path) {
+        return Ok(shipped.to_vec());
+    }
+    std::fs::read(path).map_err(|e| {
+        Diagnostic::error(name(path), 0, 0, "L001", format!("cannot be read: {e}")).with_help("mend the path in the configuration")
+    })
+}
+
+/// The lists that are part of the program, for when it runs without a configuration file.
+fn shipped(path: &Path) -> Option<&'static [u8]> {
+    match path.to_str()?.strip_prefix(SHIPPED_PREFIX)? {
+        "dictionary.txt" => Some(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/dictionary.txt"))),
+        "stopwords.txt" => Some(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/stopwords.txt"))),
+        "themes.toml" => Some(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/themes.toml"))),
+        _ => None,
+    }
+}
+
+const SHIPPED_PREFIX: &str = "built-in:";
+
+/// Puts the lists that the program carries in the place of the shipped files.
+pub(super) fn use_built_in_lists(config: &mut Config) {
+    let shipped = Config::shipped();
+    let names = [shipped.dictionary.files, shipped.stopwords.files, shipped.themes.taxonomy];
+    let lists = [&mut config.dictionary.files, &mut config.stopwords.files, &mut config.themes.taxonomy];
+    for (list, shipped) in lists.into_iter().zip(names) {
+        for path in list.iter_mut().filter(|path| shipped.contains(path)) {
+            let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            *path = PathBuf::from(format!("{SHIPPED_PREFIX}{file}"));
+        }
+    }
+}
+
+fn name(path: &Path) -> String {
+    path.display().to_string()
+}

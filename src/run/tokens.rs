@@ -1,0 +1,125 @@
+//! The segmented text, as it is counted, for people and for other programs.
+
+use std::io::{self, Write};
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::corpus::{DocumentSentence, TokenReader, document_sentences};
+use crate::source::{BatchReader, Document, Quarantined};
+
+use super::Prepared;
+
+/// Batches that are cut before they are written: bounds what is held in memory.
+const BATCHES_IN_FLIGHT: usize = 32;
+
+/// How segmented text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenFormat {
+    /// One sentence a line, `word/pos` parted by spaces.
+    Text,
+    /// One JSON object a sentence, with offsets in Unicode scalar values of the sentence as written.
+    Jsonl,
+}
+
+/// Which pieces of a sentence are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pieces {
+    /// Tokens only: exactly what the counts are made of.
+    Tokens,
+    /// Marks too, tagged `w`.
+    WithMarks,
+}
+
+#[derive(Serialize)]
+struct SentenceRecord<'a> {
+    doc_id: String,
+    paragraph_no: u32,
+    sentence_no: u32,
+    sentence: &'a str,
+    tokens: Vec<TokenRecord>,
+}
+
+#[derive(Serialize)]
+struct TokenRecord {
+    word: String,
+    pos: String,
+    start: u32,
+    end: u32,
+    stop: bool,
+}
+
+/// Writes the sentences of all inputs in input order. Returns what could not be used. Call it inside [`Prepared::in_pool`].
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write_tokens(prepared: &Prepared, format: TokenFormat, pieces: Pieces, out: &mut (dyn Write + Send)) -> io::Result<Vec<Quarantined>> {
+    let options = &prepared.config.input.source;
+    let mut quarantined = prepared.listing.quarantined.clone();
+    let mut batches = BatchReader::new(&prepared.listing.files, options).peekable();
+    while batches.peek().is_some() {
+        let group: Vec<_> = batches.by_ref().take(BATCHES_IN_FLIGHT).collect();
+        let rendered: Vec<(Vec<u8>, Vec<Quarantined>)> = group
+            .into_par_iter()
+            .map(|batch| {
+                let read = batch.read(options);
+                let mut bytes = Vec::new();
+                let mut reader = TokenReader::default();
+                for document in &read.documents {
+                    render(prepared, document, format, pieces, &mut reader, &mut bytes);
+                }
+                (bytes, read.quarantined)
+            })
+            .collect();
+        for (bytes, bad) in rendered {
+            out.write_all(&bytes)?;
+            quarantined.extend(bad);
+        }
+    }
+    out.flush()?;
+    Ok(quarantined)
+}
+
+fn render(prepared: &Prepared, document: &Document, format: TokenFormat, pieces: Pieces, reader: &mut TokenReader, out: &mut Vec<u8>) {
+    document_sentences(document, &prepared.config.text, |sentence| {
+        let tokens = tokens_of(prepared, &sentence, pieces, reader);
+        match format {
+            TokenFormat::Text if tokens.is_empty() => {}
+            TokenFormat::Text => {
+                let line = tokens.iter().map(|t| format!("{}/{}", t.word, t.pos)).collect::<Vec<_>>().join(" ");
+                out.extend_from_slice(line.as_bytes());
+                out.push(b'\n');
+            }
+            TokenFormat::Jsonl => {
+                let record = SentenceRecord {
+                    doc_id: document.id.to_string(),
+                    paragraph_no: sentence.paragraph,
+                    sentence_no: sentence.number,
+                    sentence: sentence.text,
+                    tokens,
+                };
+                // Plain data always serialises.
+                out.extend(serde_json::to_vec(&record).unwrap_or_default());
+                out.push(b'\n');
+            }
+        }
+    });
+}
+
+fn tokens_of(prepared: &Prepared, sentence: &DocumentSentence<'_>, pieces: Pieces, reader: &mut TokenReader) -> Vec<TokenRecord> {
+    let mut found = Vec::new();
+    reader.read(sentence.text);
+    reader.pieces(&prepared.segmenter, sentence.text, |key, range, is_token| {
+        if is_token || (pieces == Pieces::WithMarks && !key.trim().is_empty()) {
+            found.push((key.to_string(), range, is_token));
+        }
+    });
+    found
+        .into_iter()
+        .map(|(word, range, is_token)| {
+            let (start, end) = reader.original_range(sentence.text, range);
+            let pos = if is_token { prepared.segmenter.tag(&word) } else { "w".to_string() };
+            TokenRecord { stop: prepared.stop_words.contains(&word), word, pos, start, end }
+        })
+        .collect()
+}

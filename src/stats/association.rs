@@ -1,0 +1,215 @@
+//! How strongly two terms attract each other.
+
+use super::Contingency;
+
+/// Expected units with both under independence: n_a · n_b / n. Range ≥ 0; nothing when n = 0. Evert 2005.
+pub fn expected(t: &Contingency) -> Option<f64> {
+    (t.n() > 0).then(|| product(t.n_a(), t.n_b()) / t.n() as f64)
+}
+
+/// Pointwise mutual information, log2(n_ab · n / (n_a · n_b)). 0 = independent; favours rare pairs. Nothing when n_ab = 0.
+/// Fano 1961; Church & Hanks 1990.
+pub fn pmi(t: &Contingency) -> Option<f64> {
+    (t.n_ab() > 0).then(|| libm::log2(product(t.n_ab(), t.n()) / product(t.n_a(), t.n_b())))
+}
+
+/// pmi / −log2(n_ab / n). Range −1 (never together) to 1 (only together); −1 when n_ab = 0; nothing when n_ab = n or a margin
+/// is empty. Bouma 2009.
+pub fn npmi(t: &Contingency) -> Option<f64> {
+    if t.n_a() == 0 || t.n_b() == 0 || t.n_ab() == t.n() {
+        return None;
+    }
+    match pmi(t) {
+        None => Some(-1.0),
+        Some(pmi) => Some(pmi / -libm::log2(t.n_ab() as f64 / t.n() as f64)),
+    }
+}
+
+/// log2(n_ab³ · n / (n_a · n_b)) = pmi + 2 · log2 n_ab: damps rarity. Nothing when n_ab = 0. Daille 1994.
+pub fn mi3(t: &Contingency) -> Option<f64> {
+    pmi(t).map(|pmi| pmi + 2.0 * libm::log2(t.n_ab() as f64))
+}
+
+/// Pearson's χ² without continuity correction, Δ² · n / (R1 · R2 · C1 · C2), signed like Δ. Unreliable when an expected count
+/// is below 5. Nothing when a margin is empty or full. Pearson 1900; Manning & Schütze 1999 §5.3.
+pub fn chi2(t: &Contingency) -> Option<f64> {
+    if t.is_degenerate() {
+        return None;
+    }
+    let delta = t.delta() as f64;
+    let (rows, columns) = (product(t.n_a(), t.n() - t.n_a()), product(t.n_b(), t.n() - t.n_b()));
+    Some((delta / rows) * (delta / columns) * t.n() as f64 * sign(t.delta()))
+}
+
+/// Log-likelihood ratio G², natural log, all four cells, signed like Δ. |g2| is χ² distributed with one degree of freedom
+/// under independence. 0 exactly when Δ = 0; nothing when a margin is empty or full. Dunning 1993; Evert 2005.
+///
+/// Since ΣO = ΣE, 2 · Σ O · ln(O / E) equals 2 · Σ E · ((1 + x) · ln(1 + x) − x) with x = ±Δ / (row · column), whose terms are
+/// all ≥ 0: no digit is lost where the plain sum loses six, and the result is never negative before its sign.
+pub fn g2(t: &Contingency) -> Option<f64> {
+    if t.is_degenerate() {
+        return None;
+    }
+    let delta = t.delta();
+    if delta == 0 {
+        return Some(0.0);
+    }
+    let (d, n) = (delta as f64, t.n() as f64);
+    let (r1, c1) = (t.n_a() as f64, t.n_b() as f64);
+    let (r2, c2) = ((t.n() - t.n_a()) as f64, (t.n() - t.n_b()) as f64);
+    let [o12, o21] = [t.n_a() - t.n_ab(), t.n_b() - t.n_ab()];
+    let o22 = t.n() - t.n_a() - o21;
+    let sum = divergence(t.n_ab(), r1 * c1, d, n) + divergence(o12, r1 * c2, -d, n) + divergence(o21, r2 * c1, -d, n) + divergence(o22, r2 * c2, d, n);
+    Some(2.0 * sum * sign(delta))
+}
+
+/// E · ((1 + x) · ln(1 + x) − x) of one cell, where E = margins / n and x = difference / margins; E where nothing was observed.
+fn divergence(observed: u64, margins: f64, difference: f64, n: f64) -> f64 {
+    let expected = margins / n;
+    if observed == 0 {
+        return expected;
+    }
+    let x = difference / margins;
+    expected * deviation(x)
+}
+
+/// (1 + x) · ln(1 + x) − x. Near 0 by its series, since there the two parts nearly cancel.
+fn deviation(x: f64) -> f64 {
+    if x.abs() < 1e-2 {
+        // Σ (−1)^k · x^k / (k · (k − 1)) for k ≥ 2; eight terms leave less than 10⁻¹⁷ of the first.
+        let tail = (2..10).rev().fold(0.0, |sum, k| {
+            let k = f64::from(k);
+            1.0 / (k * (k - 1.0)) - x * sum
+        });
+        return x * x * tail;
+    }
+    (1.0 + x) * libm::log1p(x) - x
+}
+
+/// (n_ab − expected) / √n_ab: favours frequent pairs; a ranking, not a test. Nothing when n_ab = 0. Church et al. 1991.
+pub fn t_score(t: &Contingency) -> Option<f64> {
+    (t.n_ab() > 0).then(|| (t.delta() as f64 / t.n() as f64) / (t.n_ab() as f64).sqrt())
+}
+
+/// 2 · n_ab / (n_a + n_b). Range 0 to 1; nothing when neither occurs. Dice 1945.
+pub fn dice(t: &Contingency) -> Option<f64> {
+    let both = t.n_a() + t.n_b();
+    (both > 0).then(|| 2.0 * t.n_ab() as f64 / both as f64)
+}
+
+/// 14 + log2(dice). At most 14; +1 = twice as strong; comparable between corpora. Nothing when n_ab = 0. Rychlý 2008.
+pub fn log_dice(t: &Contingency) -> Option<f64> {
+    dice(t).filter(|dice| *dice > 0.0).map(|dice| 14.0 + libm::log2(dice))
+}
+
+/// n_ab / (n_a + n_b − n_ab). Range 0 to 1; nothing when neither occurs. Jaccard 1912.
+pub fn jaccard(t: &Contingency) -> Option<f64> {
+    let union = t.n_a() + t.n_b() - t.n_ab();
+    (union > 0).then(|| t.n_ab() as f64 / union as f64)
+}
+
+/// n_ab / max(n_a, n_b), the smaller of P(b|a) and P(a|b). Range 0 to 1; nothing when neither occurs. Pedersen 1998.
+pub fn min_sensitivity(t: &Contingency) -> Option<f64> {
+    let larger = t.n_a().max(t.n_b());
+    (larger > 0).then(|| t.n_ab() as f64 / larger as f64)
+}
+
+/// n_ab / n_a − (n_b − n_ab) / (n − n_a): how much seeing a raises the chance of b. Range −1 to 1; nothing when n_a = 0 or
+/// n_a = n. Allan 1980; Gries 2013.
+pub fn delta_p_b_given_a(t: &Contingency) -> Option<f64> {
+    let rest = t.n() - t.n_a();
+    // The difference of the two quotients is Δ / (n_a · (n − n_a)): one division, no cancellation.
+    (t.n_a() > 0 && rest > 0).then(|| t.delta() as f64 / product(t.n_a(), rest))
+}
+
+/// n_ab / n_b − (n_a − n_ab) / (n − n_b): how much seeing b raises the chance of a. Range −1 to 1; nothing when n_b = 0 or
+/// n_b = n. Allan 1980; Gries 2013.
+pub fn delta_p_a_given_b(t: &Contingency) -> Option<f64> {
+    delta_p_b_given_a(&t.swapped())
+}
+
+fn product(a: u64, b: u64) -> f64 {
+    (u128::from(a) * u128::from(b)) as f64
+}
+
+fn sign(delta: i128) -> f64 {
+    if delta < 0 { -1.0 } else { 1.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn published_value_that_a_plain_sum_gets_wrong() {
+        let table = Contingency::new(0, 42_588_690, 2_165, 21_304_641_202).unwrap();
+        assert!((g2(&table).unwrap() + 8.664_478_38).abs() < 5e-9);
+    }
+
+    #[test]
+    fn full_margins_leave_cells_empty() {
+        let table = Contingency::new(3, 10, 3, 10).unwrap();
+        assert_eq!((g2(&table), chi2(&table), delta_p_b_given_a(&table)), (None, None, None));
+        assert!(delta_p_a_given_b(&table).is_some() && pmi(&table) == Some(0.0));
+        let all = Contingency::new(10, 10, 10, 10).unwrap();
+        assert_eq!(npmi(&all), None);
+        let never = Contingency::new(0, 3, 4, 10).unwrap();
+        assert_eq!((pmi(&never), mi3(&never), log_dice(&never), npmi(&never)), (None, None, None, Some(-1.0)));
+    }
+
+    #[test]
+    fn the_series_meets_the_formula() {
+        for x in [0.0099f64, -0.0099] {
+            let exact = (1.0 + x) * libm::log1p(x) - x;
+            assert!((deviation(x) / exact - 1.0).abs() < 1e-12);
+        }
+    }
+
+    fn tables() -> impl Strategy<Value = Contingency> {
+        (1u64..2000, 1u64..2000, 0u64..2000, 1u64..100_000).prop_filter_map("a table", |(a, b, both, rest)| {
+            let both = both.min(a).min(b);
+            Contingency::new(both, a, b, a + b - both + rest).ok()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn exchanging_the_terms_exchanges_the_two_delta_p_and_nothing_else(t in tables()) {
+            let s = t.swapped();
+            prop_assert_eq!(delta_p_b_given_a(&t), delta_p_a_given_b(&s));
+            for measure in [expected, pmi, npmi, mi3, chi2, g2, t_score, dice, log_dice, jaccard, min_sensitivity] {
+                let (one, two) = (measure(&t), measure(&s));
+                prop_assert_eq!(one.is_some(), two.is_some());
+                if let (Some(x), Some(y)) = (one, two) {
+                    prop_assert!((x - y).abs() <= 1e-12 * (1.0 + x.abs()));
+                }
+            }
+        }
+
+        #[test]
+        fn g2_is_zero_exactly_at_independence_and_has_the_sign_of_delta(t in tables()) {
+            let value = g2(&t).unwrap();
+            prop_assert_eq!(value == 0.0, t.delta() == 0);
+            prop_assert_eq!(value < 0.0, t.delta() < 0);
+        }
+
+        #[test]
+        fn g2_grows_with_the_pair_above_expectation(t in tables()) {
+            if let Ok(more) = Contingency::new(t.n_ab() + 1, t.n_a(), t.n_b(), t.n()) && t.delta() >= 0 {
+                prop_assert!(g2(&more).unwrap() > g2(&t).unwrap());
+            }
+        }
+
+        #[test]
+        fn a_corpus_m_times_as_large_has_m_times_the_g2_and_the_same_pmi(t in tables(), m in 2u64..50) {
+            let large = Contingency::new(t.n_ab() * m, t.n_a() * m, t.n_b() * m, t.n() * m).unwrap();
+            let (one, many) = (g2(&t).unwrap(), g2(&large).unwrap());
+            prop_assert!((one * m as f64 - many).abs() <= 1e-9 * (1.0 + many.abs()));
+            if let (Some(x), Some(y)) = (pmi(&t), pmi(&large)) {
+                prop_assert!((x - y).abs() < 1e-12);
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Measures: pure functions of final counts, without state and without files.
+//!
+//! In: whole numbers that no longer change. Out: floats, or nothing where a measure is not defined. Each function states
+//! formula, range, impossible case and source; the conventions (log base, N, sign, zeros) hold for all tables. Logs come
+//! from `libm`, so that tables are equal on every platform.
+
+mod association;
+mod contingency;
+mod dispersion;
+mod false_discovery;
+mod frequency;
+mod interval;
+mod keyness;
+#[cfg(test)]
+mod vectors_test;
+
+pub use association::{
+    chi2, delta_p_a_given_b, delta_p_b_given_a, dice, expected, g2, jaccard, log_dice, mi3, min_sensitivity, npmi, pmi, t_score,
+};
+pub use contingency::{Contingency, ContingencyError};
+pub use dispersion::{Parts, dp_norm, juilland_d};
+pub use false_discovery::{p_value, q_values, q_values_of_top};
+pub use frequency::{idf, per_million, relative_tf_idf, share, tf_idf};
+pub use interval::wilson;
+pub use keyness::{bic, log_ratio, percent_diff};

@@ -1,0 +1,13 @@
+//! Text as it is counted: normalised characters that remember where they stood, paragraphs and sentences.
+//!
+//! In: the decoded original of a document, which never changes. Out: sentences as ranges of it, and for each a normalised
+//! view whose every character knows its original range. This room knows neither files nor words nor themes.
+
+mod characters;
+mod normalise;
+pub mod radicals;
+mod sentence;
+
+pub use characters::{is_han, is_token_character};
+pub use normalise::{Normaliser, normalise, scalar_count};
+pub use sentence::{SentenceOptions, SentenceSpan, split_sentences};
