@@ -1,0 +1,133 @@
+//! A document: decoded text that never changes, with what is known about it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::Date;
+use super::metadata::Metadata;
+
+/// Identifies a document by where it is, so that it keeps its id when it is edited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocId([u8; 6]);
+
+impl DocId {
+    /// The id of a file, or of the record `key` in it: BLAKE3 of the path, followed by `#` and the key.
+    pub fn of(path: &str, key: Option<&str>) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(path.as_bytes());
+        if let Some(key) = key {
+            hasher.update(b"#");
+            hasher.update(key.as_bytes());
+        }
+        let mut id = [0; 6];
+        id.copy_from_slice(&hasher.finalize().as_bytes()[..6]);
+        Self(id)
+    }
+}
+
+impl fmt::Display for DocId {
+    /// `d` and 12 hex digits: the letter keeps spreadsheets from reading a number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("d")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// Identifies a text by what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContentHash([u8; 8]);
+
+impl ContentHash {
+    /// BLAKE3 of title, line feed and body.
+    pub fn of(title: &str, body: &str) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(title.as_bytes());
+        hasher.update(b"\n");
+        hasher.update(body.as_bytes());
+        let mut hash = [0; 8];
+        hash.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+        Self(hash)
+    }
+}
+
+impl fmt::Display for ContentHash {
+    /// `b` and 16 hex digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("b")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// A decoded document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its id. Two records of a file that state the same key have the same id here; the corpus tells them apart.
+    pub id: DocId,
+    /// Path relative to its root, in `/` form.
+    pub path: Arc<str>,
+    /// 1-based record number in a file of records.
+    pub record: Option<u64>,
+    /// Title, or empty. It is not repeated in the body.
+    pub title: String,
+    /// Publication date where it is stated in full.
+    pub date: Option<Date>,
+    /// Agency or issuing body, or empty.
+    pub source: String,
+    /// Encoding it was read in.
+    pub encoding: &'static str,
+    /// The text without title and metadata lines. Line ends are LF.
+    pub body: String,
+    /// Hash of title and body.
+    pub content_hash: ContentHash,
+    /// Bytes of input it was made of.
+    pub bytes: u64,
+}
+
+impl Document {
+    /// A document of a file, or of a record with its number and key; and the warnings of its metadata.
+    pub(super) fn new(
+        path: &Arc<str>,
+        record: Option<(u64, &str)>,
+        metadata: Metadata,
+        body: String,
+        encoding: &'static str,
+        bytes: u64,
+    ) -> (Self, Vec<&'static str>) {
+        let document = Self {
+            id: DocId::of(path, record.map(|(_, key)| key)),
+            path: path.clone(),
+            record: record.map(|(number, _)| number),
+            content_hash: ContentHash::of(&metadata.title, &body),
+            title: metadata.title,
+            date: metadata.date,
+            source: metadata.source,
+            encoding,
+            body,
+            bytes,
+        };
+        (document, metadata.warnings)
+    }
+}
+
+/// Something odd about a document that was read all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// Stable code such as `W_DATE_YEAR`.
+    pub code: &'static str,
+    /// The document's path.
+    pub path: Arc<str>,
+    /// Its record number.
+    pub record: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_hashes_of_path_and_key() {
+        assert_eq!(DocId::of("000_fb77fa30169a27a9.txt", None).to_string(), "d8948b847d948");
+        assert_ne!(DocId::of("a.jsonl", Some("1")), DocId::of("a.jsonl", Some("2")));
+        assert_eq!(ContentHash::of("题", "文").to_string().len(), 17);
+    }
+}

@@ -1,0 +1,118 @@
+//! Markdown: one document a file. Front matter is metadata; the marks of headings, lists, quotes, emphasis and links go, their
+//! text stays; code blocks, comments and link targets are left out.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::metadata::Metadata;
+use super::options::{FieldOptions, SourceOptions};
+
+static COMMENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?s)<!--.*?-->").ok());
+static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"!?\[([^\]\n]*)\]\([^)\n]*\)").ok());
+static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"</?[A-Za-z][^>\n]*>").ok());
+
+/// Metadata and body of a Markdown file.
+pub(super) fn read(text: &str, path: &str, options: &SourceOptions) -> (Metadata, String) {
+    let (mut metadata, rest) = front_matter(text, &options.fields);
+    let plain = plain_text(rest);
+    let (head, body) = Metadata::from_head(&plain);
+    let titled = !metadata.title.is_empty();
+    // A title in the front matter is often repeated as the first heading: it is taken off, any other line stays.
+    let repeated = head.title == metadata.title;
+    let start = if titled && !repeated && !head.title.is_empty() { 0 } else { body };
+    if !titled {
+        metadata.title = head.title;
+    }
+    metadata.date = metadata.date.or(head.date);
+    if metadata.source.is_empty() {
+        metadata.source = head.source;
+    }
+    let body = plain[start..].to_string();
+    metadata.complete(&body, path, options);
+    (metadata, body)
+}
+
+/// `key: value` lines between two `---` at the very beginning.
+fn front_matter<'a>(text: &'a str, fields: &FieldOptions) -> (Metadata, &'a str) {
+    let mut metadata = Metadata::default();
+    let Some(rest) = text.strip_prefix("---\n") else { return (metadata, text) };
+    let Some((block, rest)) = rest.split_once("\n---\n") else { return (metadata, text) };
+    for (key, value) in block.lines().filter_map(|line| line.split_once(':')) {
+        let (key, value) = (key.trim(), value.trim().trim_matches(['"', '\'']));
+        let is = |names: &[String]| names.iter().any(|name| name.eq_ignore_ascii_case(key));
+        if is(&fields.title) {
+            metadata.title = value.to_string();
+        } else if is(&fields.date) {
+            metadata.set_date(value);
+        } else if is(&fields.source) {
+            metadata.source = value.to_string();
+        }
+    }
+    (metadata, rest)
+}
+
+fn plain_text(text: &str) -> String {
+    let without = |text: String, pattern: &LazyLock<Option<Regex>>, by: &str| match pattern.as_ref() {
+        Some(pattern) => pattern.replace_all(&text, by).into_owned(),
+        None => text,
+    };
+    let text = without(text.to_string(), &COMMENT, "");
+    let mut out = String::with_capacity(text.len());
+    let mut fence: Option<&str> = None;
+    for line in text.split('\n') {
+        let trimmed = line.trim();
+        let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(mark)) => fence = Some(mark),
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            (None, None) => out.push_str(&plain_line(trimmed)),
+            _ => {}
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn plain_line(line: &str) -> String {
+    if line.len() >= 3 && (line.chars().all(|c| matches!(c, '-' | '*' | '_' | '=' | ' ')) || line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))) {
+        return String::new();
+    }
+    let mut line = line.trim_start_matches('#').trim_start();
+    while let Some(rest) = line.strip_prefix("> ").or_else(|| line.strip_prefix('>')) {
+        line = rest;
+    }
+    let line = ["- ", "* ", "+ "].into_iter().find_map(|mark| line.strip_prefix(mark)).unwrap_or(line);
+    let mut text = line.replace("**", "").replace("__", "").replace('`', "");
+    for (pattern, by) in [(&LINK, "$1"), (&TAG, "")] {
+        if let Some(pattern) = pattern.as_ref() {
+            text = pattern.replace_all(&text, by).into_owned();
+        }
+    }
+    text.trim_matches('|').replace('|', "\u{3000}").trim_matches('*').trim().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> (Metadata, String) {
+        read(text, "a.md", &SourceOptions::default())
+    }
+
+    #[test]
+    fn marks_go_and_text_stays() {
+        let text = "# 关于发展的意见\n\n<!-- 注 -->\n## 一、要求\n- **加快**改革，见[通知](http://a.b/c)。\n```\ncode\n```\n> 引文\n\n| 甲 | 乙 |\n|---|---|\n";
+        let (metadata, body) = of(text);
+        assert_eq!(metadata.title, "关于发展的意见");
+        let lines: Vec<&str> = body.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+        assert_eq!(lines, ["一、要求", "加快改革，见通知。", "引文", "甲 \u{3000} 乙"]);
+    }
+
+    #[test]
+    fn front_matter_is_metadata() {
+        let (metadata, body) = of("---\ntitle: \"发展\"\ndate: 2024-03-05\n来源: 某部\n---\n# 发展\n正文。\n");
+        assert_eq!((metadata.title.as_str(), metadata.source.as_str()), ("发展", "某部"));
+        assert_eq!((metadata.date.unwrap().to_string().as_str(), body.trim()), ("2024-03-05", "正文。"));
+    }
+}

@@ -1,0 +1,33 @@
+//! From input folders to documents with metadata: found, decoded, cut into records.
+//!
+//! In: input roots and limits. Out: [`Document`]s whose decoded text never changes, and a [`Quarantined`] row for every input
+//! that could not be used. Nothing is dropped in silence, what a file is its bytes say, and no reader asks the clock. This
+//! room does not know words or counts.
+//!
+//! Adding a format: a new file here and a line in [`formats::of_name`].
+
+mod batch;
+mod compress;
+mod csv;
+mod date;
+mod decode;
+mod document;
+mod formats;
+mod jsonl;
+mod lines;
+mod list;
+mod markdown;
+mod metadata;
+mod options;
+mod quarantine;
+mod records;
+mod text;
+#[cfg(test)]
+mod tests;
+
+pub use batch::{Batch, BatchReader, ReadBatch};
+pub use date::Date;
+pub use document::{ContentHash, DocId, Document, Warning};
+pub use list::{InputRoot, ListError, Listing, SourceFile, list};
+pub use options::{Encoding, FieldOptions, SourceOptions};
+pub use quarantine::{Code, Quarantined, Stage};

@@ -1,0 +1,176 @@
+//! Files of every kind, good and bad, through the whole room.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+
+fn read_folder(folder: &Path, options: &SourceOptions) -> (Vec<Document>, Vec<Quarantined>, Vec<Warning>) {
+    let listing = list(&[InputRoot { path: folder.to_path_buf(), label: None }]).unwrap();
+    let (mut documents, mut bad, mut warnings) = (Vec::new(), listing.quarantined.clone(), Vec::new());
+    for batch in BatchReader::new(&listing.files, options) {
+        let read = batch.read(options);
+        documents.extend(read.documents);
+        bad.extend(read.quarantined);
+        warnings.extend(read.warnings);
+    }
+    (documents, bad, warnings)
+}
+
+fn read_files(files: &[(&str, &[u8])]) -> (Vec<Document>, Vec<Quarantined>, Vec<Warning>) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    read_folder(folder.path(), &SourceOptions::default())
+}
+
+fn gz(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zst(bytes: &[u8]) -> Vec<u8> {
+    zstd::stream::encode_all(bytes, 3).unwrap()
+}
+
+fn codes(bad: &[Quarantined]) -> Vec<(String, Option<u64>, &'static str)> {
+    bad.iter().map(|q| (q.path.to_string(), q.record, q.code.as_str())).collect()
+}
+
+const TEXT: &str = "推进改革的通知\n2024-03-05\n\n要加快完善体制机制，推动高质量发展。\n";
+
+#[test]
+fn one_text_in_many_coats_is_one_text() {
+    let gbk = encoding_rs::GB18030.encode(TEXT).0.into_owned();
+    let body = "要加快完善体制机制，推动高质量发展。\n";
+    let json = serde_json::json!({"标题": "推进改革的通知", "日期": "2024/3/5", "正文": body}).to_string();
+    let csv = format!("title,date,content\r\n推进改革的通知,2024年3月5日,\"{body}\"\r\n");
+    let csv_gbk = encoding_rs::GB18030.encode(&csv).0.into_owned();
+    let (documents, bad, _) = read_files(&[
+        ("a.txt", TEXT.as_bytes()),
+        ("b.txt", &[b"\xEF\xBB\xBF", TEXT.as_bytes()].concat()),
+        ("c.txt", &gbk),
+        ("d.txt.gz", &gz(TEXT.as_bytes())),
+        ("e.txt.zst", &zst(&gbk)),
+        ("f.md", format!("# {}", TEXT).as_bytes()),
+        ("g.jsonl", json.as_bytes()),
+        ("h.jsonl.zst", &zst(json.as_bytes())),
+        ("i.csv", csv.as_bytes()),
+        ("j.csv.gz", &gz(&csv_gbk)),
+        ("k.txt", TEXT.replace('\n', "\r\n").as_bytes()),
+    ]);
+    assert_eq!(bad, []);
+    assert_eq!(documents.len(), 11);
+    for document in &documents {
+        assert_eq!(document.title, "推进改革的通知", "{}", document.path);
+        assert_eq!(document.date.map(|d| d.to_string()).as_deref(), Some("2024-03-05"), "{}", document.path);
+        assert_eq!(document.body.trim(), body.trim(), "{}", document.path);
+    }
+    let encodings: Vec<&str> = documents.iter().map(|d| d.encoding).collect();
+    assert_eq!(encodings.iter().filter(|e| **e == "gb18030").count(), 3);
+}
+
+#[test]
+fn every_bad_file_is_a_row_and_costs_only_itself() {
+    let (documents, bad, _) = read_files(&[
+        ("a_zero.txt", b""),
+        ("b_spaces.txt", " \u{3000}\n ".as_bytes()),
+        ("c_pdf.txt", b"%PDF-1.7 ..."),
+        ("d.docx", b"PK\x03\x04"),
+        ("e_bytes.txt", b"caf\xE9 \xFF\xFE\xFD d\xE9j\xE0 vu"),
+        ("f_control.txt", &[1u8; 50]),
+        ("g_cut.txt.gz", &gz(TEXT.repeat(50).as_bytes())[..40]),
+        ("h_good.txt", TEXT.as_bytes()),
+        ("i_zero.csv", b""),
+        ("j_nocolumn.csv", "名称,数量\n甲,1\n".as_bytes()),
+    ]);
+    assert_eq!(documents.len(), 1);
+    let expected = [
+        ("a_zero.txt", "E_EMPTY"),
+        ("b_spaces.txt", "E_EMPTY"),
+        ("c_pdf.txt", "E_FORMAT"),
+        ("d.docx", "E_FORMAT"),
+        ("e_bytes.txt", "E_ENCODING"),
+        ("f_control.txt", "E_BINARY"),
+        ("g_cut.txt.gz", "E_READ"),
+        ("i_zero.csv", "E_EMPTY"),
+        ("j_nocolumn.csv", "E_FORMAT"),
+    ];
+    assert_eq!(codes(&bad), expected.map(|(path, code)| (path.to_string(), None, code)));
+    assert!(bad.iter().all(|q| !q.message.is_empty() && !q.message.contains('\n') && q.message.chars().count() <= 300));
+    assert!(bad[8].message.contains("名称, 数量") && bad[8].message.contains("input.fields.text"));
+}
+
+#[test]
+fn a_broken_record_costs_only_itself() {
+    let lines = "{\"id\":\"a\",\"text\":\"一。\"}\n\n{\"text\":\"\"}\n{\"text\":null}\n[1]\n{\"id\":7,\"text\":[\"二。\",\"三。\"]}\n{\"text\": broken\n{\"TEXT\":\"四。\",\"meta\":{\"x\":1}}\n";
+    let (documents, bad, _) = read_files(&[("a.jsonl", lines.as_bytes())]);
+    let found: Vec<(Option<u64>, &str)> = documents.iter().map(|d| (d.record, d.body.as_str())).collect();
+    assert_eq!(found, [(Some(1), "一。"), (Some(6), "二。\n三。"), (Some(8), "四。")]);
+    assert_eq!(documents[0].id, DocId::of("a.jsonl", Some("a")));
+    assert_eq!(documents[1].id, DocId::of("a.jsonl", Some("7")));
+    assert_eq!(documents[2].id, DocId::of("a.jsonl", Some("8")));
+    let row = |record, code| ("a.jsonl".to_string(), Some(record), code);
+    assert_eq!(codes(&bad), [row(3, "E_EMPTY"), row(4, "E_EMPTY"), row(5, "E_ROW"), row(7, "E_ROW")]);
+    assert!(bad[3].message.starts_with("line 7: no JSON:"), "{}", bad[3].message);
+}
+
+#[test]
+fn csv_rows_may_be_ragged_quoted_and_parted_by_anything() {
+    let csv = "sep=;\n标题;正文;日期\n甲;\"一；\n二。\";2024-01-02\n乙;少一个\n丙;四。;昨天\n";
+    let (documents, bad, warnings) = read_files(&[("a.csv", csv.as_bytes()), ("b.tsv", "id\tcontent\nx\t五。\n".as_bytes())]);
+    assert_eq!(documents.iter().map(|d| d.body.as_str()).collect::<Vec<_>>(), ["一；\n二。", "四。", "五。"]);
+    assert_eq!(codes(&bad), [("a.csv".to_string(), Some(2), "E_ROW")]);
+    assert!(bad[0].message.contains("expected 3 fields") && bad[0].message.contains("found 2"));
+    assert!(warnings.iter().any(|w| w.code == "W_DATE" && w.record == Some(3)));
+}
+
+#[test]
+fn sizes_are_bounded() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = SourceOptions { max_document_bytes: 1_000, max_expansion: 2, ..SourceOptions::default() };
+    fs::write(folder.path().join("long.txt"), "字".repeat(1_000)).unwrap();
+    fs::write(folder.path().join("long.jsonl"), format!("{{\"text\":\"{}\"}}\n{{\"text\":\"好。\"}}\n", "字".repeat(1_000))).unwrap();
+    fs::write(folder.path().join("bomb.txt.gz"), gz(&vec![b'a'; 80 << 20])).unwrap();
+    fs::write(folder.path().join("bomb.jsonl.zst"), zst(&vec![b'\n'; 80 << 20])).unwrap();
+    let (documents, bad, _) = read_folder(folder.path(), &small);
+    assert_eq!(documents.iter().map(|d| d.body.as_str()).collect::<Vec<_>>(), ["好。"]);
+    let row = |path: &str, record| (path.to_string(), record, "E_TOO_LARGE");
+    assert_eq!(codes(&bad), [row("bomb.jsonl.zst", None), row("bomb.txt.gz", None), row("long.jsonl", Some(1)), row("long.txt", None)]);
+}
+
+#[test]
+fn the_seed_document_says_who_and_what_but_not_when() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
+    let (documents, _, warnings) = read_folder(&seeds, &SourceOptions::default());
+    let seed = documents.iter().find(|d| &*d.path == "000_fb77fa30169a27a9.txt").unwrap();
+    assert_eq!(seed.id.to_string(), "d8948b847d948");
+    assert_eq!(seed.title, "习近平主持召开深入推进长三角一体化发展座谈会");
+    assert!(seed.body.starts_with("新华社上海11月30日电"));
+    assert_eq!((seed.source.as_str(), seed.date), ("新华社", None));
+    assert!(warnings.iter().any(|w| w.code == "W_DATE_YEAR"));
+}
+
+#[test]
+fn batches_depend_on_bytes_alone_and_lose_nothing() {
+    let lines: String = (0..5_000).map(|n| format!("{{\"id\":{n},\"text\":\"{}\"}}\n", "改革发展。".repeat(30))).collect();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.jsonl"), lines).unwrap();
+    let options = SourceOptions::default();
+    let listing = list(&[InputRoot { path: folder.path().to_path_buf(), label: None }]).unwrap();
+    let batches: Vec<_> = BatchReader::new(&listing.files, &options).collect();
+    assert!(batches.len() > 2);
+    let records: Vec<u64> = batches.into_iter().flat_map(|b| b.read(&options).documents).filter_map(|d| d.record).collect();
+    assert_eq!(records, (1..=5_000).collect::<Vec<u64>>());
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300), kind in 0usize..5) {
+        let name = ["a.txt", "a.md", "a.jsonl", "a.csv", "a.txt.gz"][kind];
+        read_files(&[(name, &bytes)]);
+    }
+}
