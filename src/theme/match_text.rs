@@ -1,0 +1,140 @@
+//! The text that patterns are matched on: without white space, quotes, width and letter case, and with the way back.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
+use crate::text::radicals::fold_radical;
+
+/// A sentence as it is matched, in buffers that are used again.
+#[derive(Debug, Default)]
+pub(super) struct MatchText {
+    text: String,
+    /// For each character of `text` its first byte and the scalar of the written sentence that it came from.
+    characters: Vec<(u32, u32)>,
+}
+
+impl MatchText {
+    /// Reads a sentence as written.
+    pub fn read(&mut self, written: &str) {
+        self.text.clear();
+        self.characters.clear();
+        for (origin, c) in (0u32..).zip(written.chars()) {
+            match c {
+                '\u{4E00}'..='\u{9FFF}' | '。' | '、' => self.push(c, origin),
+                'a'..='z' | '0'..='9' => self.push(c, origin),
+                'A'..='Z' => self.push(c.to_ascii_lowercase(), origin),
+                '，' => self.push(',', origin),
+                '“' | '”' | '《' | '》' | ' ' | '\u{3000}' => {}
+                _ => self.push_rare(c, origin),
+            }
+        }
+    }
+
+    fn push(&mut self, c: char, origin: u32) {
+        self.characters.push((u32::try_from(self.text.len()).unwrap_or(u32::MAX), origin));
+        self.text.push(c);
+    }
+
+    fn push_rare(&mut self, c: char, origin: u32) {
+        if is_dropped(c) {
+            return;
+        }
+        for n in std::iter::once(fold_radical(c)).nfkc() {
+            if !is_dropped(n) {
+                self.push(n.to_ascii_lowercase(), origin);
+            }
+        }
+    }
+
+    /// The text that is matched.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Number of characters.
+    pub fn len(&self) -> usize {
+        self.characters.len()
+    }
+
+    /// The character that begins at this byte, or the number of characters at the end.
+    pub fn character_at(&self, byte: usize) -> u32 {
+        let at = self.characters.partition_point(|(start, _)| (*start as usize) < byte);
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    /// The text of some characters.
+    pub fn slice(&self, start: u32, end: u32) -> &str {
+        let byte = |at: u32| self.characters.get(at as usize).map_or(self.text.len(), |(byte, _)| *byte as usize);
+        &self.text[byte(start)..byte(end)]
+    }
+
+    /// Where some characters stood in the sentence as written. Never empty.
+    pub fn written_span(&self, start: u32, end: u32) -> (u32, u32) {
+        let origin = |at: u32| self.characters.get(at as usize).map_or(0, |(_, origin)| *origin);
+        (origin(start), origin(end.saturating_sub(1)) + 1)
+    }
+
+    /// Whether neither edge lies inside what one written character became (`㎡` is m2).
+    pub fn is_whole(&self, start: u32, end: u32) -> bool {
+        let origin = |at: usize| self.characters.get(at).map(|(_, origin)| *origin);
+        let (start, end) = (start as usize, end as usize);
+        (start == 0 || origin(start - 1) != origin(start)) && (end >= self.len() || origin(end - 1) != origin(end))
+    }
+
+    /// Whether an edge that is an ASCII letter or digit touches none in the sentence as written: AI is not in MAIN.
+    pub fn is_word(&self, written: &str, start: u32, end: u32) -> bool {
+        let piece = self.slice(start, end).as_bytes();
+        let first_matters = piece.first().is_some_and(u8::is_ascii_alphanumeric);
+        let last_matters = piece.last().is_some_and(u8::is_ascii_alphanumeric);
+        if !first_matters && !last_matters {
+            return true;
+        }
+        let (from, to) = self.written_span(start, end);
+        let before = || from.checked_sub(1).and_then(|at| written.chars().nth(at as usize)).and_then(|c| std::iter::once(c).nfkc().last());
+        let after = || written.chars().nth(to as usize).and_then(|c| std::iter::once(c).nfkc().next());
+        let continues = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        !(first_matters && continues(before())) && !(last_matters && continues(after()))
+    }
+}
+
+/// The form in which a literal is matched.
+pub(super) fn literal(text: &str) -> String {
+    let mut matched = MatchText::default();
+    matched.read(text);
+    matched.text
+}
+
+/// A clause border, in matched text.
+pub(super) fn is_border(c: char) -> bool {
+    matches!(c, ',' | ';' | ':' | '!' | '?' | '。')
+}
+
+fn is_dropped(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_whitespace() || c.is_ascii_control() || matches!(c, '"' | '\'');
+    }
+    matches!(c, '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' | '《' | '》' | '〈' | '〉' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+        || c.is_whitespace()
+        || matches!(c.general_category(), GeneralCategory::Control | GeneralCategory::Format)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaces_quotes_width_and_case_vanish() {
+        assert_eq!(literal("推进“五个 中心”和ＡＩ，《Ａ》！"), "推进五个中心和ai,a!");
+        assert_eq!(literal("共１０㎡…"), "共10m2...");
+        assert_eq!(literal("⼈⺠\u{200B}\u{FE0F}「好」\u{AD}"), "人民好");
+    }
+
+    #[test]
+    fn spans_lead_back_to_the_written_characters() {
+        let mut text = MatchText::default();
+        text.read("在 １０㎡内");
+        assert_eq!(text.text(), "在10m2内");
+        assert_eq!((text.written_span(1, 3), text.written_span(3, 5)), ((2, 4), (4, 5)));
+        assert!(!text.is_whole(3, 4) && !text.is_whole(4, 5) && text.is_whole(3, 5));
+    }
+}

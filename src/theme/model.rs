@@ -1,0 +1,233 @@
+//! A taxonomy as it was written, with places, and with every text in the form it is matched in.
+
+use regex::Regex;
+
+/// Weights and scores are whole millionths, so that sums are exact in any order.
+pub const MICRO: i64 = 1_000_000;
+
+/// What a theme is for; shares are taken over policy themes only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A field of policy.
+    Policy,
+    /// A fixed formula.
+    Framing,
+    /// Meeting boilerplate.
+    Procedure,
+}
+
+/// An operator that counts, in the order that breaks ties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Op {
+    /// A literal anywhere.
+    Term,
+    /// A literal that is one whole token.
+    Token,
+    /// A, then B, within a clause.
+    Gap,
+    /// A and B in either order.
+    Near,
+    /// A regular expression.
+    Regex,
+}
+
+/// The stretch of text over which threshold, cap and gates are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Between two clause borders.
+    Clause,
+    /// A sentence.
+    Sentence,
+    /// A paragraph.
+    Paragraph,
+    /// A document.
+    Document,
+}
+
+/// Over which patterns the longest match wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nested {
+    /// Over all themes.
+    Dictionary,
+    /// Within each theme.
+    Theme,
+}
+
+/// Where a pattern may match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Anywhere.
+    Everywhere,
+    /// In the title only.
+    Title,
+    /// Anywhere but the title.
+    Body,
+}
+
+/// A place in the taxonomy file: 1-based line and column.
+pub type Place = (usize, usize);
+
+/// A literal as written and as matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Literal {
+    /// As written.
+    pub text: String,
+    /// As matched.
+    pub normal: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What a pattern looks for.
+#[derive(Debug, Clone)]
+pub enum Parts {
+    /// A literal, as matched.
+    Literal(String),
+    /// Two anchors with at most so many characters between.
+    Anchors(String, u32, String),
+    /// A regular expression.
+    Regex(Regex),
+}
+
+/// A pattern that counts.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// Its operator.
+    pub op: Op,
+    /// As written.
+    pub text: String,
+    /// Weight in millionths.
+    pub weight_micro: i64,
+    /// Where it may match.
+    pub scope: Scope,
+    /// What it looks for.
+    pub parts: Parts,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A condition on the score of another theme in the same unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Use {
+    /// As written.
+    pub text: String,
+    /// The other leaf's id.
+    pub id: String,
+    /// `>=` if true, `<` if false.
+    pub at_least: bool,
+    /// The score in millionths.
+    pub amount_micro: i64,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A theme: a leaf with patterns, or a parent of themes.
+#[derive(Debug, Clone)]
+pub struct Theme {
+    /// Its id; dots make the hierarchy.
+    pub id: String,
+    /// Number of the theme above.
+    pub parent: Option<usize>,
+    /// 1 for a main theme.
+    pub level: usize,
+    /// Its name.
+    pub name: String,
+    /// Its kind; leaves have that of their main theme.
+    pub kind: Kind,
+    /// Whether it has no parts.
+    pub is_leaf: bool,
+    /// Higher first; only breaks ties.
+    pub priority: i64,
+    /// Where threshold, cap and gates are judged.
+    pub unit: Unit,
+    /// Score in millionths from which a unit is coded.
+    pub threshold_micro: i64,
+    /// Patterns that count.
+    pub patterns: Vec<Pattern>,
+    /// Hits of this theme inside one of these do not count.
+    pub masks: Vec<Literal>,
+    /// Literals that must all be in the unit.
+    pub all: Vec<Literal>,
+    /// Literals of which one must be in the unit.
+    pub any: Vec<Literal>,
+    /// Literals that must not be in the unit.
+    pub none: Vec<Literal>,
+    /// Conditions on other themes.
+    pub uses: Vec<Use>,
+    /// Sentences that must be coded with it.
+    pub examples: Vec<(String, Place)>,
+    /// Sentences that must not.
+    pub counterexamples: Vec<(String, Place)>,
+    /// Texts for the people who code: definition, include, exclude, note.
+    pub notes: [String; 4],
+    /// Where it begins.
+    pub place: Place,
+}
+
+/// A taxonomy.
+#[derive(Debug, Clone)]
+pub struct Taxonomy {
+    pub(super) id: String,
+    pub(super) version: String,
+    pub(super) nested: Nested,
+    pub(super) cap: u32,
+    pub(super) window: u32,
+    pub(super) masks: Vec<Literal>,
+    pub(super) topic: Vec<Literal>,
+    pub(super) stance: Vec<Literal>,
+    pub(super) themes: Vec<Theme>,
+}
+
+impl Taxonomy {
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its version, as its author wrote it.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Its themes, in file order.
+    pub fn themes(&self) -> &[Theme] {
+        &self.themes
+    }
+}
+
+impl Kind {
+    /// As it stands in the file and in the tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Framing => "framing",
+            Self::Procedure => "procedure",
+        }
+    }
+}
+
+impl Op {
+    /// Every operator, in order.
+    pub const ALL: [Self; 5] = [Self::Term, Self::Token, Self::Gap, Self::Near, Self::Regex];
+
+    /// As it stands in the tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Term => "term",
+            Self::Token => "token",
+            Self::Gap => "gap",
+            Self::Near => "near",
+            Self::Regex => "regex",
+        }
+    }
+
+    /// Its key in the TOML form.
+    pub fn key(self) -> &'static str {
+        if self == Self::Term { "terms" } else { self.as_str() }
+    }
+
+    /// Whether a hit hides shorter ones inside it. The span of a gap is mostly other words, so it hides nothing.
+    pub fn is_exact(self) -> bool {
+        matches!(self, Self::Term | Self::Token | Self::Regex)
+    }
+}

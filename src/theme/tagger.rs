@@ -1,0 +1,287 @@
+//! The compiled taxonomy: sentences in, evidence and labels out.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+
+use super::find::{Finder, Found};
+use super::match_text::{MatchText, is_border};
+use super::model::{Kind, Literal, Op, Pattern, Taxonomy, Theme};
+use super::resolve::{Resolved, resolve};
+use super::score::{GateNumbers, GatePlace, Scorer, ThemeGates, Working};
+
+/// Number of a pattern that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PatternId(pub u32);
+
+/// Number of a negator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NegatorId(pub u32);
+
+/// Why a hit does not count. [`Tagger::blocked_text`] says it in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blocked {
+    /// It lies inside this mask.
+    Mask(u32),
+    /// It lies inside a hit of this pattern.
+    Longer(PatternId),
+    /// It overlaps a hit of this pattern of its own theme.
+    Overlap(PatternId),
+    /// The text says that it is not about this.
+    Negation,
+    /// The pattern counted often enough in the unit.
+    Cap,
+    /// A condition of its theme is not met in the unit.
+    Gate(u32),
+}
+
+/// A sentence of a document as written.
+#[derive(Debug, Clone, Copy)]
+pub struct Sentence<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// 1-based paragraph number.
+    pub paragraph_no: u32,
+    /// 1-based sentence number.
+    pub sentence_no: u32,
+    /// Whether it is the title.
+    pub is_title: bool,
+    /// Start and end of its tokens in Unicode scalar values, ascending; asked for only by [`Tagger::needs_tokens`].
+    pub token_edges: Option<&'a [(u32, u32)]>,
+}
+
+/// A place where a pattern matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Index of its sentence.
+    pub sentence: u32,
+    /// First character in the sentence as written, in Unicode scalar values.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+    /// What matched.
+    pub pattern: PatternId,
+    /// Its weight in millionths if it counts, else 0.
+    pub contribution_micro: i64,
+    /// The negator before it.
+    pub negation: Option<NegatorId>,
+    /// Why it does not count, if it does not.
+    pub blocked: Option<Blocked>,
+}
+
+/// The themes of one sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodedSentence {
+    /// Index of the sentence.
+    pub sentence: u32,
+    /// Leaves with their score in the sentence, in millionths: highest first, then policy, priority, taxonomy order. Not empty.
+    pub themes: Box<[(u32, i64)]>,
+}
+
+/// What was found in a document.
+#[derive(Debug, Default)]
+pub struct Coding {
+    /// Every hit, by sentence, start, theme id, pattern.
+    pub hits: Vec<Hit>,
+    /// Sentences with a theme, in order.
+    pub coded: Vec<CodedSentence>,
+    /// Hits left out because one pattern was capped more than 100 times in a unit.
+    pub capped_rows_left_out: u64,
+}
+
+/// Buffers of one thread.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    text: MatchText,
+    found: Found,
+}
+
+/// A compiled taxonomy: immutable, shared by all threads.
+pub struct Tagger {
+    taxonomy: Arc<Taxonomy>,
+    finder: Finder,
+    gates: GateNumbers,
+    order: Vec<usize>,
+    needs_tokens: bool,
+}
+
+impl Tagger {
+    /// Compiles a taxonomy that was read without errors.
+    ///
+    /// # Errors
+    /// Patterns too large to compile; themes that use each other in a circle.
+    pub fn new(taxonomy: Arc<Taxonomy>) -> Result<Self, Vec<Diagnostic>> {
+        let finder = Finder::new(&taxonomy)?;
+        let gates = gate_numbers(&taxonomy, &finder);
+        let order = super::lint::use_order(&taxonomy).map_err(|circle| {
+            let message = format!("themes use each other in a circle: {circle}");
+            vec![Diagnostic::error(taxonomy.id(), 0, 0, "T013", message)]
+        })?;
+        let needs_tokens = taxonomy.themes.iter().flat_map(|t| &t.patterns).any(|p| p.op == Op::Token);
+        Ok(Self { taxonomy, finder, gates, order, needs_tokens })
+    }
+
+    /// Whether a pattern asks for whole tokens, so that [`Sentence::token_edges`] must be given.
+    pub fn needs_tokens(&self) -> bool {
+        self.needs_tokens
+    }
+
+    /// The themes in taxonomy order.
+    pub fn themes(&self) -> &[Theme] {
+        self.taxonomy.themes()
+    }
+
+    /// The taxonomy.
+    pub fn taxonomy(&self) -> &Taxonomy {
+        &self.taxonomy
+    }
+
+    /// A pattern.
+    pub fn pattern(&self, id: PatternId) -> &Pattern {
+        let place = self.finder.patterns[id.0 as usize];
+        &self.taxonomy.themes[place.theme].patterns[place.pattern]
+    }
+
+    /// Number of the theme that a pattern belongs to.
+    pub fn pattern_theme(&self, id: PatternId) -> usize {
+        self.finder.patterns[id.0 as usize].theme
+    }
+
+    /// `topic:WORD` or `stance:WORD`.
+    pub fn negation_text(&self, id: NegatorId) -> String {
+        let negator = &self.finder.negators[id.0 as usize];
+        format!("{}:{}", if negator.is_topic { "topic" } else { "stance" }, negator.text)
+    }
+
+    /// The reason as it stands in `blocked_by`.
+    pub fn blocked_text(&self, blocked: &Blocked) -> String {
+        match *blocked {
+            Blocked::Mask(mask) => format!("mask:{}", self.finder.masks[mask as usize].text),
+            Blocked::Longer(pattern) => {
+                format!("longer:{}:{}", self.themes()[self.pattern_theme(pattern)].id, self.pattern(pattern).text)
+            }
+            Blocked::Overlap(pattern) => format!("overlap:{}", self.pattern(pattern).text),
+            Blocked::Negation => "negation".to_string(),
+            Blocked::Cap => "cap".to_string(),
+            Blocked::Gate(reason) => self.gates.reasons[reason as usize].clone(),
+        }
+    }
+
+    /// Codes the sentences of one document.
+    pub fn code(&self, sentences: &[Sentence<'_>], scratch: &mut Scratch) -> Coding {
+        let mut hits: Vec<Working> = Vec::new();
+        let mut gates: Vec<GatePlace> = Vec::new();
+        for (number, sentence) in (0u32..).zip(sentences) {
+            self.find_in(number, sentence, scratch, &mut hits, &mut gates);
+        }
+        if hits.is_empty() {
+            return Coding::default();
+        }
+        let scorer = Scorer {
+            taxonomy: &self.taxonomy,
+            finder: &self.finder,
+            sentences,
+            gates: &gates,
+            gate_numbers: &self.gates,
+            order: &self.order,
+        };
+        let coded = scorer.score(&mut hits);
+        let coded = self.order_themes(coded, &hits);
+        let left_out = hits.iter().filter(|w| w.left_out).count() as u64;
+        Coding { hits: self.in_evidence_order(hits), coded, capped_rows_left_out: left_out }
+    }
+
+    fn find_in(&self, number: u32, sentence: &Sentence<'_>, scratch: &mut Scratch, hits: &mut Vec<Working>, gates: &mut Vec<GatePlace>) {
+        let Scratch { text, found } = scratch;
+        text.read(sentence.text);
+        self.finder.find(&self.taxonomy, text, sentence.text, sentence.is_title, found);
+        if self.needs_tokens {
+            found.hits.retain(|(pattern, span)| {
+                let edges = sentence.token_edges.unwrap_or_default();
+                self.pattern(PatternId(*pattern)).op != Op::Token || edges.binary_search(&text.written_span(span.start, span.end)).is_ok()
+            });
+        }
+        if found.hits.is_empty() && found.gates.is_empty() {
+            return;
+        }
+        let borders: Vec<u32> = (0u32..).zip(text.text().chars()).filter(|(_, c)| is_border(*c)).map(|(at, _)| at).collect();
+        let clause = |start: u32| u32::try_from(borders.partition_point(|border| *border < start)).unwrap_or(u32::MAX);
+        gates.extend(found.gates.iter().map(|(gate, span)| (*gate, number, clause(span.start))));
+        let mut resolved = resolve(&self.taxonomy, &self.finder, text, found);
+        resolved.sort_by(|a, b| (a.span, self.name(a)).cmp(&(b.span, self.name(b))));
+        hits.extend(resolved.into_iter().map(|r| {
+            let (start, end) = text.written_span(r.span.start, r.span.end);
+            let pattern = PatternId(r.pattern);
+            let hit = Hit { sentence: number, start, end, pattern, contribution_micro: 0, negation: r.negation, blocked: r.blocked };
+            Working { hit, clause: clause(r.span.start), theme: self.pattern_theme(pattern), left_out: false }
+        }));
+    }
+
+    /// Theme id and pattern text: what breaks ties of place.
+    fn name(&self, hit: &Resolved) -> (&str, &str) {
+        let pattern = PatternId(hit.pattern);
+        (&self.themes()[self.pattern_theme(pattern)].id, &self.pattern(pattern).text)
+    }
+
+    fn in_evidence_order(&self, hits: Vec<Working>) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = hits.into_iter().filter(|w| !w.left_out).map(|w| w.hit).collect();
+        let name = |hit: &Hit| (&self.themes()[self.pattern_theme(hit.pattern)].id, &self.pattern(hit.pattern).text);
+        hits.sort_by(|a, b| (a.sentence, a.start, name(a)).cmp(&(b.sentence, b.start, name(b))));
+        hits
+    }
+
+    /// Score descending, policy first, priority descending, taxonomy order.
+    fn order_themes(&self, mut coded: Vec<(u32, usize)>, hits: &[Working]) -> Vec<CodedSentence> {
+        coded.sort_unstable();
+        coded.dedup();
+        let mut out = Vec::new();
+        for group in coded.chunk_by(|a, b| a.0 == b.0) {
+            let sentence = group[0].0;
+            let from = hits.partition_point(|w| w.hit.sentence < sentence);
+            let of_sentence = || hits[from..].iter().take_while(|w| w.hit.sentence == sentence);
+            let score = |theme: usize| of_sentence().filter(|w| w.theme == theme).map(|w| w.hit.contribution_micro).sum::<i64>();
+            let mut themes: Vec<(u32, i64)> =
+                group.iter().map(|(_, theme)| (u32::try_from(*theme).unwrap_or(u32::MAX), score(*theme))).collect();
+            themes.sort_by_key(|(number, score)| {
+                let theme = &self.themes()[*number as usize];
+                (std::cmp::Reverse(*score), theme.kind != Kind::Policy, std::cmp::Reverse(theme.priority), *number)
+            });
+            out.push(CodedSentence { sentence, themes: themes.into_boxed_slice() });
+        }
+        out
+    }
+}
+
+fn gate_numbers(taxonomy: &Taxonomy, finder: &Finder) -> GateNumbers {
+    let mut numbers = GateNumbers::default();
+    for (theme, content) in taxonomy.themes.iter().enumerate() {
+        if content.all.is_empty() && content.any.is_empty() && content.none.is_empty() && content.uses.is_empty() {
+            continue;
+        }
+        let reasons = &mut numbers.reasons;
+        let mut reason = |text: String| {
+            reasons.push(text);
+            u32::try_from(reasons.len() - 1).unwrap_or(u32::MAX)
+        };
+        let gate = |literal: &Literal| {
+            let at = finder.gates.iter().position(|gate| *gate == literal.normal).unwrap_or(usize::MAX);
+            u32::try_from(at).unwrap_or(u32::MAX)
+        };
+        let gates = ThemeGates {
+            all: content.all.iter().map(|l| (gate(l), reason(format!("all:{}", l.text)))).collect(),
+            any: content.any.iter().map(gate).collect(),
+            any_reason: reason("any".to_string()),
+            none: content.none.iter().map(|l| (gate(l), reason(format!("none:{}", l.text)))).collect(),
+            uses: content
+                .uses
+                .iter()
+                .filter_map(|u| {
+                    let other = taxonomy.themes.iter().position(|t| t.id == u.id)?;
+                    Some((other, u.at_least, u.amount_micro, reason(format!("use:{}", u.text))))
+                })
+                .collect(),
+        };
+        numbers.of_theme.insert(theme, gates);
+    }
+    numbers
+}
