@@ -15,7 +15,11 @@ use rayon::prelude::*;
 use yuliao::run::{Prepared, Progress, Quiet, Stage};
 use yuliao::source::{BatchReader, SourceOptions};
 
-type AnyError = Box<dyn std::error::Error>;
+/// The allocator of the program, for floor and whole run alike.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 struct Options {
     corpus: PathBuf,

@@ -28,21 +28,42 @@ impl WordCount {
 }
 
 /// The words of a set of documents with their counts. Ids are given in order of first appearance; nothing leaves unsorted.
+///
+/// Nearly all words are short, and a short word is its own key: looking one up follows no pointer and compares no string.
 #[derive(Debug, Clone, Default)]
 pub struct WordCounts {
-    ids: FxHashMap<Box<str>, u32>,
+    short: FxHashMap<u128, u32>,
+    long: FxHashMap<Box<str>, u32>,
     counts: Vec<WordCount>,
+}
+
+/// A word of at most 16 bytes as a number; words hold no NUL, so the padding is no part of any.
+fn short_key(word: &str) -> Option<u128> {
+    let mut key = [0; 16];
+    key.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    Some(u128::from_le_bytes(key))
+}
+
+fn short_word(key: u128) -> Box<str> {
+    let bytes = key.to_le_bytes();
+    let length = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());
+    String::from_utf8_lossy(&bytes[..length]).into()
 }
 
 impl WordCounts {
     /// The id of `word`, which is added with zero counts if it is new.
     pub fn intern(&mut self, word: &str) -> u32 {
-        if let Some(id) = self.ids.get(word) {
-            return *id;
+        let new = u32::try_from(self.counts.len()).unwrap_or(u32::MAX);
+        let id = match short_key(word) {
+            Some(key) => *self.short.entry(key).or_insert(new),
+            None => match self.long.get(word) {
+                Some(id) => *id,
+                None => *self.long.entry(word.into()).or_insert(new),
+            },
+        };
+        if id == new {
+            self.counts.push(WordCount::default());
         }
-        let id = u32::try_from(self.counts.len()).unwrap_or(u32::MAX);
-        self.ids.insert(word.into(), id);
-        self.counts.push(WordCount::default());
         id
     }
 
@@ -68,7 +89,8 @@ impl WordCounts {
     /// Words with their counts, by id.
     pub fn into_words(self) -> Vec<(Box<str>, WordCount)> {
         let mut words: Vec<(Box<str>, WordCount)> = self.counts.into_iter().map(|count| (Box::default(), count)).collect();
-        self.ids.into_iter().for_each(|(word, id)| words[id as usize].0 = word);
+        self.short.into_iter().for_each(|(key, id)| words[id as usize].0 = short_word(key));
+        self.long.into_iter().for_each(|(word, id)| words[id as usize].0 = word);
         words
     }
 

@@ -113,7 +113,10 @@ fn write_integer(value: u64, out: &mut Vec<u8>) {
 /// Text as a cell may hold it, and whether it had to be cut: line breaks and tabs become a space, other control characters
 /// go, and what is longer than a cell ends in `…`.
 fn cell_text(value: &str) -> (Cow<'_, str>, bool) {
-    let clean = if value.contains(is_unwanted) { Cow::Owned(without_control(value)) } else { Cow::Borrowed(value) };
+    // Every unwanted character begins with one of these bytes.
+    let may_begin = |b: u8| b < 0x20 || matches!(b, 0x7F | 0xC2 | 0xE2);
+    let unwanted = value.bytes().any(may_begin) && value.contains(is_unwanted);
+    let clean = if unwanted { Cow::Owned(without_control(value)) } else { Cow::Borrowed(value) };
     // A UTF-16 unit takes at most three bytes of UTF-8, so short texts need no counting.
     if clean.len() <= LONGEST_CELL {
         return (clean, false);

@@ -1,15 +1,16 @@
 //! Words that are tokens wherever they stand: leftmost first, then longest.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 use crate::lexicon::Dictionary;
 
 /// The words of the user dictionary as one automaton. ASCII letters match in either case.
 pub(super) struct ForcedWords {
-    automaton: Option<AhoCorasick>,
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     words: Vec<String>,
     tags: HashMap<String, Option<String>>,
 }
@@ -22,19 +23,30 @@ impl ForcedWords {
         Ok(Self { automaton, words, tags })
     }
 
-    /// The first forced word of `text` at or after byte `from`.
-    pub fn next(&self, text: &str, mut from: usize) -> Option<Range<usize>> {
-        let automaton = self.automaton.as_ref()?;
-        while let Some(found) = automaton.find(Input::new(text).range(from..).anchored(Anchored::No)) {
-            if is_whole(text, &found.range()) {
-                return Some(found.range());
+    /// Calls `emit` with every forced word of `text`, in order; they do not overlap.
+    pub fn find(&self, text: &str, mut emit: impl FnMut(Range<usize>)) {
+        let Some(automaton) = &self.automaton else { return };
+        let has_upper = text.bytes().any(|b| b.is_ascii_uppercase());
+        let folded: Cow<'_, str> = if has_upper { text.to_ascii_lowercase().into() } else { text.into() };
+        let mut from = 0;
+        // A word that is part of a longer Latin word stops the search: it goes on behind its first character.
+        'restart: loop {
+            for found in automaton.leftmost_find_iter(&folded[from..]) {
+                let range = from + found.start()..from + found.end();
+                if is_whole(text, &range) {
+                    emit(range);
+                    continue;
+                }
+                let shorter = self.shorter(&folded, range.clone());
+                from = match &shorter {
+                    Some(word) => word.end,
+                    None => range.start + folded[range.start..].chars().next().map_or(1, char::len_utf8),
+                };
+                shorter.into_iter().for_each(&mut emit);
+                continue 'restart;
             }
-            if let Some(shorter) = self.shorter(text, found.range()) {
-                return Some(shorter);
-            }
-            from = found.start() + text[found.start()..].chars().next().map_or(1, char::len_utf8);
+            return;
         }
-        None
     }
 
     /// Nothing for a word that is not in the list; else the tag typed beside it, if any.
@@ -49,15 +61,14 @@ impl ForcedWords {
         lengths
             .filter(|length| text.is_char_boundary(longest.start + length))
             .map(|length| longest.start..longest.start + length)
-            .filter(|range| self.tags.contains_key(&text[range.clone()].to_ascii_lowercase()) && is_whole(text, range))
+            .filter(|range| self.tags.contains_key(&text[range.clone()]) && is_whole(text, range))
             .max_by_key(|range| range.end)
     }
 }
 
-fn build(words: &[String]) -> Result<AhoCorasick, String> {
-    AhoCorasick::builder()
+fn build(words: &[String]) -> Result<CharwiseDoubleArrayAhoCorasick<u32>, String> {
+    CharwiseDoubleArrayAhoCorasickBuilder::new()
         .match_kind(MatchKind::LeftmostLongest)
-        .ascii_case_insensitive(true)
         .build(words)
         .map_err(|e| format!("the dictionary is too large to match: {e}"))
 }

@@ -55,11 +55,11 @@ impl Segmenter {
     /// Calls `emit` with every piece of a normalised sentence, marks and spaces included. They concatenate to it.
     pub fn pieces(&self, sentence: &str, mut emit: impl FnMut(Range<usize>)) {
         let mut done = 0;
-        while let Some(word) = self.forced.next(sentence, done) {
+        self.forced.find(sentence, |word| {
             self.cut_between(sentence, done..word.start, &mut emit);
-            emit(word.clone());
             done = word.end;
-        }
+            emit(word);
+        });
         self.cut_between(sentence, done..sentence.len(), &mut emit);
     }
 

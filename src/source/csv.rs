@@ -108,10 +108,7 @@ fn column_of(columns: &[String], names: &[String]) -> Option<usize> {
 }
 
 fn field_text(bytes: &[u8], chosen: Chosen) -> String {
-    let text = match chosen {
-        Chosen::Utf8 => String::from_utf8_lossy(bytes),
-        Chosen::Gb18030 => encoding_rs::GB18030.decode_without_bom_handling(bytes).0,
-    };
+    let text = decode::characters(bytes, chosen);
     text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || c == '\0').to_string()
 }
 

@@ -199,26 +199,21 @@ pub(super) struct Decoded<'a> {
 
 /// Bytes of a file or record in an encoding that is known. Line ends become LF, NUL and byte-order marks go.
 pub(super) fn decode<'a>(bytes: &'a [u8], chosen: Chosen, options: &SourceOptions) -> Result<Decoded<'a>, Failure> {
+    clean(characters(bytes, chosen), options)
+}
+
+/// The characters of bytes in an encoding that is known, as they are.
+pub(super) fn characters(bytes: &[u8], chosen: Chosen) -> Cow<'_, str> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = match chosen {
+    match chosen {
         Chosen::Utf8 => String::from_utf8_lossy(bytes),
         Chosen::Gb18030 => GB18030.decode_without_bom_handling(bytes).0,
-    };
-    clean(text, options)
+    }
 }
 
 /// Text of any origin: NUL and byte-order marks go, line ends become LF; damage beyond the limit is refused.
 pub(super) fn clean<'a>(text: Cow<'a, str>, options: &SourceOptions) -> Result<Decoded<'a>, Failure> {
-    let (mut replaced, mut control, mut nul, mut all) = (0u64, 0u64, 0u64, 0u64);
-    for c in text.chars() {
-        all += 1;
-        match c {
-            '\u{FFFD}' => replaced += 1,
-            '\0' => nul += 1,
-            '\u{1}'..='\u{8}' | '\u{E}'..='\u{1F}' | '\u{7F}' => control += 1,
-            _ => {}
-        }
-    }
+    let Oddities { replaced, control, nul, all } = oddities(&text);
     if control * 10 > all {
         return Err(Failure::new(Stage::Decode, Code::Binary, "expected text, found more than 10 % control characters; take the file out of the input folder"));
     }
@@ -236,6 +231,34 @@ pub(super) fn clean<'a>(text: Cow<'a, str>, options: &SourceOptions) -> Result<D
         warnings.push("W_DAMAGED");
     }
     Ok(Decoded { text: with_line_feeds(text), warnings })
+}
+
+/// Characters that tell of damage.
+#[derive(Default)]
+struct Oddities {
+    replaced: u64,
+    control: u64,
+    nul: u64,
+    /// All characters; only counted where one of the others is not zero.
+    all: u64,
+}
+
+fn oddities(text: &str) -> Oddities {
+    let is_odd = |b: &u8| (*b < 0x20 && !matches!(b, b'\t' | b'\n' | 0x0B | 0x0C | b'\r')) || *b == 0x7F;
+    if !text.bytes().any(|b| is_odd(&b)) && memchr::memmem::find(text.as_bytes(), "\u{FFFD}".as_bytes()).is_none() {
+        return Oddities::default();
+    }
+    let mut found = Oddities::default();
+    for c in text.chars() {
+        found.all += 1;
+        match c {
+            '\u{FFFD}' => found.replaced += 1,
+            '\0' => found.nul += 1,
+            '\u{1}'..='\u{8}' | '\u{E}'..='\u{1F}' | '\u{7F}' => found.control += 1,
+            _ => {}
+        }
+    }
+    found
 }
 
 #[cfg(test)]

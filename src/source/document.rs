@@ -28,9 +28,20 @@ impl DocId {
 impl fmt::Display for DocId {
     /// `d` and 12 hex digits: the letter keeps spreadsheets from reading a number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("d")?;
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write_hex(f, 'd', &self.0)
     }
+}
+
+/// A letter and two hex digits a byte, in one piece: ids stand in hundreds of thousands of rows.
+fn write_hex(f: &mut fmt::Formatter<'_>, letter: char, bytes: &[u8]) -> fmt::Result {
+    let mut text = String::with_capacity(1 + 2 * bytes.len());
+    text.push(letter);
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+        }
+    }
+    f.write_str(&text)
 }
 
 /// Identifies a text by what it says.
@@ -53,8 +64,7 @@ impl ContentHash {
 impl fmt::Display for ContentHash {
     /// `b` and 16 hex digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("b")?;
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write_hex(f, 'b', &self.0)
     }
 }
 

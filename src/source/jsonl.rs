@@ -13,9 +13,9 @@ use super::records::RecordFile;
 
 /// A line as a record. `line` is its number, for messages.
 pub(super) fn read(bytes: &[u8], line: u64, file: &RecordFile, options: &SourceOptions) -> Result<RowText, Failure> {
-    let decoded = decode::decode(bytes, file.chosen, options)?;
+    let decoded = decode::characters(bytes, file.chosen);
     let broken = |message: String| Failure::new(Stage::Split, Code::Row, format!("line {line}: {message}"));
-    let value: Value = serde_json::from_str(decoded.text.trim()).map_err(|e| {
+    let value: Value = serde_json::from_str(decoded.trim()).map_err(|e| {
         let reason = e.to_string();
         let reason = reason.split(" at line").next().unwrap_or_default();
         broken(format!("no JSON: {reason} (column {}); mend the line", e.column()))
@@ -30,7 +30,6 @@ pub(super) fn read(bytes: &[u8], line: u64, file: &RecordFile, options: &SourceO
     };
     let mut metadata = Metadata { title: short(&value, &fields.title), source: short(&value, &fields.source), ..Metadata::default() };
     metadata.set_date(&short(&value, &fields.date));
-    metadata.warnings.extend(decoded.warnings);
     metadata.warnings.extend(text.warnings);
     metadata.warnings.dedup();
     Ok(RowText { key: short(&value, &fields.id), body: text.text.into_owned(), metadata })

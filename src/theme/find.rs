@@ -1,6 +1,6 @@
 //! Where literals and patterns stand in a sentence: one automaton over every literal of the taxonomy.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use regex::RegexSet;
 
 use crate::diagnostic::Diagnostic;
@@ -47,7 +47,7 @@ pub(super) struct PatternPlace {
 
 /// The compiled search.
 pub(super) struct Finder {
-    automaton: Option<AhoCorasick>,
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// For each literal of the automaton what it is looked for.
     roles: Vec<Vec<Role>>,
     pub patterns: Vec<PatternPlace>,
@@ -123,7 +123,7 @@ impl Finder {
             for at in automaton.find_overlapping_iter(text.text()) {
                 let span = Span { start: text.character_at(at.start()), end: text.character_at(at.end()) };
                 if text.is_whole(span.start, span.end) && text.is_word(written, span.start, span.end) {
-                    self.add(taxonomy, at.pattern().as_usize(), span, is_title, found);
+                    self.add(taxonomy, at.value() as usize, span, is_title, found);
                 }
             }
         }
@@ -280,7 +280,7 @@ impl Builder {
         let automaton = match self.literals.is_empty() {
             true => None,
             false => {
-                let built = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.literals);
+                let built = CharwiseDoubleArrayAhoCorasick::new(&self.literals);
                 Some(built.map_err(|e| format!("the taxonomy has too many literals: {e}"))?)
             }
         };

@@ -16,15 +16,16 @@ pub(super) struct PairEvidence {
     pub example: u32,
 }
 
-/// Documents by `unit`, examples by `sentence`: the same incidence when the unit is the sentence.
+/// What stands behind each pair: documents by `unit`, examples by `sentence`, or both by `unit` in one walk where that is the
+/// sentence itself (then `sentence` is not given).
 pub(super) fn find<U: Incidence, S: Incidence>(
     corpus: &Corpus,
     examples: &Examples,
     paired: &PairedTerms,
     pairs: &[Pair],
-    (unit, sentence): (&U, &S),
+    (unit, sentence): (&U, Option<&S>),
 ) -> Vec<PairEvidence> {
-    let sentence_documents = document_of_sentences(corpus);
+    let facts = SentenceFacts { examples, documents: document_of_sentences(corpus) };
     let mut order: Vec<u32> = (0u32..).take(pairs.len()).collect();
     order.sort_unstable_by_key(|at| pairs[*at as usize].a);
     let rows: Vec<&[u32]> = order.chunk_by(|x, y| pairs[*x as usize].a == pairs[*y as usize].a).collect();
@@ -32,15 +33,18 @@ pub(super) fn find<U: Incidence, S: Incidence>(
         .par_iter()
         .with_max_len(8)
         .map_init(
-            || vec![u32::MAX; paired.len()],
+            || vec![NO_SLOT; paired.len()],
             |slots, row| {
                 let partners: Vec<u32> = row.iter().map(|at| pairs[*at as usize].b).collect();
                 let a = pairs[row[0] as usize].a as usize;
                 partners.iter().zip(0u32..).for_each(|(b, slot)| slots[*b as usize] = slot);
-                let documents = count_documents(unit, a, slots, partners.len(), &sentence_documents);
-                let best = best_examples(sentence, a, slots, partners.len(), examples);
-                partners.iter().for_each(|b| slots[*b as usize] = u32::MAX);
-                documents.into_iter().zip(best).map(|(documents, example)| PairEvidence { documents, example }).collect()
+                let mut evidence = walk(unit, a, slots, partners.len(), &facts);
+                if let Some(sentence) = sentence {
+                    let best = walk(sentence, a, slots, partners.len(), &facts);
+                    evidence.iter_mut().zip(best).for_each(|(of_unit, of_sentence)| of_unit.example = of_sentence.example);
+                }
+                partners.iter().for_each(|b| slots[*b as usize] = NO_SLOT);
+                evidence
             },
         )
         .collect();
@@ -49,44 +53,43 @@ pub(super) fn find<U: Incidence, S: Incidence>(
     by_pair.into_iter().map(|(_, evidence)| evidence).collect()
 }
 
+/// No kept pair with this partner.
+const NO_SLOT: u32 = u32::MAX;
+
+/// What is known of every sentence.
+struct SentenceFacts<'a> {
+    examples: &'a Examples,
+    documents: Vec<u32>,
+}
+
+/// Documents and best example of the pairs of one term, by slot.
+fn walk<I: Incidence>(incidence: &I, a: usize, slots: &[u32], partners: usize, facts: &SentenceFacts<'_>) -> Vec<PairEvidence> {
+    let mut found: Vec<PairEvidence> = (0..partners).map(|_| PairEvidence { documents: 0, example: NO_EXAMPLE }).collect();
+    let mut last = vec![u32::MAX; partners];
+    let (mut here, mut document, mut rank) = (u32::MAX, u32::MAX, NO_EXAMPLE);
+    incidence.meetings(a, |unit, b| {
+        let slot = slots[b as usize];
+        if slot == NO_SLOT {
+            return;
+        }
+        if here != unit {
+            let sentence = incidence.sentence_of(unit);
+            (here, document, rank) = (unit, facts.documents[sentence], facts.examples.rank(sentence));
+        }
+        let slot = slot as usize;
+        found[slot].example = found[slot].example.min(rank);
+        if last[slot] != document {
+            last[slot] = document;
+            found[slot].documents += 1;
+        }
+    });
+    found
+}
+
 fn document_of_sentences(corpus: &Corpus) -> Vec<u32> {
     let of_shard = |(shard, content): (usize, &crate::corpus::Shard)| {
         let first = u32::try_from(corpus.document_offset(shard)).unwrap_or(u32::MAX);
         content.sentences.iter().map(|s| first + s.document).collect::<Vec<u32>>()
     };
     corpus.shards().iter().enumerate().flat_map(of_shard).collect()
-}
-
-fn count_documents<I: Incidence>(incidence: &I, a: usize, slots: &[u32], partners: usize, document_of: &[u32]) -> Vec<u32> {
-    let mut last = vec![u32::MAX; partners];
-    let mut documents = vec![0; partners];
-    let mut here = (u32::MAX, 0);
-    incidence.meetings(a, |unit, b| {
-        let slot = slots[b as usize] as usize;
-        if slot < partners {
-            if here.0 != unit {
-                here = (unit, document_of[incidence.sentence_of(unit)]);
-            }
-            if last[slot] != here.1 {
-                last[slot] = here.1;
-                documents[slot] += 1;
-            }
-        }
-    });
-    documents
-}
-
-fn best_examples<I: Incidence>(incidence: &I, a: usize, slots: &[u32], partners: usize, examples: &Examples) -> Vec<u32> {
-    let mut best = vec![NO_EXAMPLE; partners];
-    let mut here = (u32::MAX, NO_EXAMPLE);
-    incidence.meetings(a, |unit, b| {
-        let slot = slots[b as usize] as usize;
-        if slot < partners {
-            if here.0 != unit {
-                here = (unit, examples.rank(incidence.sentence_of(unit)));
-            }
-            best[slot] = best[slot].min(here.1);
-        }
-    });
-    best
 }

@@ -93,6 +93,4 @@ trait Incidence: Sync {
     fn meetings(&self, term: usize, visit: impl FnMut(u32, u32));
     /// A sentence of the unit (its first), as a number in the corpus.
     fn sentence_of(&self, unit: u32) -> usize;
-    /// How many meetings there are to count, more or less: for cutting the work evenly.
-    fn weight(&self, term: usize) -> usize;
 }

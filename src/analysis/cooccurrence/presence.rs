@@ -163,8 +163,4 @@ impl Incidence for Presence {
         let unit = self.starts.partition_point(|start| *start <= place).saturating_sub(1);
         self.sentences[unit] as usize
     }
-
-    fn weight(&self, term: usize) -> usize {
-        self.place_starts[term + 1] - self.place_starts[term]
-    }
 }

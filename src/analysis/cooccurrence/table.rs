@@ -74,12 +74,12 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
     for unit in units {
         let presence = |units_of| Presence::new(inputs.corpus, inputs.selection, &table.paired, units_of);
         match unit {
-            Unit::Sentence => table.add_unit(unit, &by_sentence, &by_sentence),
-            Unit::Paragraph => table.add_unit(unit, &presence(presence::paragraphs), &by_sentence),
-            Unit::Document => table.add_unit(unit, &presence(presence::documents), &by_sentence),
+            Unit::Sentence => table.add_unit(unit, &by_sentence, None::<&Presence>),
+            Unit::Paragraph => table.add_unit(unit, &presence(presence::paragraphs), Some(&by_sentence)),
+            Unit::Document => table.add_unit(unit, &presence(presence::documents), Some(&by_sentence)),
             Unit::Window(width) => {
                 let window = Window::new(inputs.corpus, inputs.selection, &table.paired, width);
-                table.add_unit(unit, &window, &by_sentence);
+                table.add_unit(unit, &window, Some(&by_sentence));
             }
         }
     }
@@ -89,7 +89,7 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
 }
 
 impl Cooccurrence<'_> {
-    fn add_unit<U: Incidence, S: Incidence>(&mut self, unit: Unit, units: &U, sentences: &S) {
+    fn add_unit<U: Incidence, S: Incidence>(&mut self, unit: Unit, units: &U, sentences: Option<&S>) {
         let options = &self.inputs.options.cooccurrence;
         let product = product::count(units, &self.paired, options.min_count, options.top);
         let evidence =

@@ -110,10 +110,6 @@ impl Incidence for Window {
         let at = self.sentences.partition_point(|(start, _)| *start <= place).saturating_sub(1);
         self.sentences[at].1 as usize
     }
-
-    fn weight(&self, term: usize) -> usize {
-        self.place_starts[term + 1] - self.place_starts[term]
-    }
 }
 
 #[cfg(test)]
