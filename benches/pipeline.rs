@@ -15,10 +15,6 @@ use rayon::prelude::*;
 use yuliao::run::{Prepared, Progress, Quiet, Stage};
 use yuliao::source::{BatchReader, SourceOptions};
 
-/// The allocator of the program, for floor and whole run alike.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
 
 struct Options {

@@ -2,10 +2,6 @@
 
 use std::process::ExitCode;
 
-/// Shards, tables and tokens are millions of small pieces; the system's allocator is noticeably slower at them.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     yuliao::cli::main(std::env::args_os())
 }

@@ -32,20 +32,22 @@ impl WordCount {
 /// Nearly all words are short, and a short word is its own key: looking one up follows no pointer and compares no string.
 #[derive(Debug, Clone, Default)]
 pub struct WordCounts {
+    /// Words of at most 8 bytes: two Han characters.
+    tiny: FxHashMap<u64, u32>,
+    /// Words of at most 16 bytes: five Han characters.
     short: FxHashMap<u128, u32>,
     long: FxHashMap<Box<str>, u32>,
     counts: Vec<WordCount>,
 }
 
-/// A word of at most 16 bytes as a number; words hold no NUL, so the padding is no part of any.
-fn short_key(word: &str) -> Option<u128> {
-    let mut key = [0; 16];
+/// The bytes of a word, padded with zeros; words hold no NUL, so the padding is no part of any. Nothing if it is longer.
+fn padded<const N: usize>(word: &str) -> Option<[u8; N]> {
+    let mut key = [0; N];
     key.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
-    Some(u128::from_le_bytes(key))
+    Some(key)
 }
 
-fn short_word(key: u128) -> Box<str> {
-    let bytes = key.to_le_bytes();
+fn unpadded(bytes: &[u8]) -> Box<str> {
     let length = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());
     String::from_utf8_lossy(&bytes[..length]).into()
 }
@@ -54,12 +56,14 @@ impl WordCounts {
     /// The id of `word`, which is added with zero counts if it is new.
     pub fn intern(&mut self, word: &str) -> u32 {
         let new = u32::try_from(self.counts.len()).unwrap_or(u32::MAX);
-        let id = match short_key(word) {
-            Some(key) => *self.short.entry(key).or_insert(new),
-            None => match self.long.get(word) {
-                Some(id) => *id,
-                None => *self.long.entry(word.into()).or_insert(new),
-            },
+        let id = if let Some(key) = padded(word) {
+            *self.tiny.entry(u64::from_le_bytes(key)).or_insert(new)
+        } else if let Some(key) = padded(word) {
+            *self.short.entry(u128::from_le_bytes(key)).or_insert(new)
+        } else if let Some(id) = self.long.get(word) {
+            *id
+        } else {
+            *self.long.entry(word.into()).or_insert(new)
         };
         if id == new {
             self.counts.push(WordCount::default());
@@ -89,7 +93,8 @@ impl WordCounts {
     /// Words with their counts, by id.
     pub fn into_words(self) -> Vec<(Box<str>, WordCount)> {
         let mut words: Vec<(Box<str>, WordCount)> = self.counts.into_iter().map(|count| (Box::default(), count)).collect();
-        self.short.into_iter().for_each(|(key, id)| words[id as usize].0 = short_word(key));
+        self.tiny.into_iter().for_each(|(key, id)| words[id as usize].0 = unpadded(&key.to_le_bytes()));
+        self.short.into_iter().for_each(|(key, id)| words[id as usize].0 = unpadded(&key.to_le_bytes()));
         self.long.into_iter().for_each(|(word, id)| words[id as usize].0 = word);
         words
     }

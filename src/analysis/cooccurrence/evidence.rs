@@ -1,4 +1,7 @@
 //! What stands behind a pair: the documents it occurs in and the shortest sentence that holds both terms.
+//!
+//! One walk over all units, in order: the terms of a unit are marked, and each term looks which of its partners are marked
+//! too. Partners are listed with the rarer term of a pair, so that frequent terms have nothing to look for.
 
 use rayon::prelude::*;
 
@@ -8,7 +11,8 @@ use crate::corpus::Corpus;
 use super::product::Pair;
 use super::{Incidence, PairedTerms};
 
-/// For the pairs of a table, in their order.
+/// For one pair of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PairEvidence {
     /// Documents in which the pair occurs.
     pub documents: u32,
@@ -16,8 +20,18 @@ pub(super) struct PairEvidence {
     pub example: u32,
 }
 
-/// What stands behind each pair: documents by `unit`, examples by `sentence`, or both by `unit` in one walk where that is the
-/// sentence itself (then `sentence` is not given).
+impl PairEvidence {
+    const NONE: Self = Self { documents: 0, example: NO_EXAMPLE };
+
+    /// Adds what was found in other documents.
+    fn merge(&mut self, other: &Self) {
+        self.documents += other.documents;
+        self.example = self.example.min(other.example);
+    }
+}
+
+/// The evidence of each pair, in their order: documents by `unit`, examples by `sentence`, or both by `unit` in one walk where
+/// that is the sentence itself (then `sentence` is not given).
 pub(super) fn find<U: Incidence, S: Incidence>(
     corpus: &Corpus,
     examples: &Examples,
@@ -26,35 +40,35 @@ pub(super) fn find<U: Incidence, S: Incidence>(
     (unit, sentence): (&U, Option<&S>),
 ) -> Vec<PairEvidence> {
     let facts = SentenceFacts { examples, documents: document_of_sentences(corpus) };
-    let mut order: Vec<u32> = (0u32..).take(pairs.len()).collect();
-    order.sort_unstable_by_key(|at| pairs[*at as usize].a);
-    let rows: Vec<&[u32]> = order.chunk_by(|x, y| pairs[*x as usize].a == pairs[*y as usize].a).collect();
-    let found: Vec<Vec<PairEvidence>> = rows
-        .par_iter()
-        .with_max_len(8)
-        .map_init(
-            || vec![NO_SLOT; paired.len()],
-            |slots, row| {
-                let partners: Vec<u32> = row.iter().map(|at| pairs[*at as usize].b).collect();
-                let a = pairs[row[0] as usize].a as usize;
-                partners.iter().zip(0u32..).for_each(|(b, slot)| slots[*b as usize] = slot);
-                let mut evidence = walk(unit, a, slots, partners.len(), &facts);
-                if let Some(sentence) = sentence {
-                    let best = walk(sentence, a, slots, partners.len(), &facts);
-                    evidence.iter_mut().zip(best).for_each(|(of_unit, of_sentence)| of_unit.example = of_sentence.example);
-                }
-                partners.iter().for_each(|b| slots[*b as usize] = NO_SLOT);
-                evidence
-            },
-        )
-        .collect();
-    let mut by_pair: Vec<(u32, PairEvidence)> = order.iter().copied().zip(found.into_iter().flatten()).collect();
-    by_pair.sort_unstable_by_key(|(at, _)| *at);
-    by_pair.into_iter().map(|(_, evidence)| evidence).collect()
+    let partners = Partners::new(paired.len(), pairs);
+    let mut evidence = walk(unit, &partners, pairs.len(), &facts);
+    if let Some(sentence) = sentence {
+        let best = walk(sentence, &partners, pairs.len(), &facts);
+        evidence.iter_mut().zip(best).for_each(|(of_unit, of_sentence)| of_unit.example = of_sentence.example);
+    }
+    evidence
 }
 
-/// No kept pair with this partner.
-const NO_SLOT: u32 = u32::MAX;
+/// For each term its partners that are more frequent, each with the place of the pair.
+struct Partners {
+    starts: Vec<u32>,
+    entries: Vec<(u32, u32)>,
+}
+
+impl Partners {
+    fn new(terms: usize, pairs: &[Pair]) -> Self {
+        let mut entries: Vec<(u32, u32, u32)> = pairs.iter().zip(0u32..).map(|(pair, at)| (pair.b, pair.a, at)).collect();
+        entries.sort_unstable();
+        let mut starts = vec![0u32; terms + 1];
+        entries.iter().for_each(|(b, ..)| starts[*b as usize + 1] += 1);
+        (0..terms).for_each(|at| starts[at + 1] += starts[at]);
+        Self { starts, entries: entries.into_iter().map(|(_, a, at)| (a, at)).collect() }
+    }
+
+    fn of(&self, term: u32) -> &[(u32, u32)] {
+        &self.entries[self.starts[term as usize] as usize..self.starts[term as usize + 1] as usize]
+    }
+}
 
 /// What is known of every sentence.
 struct SentenceFacts<'a> {
@@ -62,25 +76,33 @@ struct SentenceFacts<'a> {
     documents: Vec<u32>,
 }
 
-/// Documents and best example of the pairs of one term, by slot.
-fn walk<I: Incidence>(incidence: &I, a: usize, slots: &[u32], partners: usize, facts: &SentenceFacts<'_>) -> Vec<PairEvidence> {
-    let mut found: Vec<PairEvidence> = (0..partners).map(|_| PairEvidence { documents: 0, example: NO_EXAMPLE }).collect();
-    let mut last = vec![u32::MAX; partners];
-    let (mut here, mut document, mut rank) = (u32::MAX, u32::MAX, NO_EXAMPLE);
-    incidence.meetings(a, |unit, b| {
-        let slot = slots[b as usize];
-        if slot == NO_SLOT {
-            return;
-        }
-        if here != unit {
-            let sentence = incidence.sentence_of(unit);
-            (here, document, rank) = (unit, facts.documents[sentence], facts.examples.rank(sentence));
-        }
-        let slot = slot as usize;
-        found[slot].example = found[slot].example.min(rank);
-        if last[slot] != document {
-            last[slot] = document;
-            found[slot].documents += 1;
+fn walk<I: Incidence>(incidence: &I, partners: &Partners, pairs: usize, facts: &SentenceFacts<'_>) -> Vec<PairEvidence> {
+    let parts = incidence.parts();
+    let found: Vec<Vec<PairEvidence>> = parts.into_par_iter().map(|part| walk_part(incidence, part, partners, pairs, facts)).collect();
+    let mut total = vec![PairEvidence::NONE; pairs];
+    for part in found {
+        total.iter_mut().zip(&part).for_each(|(sum, more)| sum.merge(more));
+    }
+    total
+}
+
+/// The evidence of some units, which hold whole documents.
+fn walk_part<I: Incidence>(
+    incidence: &I,
+    part: std::ops::Range<usize>,
+    partners: &Partners,
+    pairs: usize,
+    facts: &SentenceFacts<'_>,
+) -> Vec<PairEvidence> {
+    let mut found = vec![PairEvidence::NONE; pairs];
+    let mut last_document = vec![u32::MAX; pairs];
+    incidence.pairs_of_units(part, &|term| partners.of(term), &mut |sentence, pair| {
+        let (document, rank) = (facts.documents[sentence], facts.examples.rank(sentence));
+        let evidence = &mut found[pair as usize];
+        evidence.example = evidence.example.min(rank);
+        if last_document[pair as usize] != document {
+            last_document[pair as usize] = document;
+            evidence.documents += 1;
         }
     });
     found

@@ -88,9 +88,19 @@ trait Incidence: Sync {
     fn n(&self) -> u64;
     /// The marginal of a term.
     fn marginal(&self, term: usize) -> u64;
-    /// Calls `visit(unit, other)` for each meeting of `term` with a term of a higher number, as often as it counts, in unit
-    /// order. `unit` is a handle for [`Self::sentence_of`].
-    fn meetings(&self, term: usize, visit: impl FnMut(u32, u32));
-    /// A sentence of the unit (its first), as a number in the corpus.
-    fn sentence_of(&self, unit: u32) -> usize;
+    /// Calls `visit` with the other term for each meeting of `term` with a term of a higher number, as often as it counts.
+    fn meetings(&self, term: usize, visit: impl FnMut(u32));
+    /// All units in a few parts of about equal size, none of which divides a document.
+    fn parts(&self) -> Vec<std::ops::Range<usize>>;
+    /// For the units of a part: calls `visit` with a sentence of the unit and the pair, for each pair of `partners_of` (term and
+    /// pair, by the rarer term) whose terms meet there.
+    fn pairs_of_units<'p>(
+        &self,
+        part: std::ops::Range<usize>,
+        partners_of: &dyn Fn(u32) -> &'p [(u32, u32)],
+        visit: &mut dyn FnMut(usize, u32),
+    );
 }
+
+/// Parts that the units are cut into for parallel walks: more than threads of any usual machine, few enough to add up.
+const PARTS: usize = 16;

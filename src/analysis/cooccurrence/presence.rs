@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::corpus::{Corpus, NOT_A_TERM, Selection, Shard};
 
-use super::{Incidence, PairedTerms};
+use super::{Incidence, PARTS, PairedTerms};
 
 /// Marks the end of a unit in `terms`, greater than every term number.
 const END: u32 = u32::MAX;
@@ -24,6 +24,8 @@ pub(super) struct Presence {
     /// For each term its places in `terms`: `places[place_starts[t]..place_starts[t + 1]]`.
     places: Vec<u32>,
     place_starts: Vec<usize>,
+    /// Ranges of units that hold whole shards.
+    parts: Vec<Range<usize>>,
 }
 
 /// Sentence ranges of a shard that are one unit.
@@ -64,8 +66,14 @@ impl Presence {
             .map(|shard| part(&corpus.shards()[shard], &paired.of_words(selection, shard), paired.len(), units_of))
             .collect();
         let mut all = Self::with_capacity(parts.iter().map(|p| p.terms.len()).sum(), paired.len());
+        let shards_a_part = parts.len().div_ceil(PARTS).max(1);
         for (shard, part) in parts.into_iter().enumerate() {
+            let first = all.starts.len();
             all.append(part, corpus.sentence_offset(shard));
+            match all.parts.last_mut().filter(|_| shard % shards_a_part != 0) {
+                Some(last) => last.end = all.starts.len(),
+                None => all.parts.push(first..all.starts.len()),
+            }
         }
         all.index_places(paired.len());
         all
@@ -80,6 +88,7 @@ impl Presence {
             sentences: Vec::new(),
             places: Vec::new(),
             place_starts: vec![0; terms + 1],
+            parts: Vec::new(),
         }
     }
 
@@ -148,19 +157,41 @@ impl Incidence for Presence {
         self.marginals[term]
     }
 
-    fn meetings(&self, term: usize, mut visit: impl FnMut(u32, u32)) {
+    fn meetings(&self, term: usize, mut visit: impl FnMut(u32)) {
         for place in &self.places[self.place_starts[term]..self.place_starts[term + 1]] {
             for other in &self.terms[*place as usize + 1..] {
                 if *other == END {
                     break;
                 }
-                visit(*place, *other);
+                visit(*other);
             }
         }
     }
 
-    fn sentence_of(&self, place: u32) -> usize {
-        let unit = self.starts.partition_point(|start| *start <= place).saturating_sub(1);
-        self.sentences[unit] as usize
+    fn parts(&self) -> Vec<Range<usize>> {
+        self.parts.clone()
+    }
+
+    fn pairs_of_units<'p>(
+        &self,
+        part: Range<usize>,
+        partners_of: &dyn Fn(u32) -> &'p [(u32, u32)],
+        visit: &mut dyn FnMut(usize, u32),
+    ) {
+        let mut marks = vec![u32::MAX; self.marginals.len()];
+        for unit in part {
+            let start = self.starts[unit] as usize;
+            let end = self.starts.get(unit + 1).map_or(self.terms.len(), |next| *next as usize) - 1;
+            let terms = &self.terms[start..end];
+            let mark = self.starts[unit];
+            terms.iter().for_each(|term| marks[*term as usize] = mark);
+            for term in terms {
+                for (partner, pair) in partners_of(*term) {
+                    if marks[*partner as usize] == mark {
+                        visit(self.sentences[unit] as usize, *pair);
+                    }
+                }
+            }
+        }
     }
 }

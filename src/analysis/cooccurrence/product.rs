@@ -86,7 +86,7 @@ impl<'a> Collector<'a> {
 
     fn row<I: Incidence>(&mut self, incidence: &I, a: usize, min_count: u32) {
         let (counts, touched) = (&mut self.counts, &mut self.touched);
-        incidence.meetings(a, |_, b| {
+        incidence.meetings(a, |b| {
             let count = &mut counts[b as usize];
             if *count == 0 {
                 touched.push(b);

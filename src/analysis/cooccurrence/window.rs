@@ -3,9 +3,11 @@
 //! All tokens count in n and in the marginals, stop words and repeats too; only rows are limited to terms. So a changed stop
 //! list removes rows and never changes the numbers of the rows that stay.
 
+use std::ops::Range;
+
 use crate::corpus::{Corpus, NOT_A_TERM, Selection};
 
-use super::{Incidence, PairedTerms};
+use super::{Incidence, PARTS, PairedTerms};
 
 /// A token that is no paired term.
 const OTHER: u32 = u32::MAX - 1;
@@ -23,6 +25,8 @@ pub(super) struct Window {
     sentences: Vec<(u32, u32)>,
     places: Vec<u32>,
     place_starts: Vec<usize>,
+    /// Ranges of sentences that hold whole shards.
+    parts: Vec<Range<usize>>,
 }
 
 impl Window {
@@ -35,13 +39,23 @@ impl Window {
             sentences: Vec::new(),
             places: Vec::new(),
             place_starts: vec![0; paired.len() + 1],
+            parts: Vec::new(),
         };
+        let shards_a_part = corpus.shards().len().div_ceil(PARTS).max(1);
         for (number, shard) in corpus.shards().iter().enumerate() {
             let paired_of = paired.of_words(selection, number);
             for sentence in 0..shard.sentences.len() {
                 let words = shard.sentence_tokens(sentence);
                 let terms = words.iter().map(|word| paired_of[*word as usize]);
                 window.add_sentence(corpus.sentence_offset(number) + sentence, terms);
+            }
+            let end = window.sentences.len();
+            match window.parts.last_mut().filter(|_| number % shards_a_part != 0) {
+                Some(last) => last.end = end,
+                None => {
+                    let start = window.parts.last().map_or(0, |last| last.end);
+                    window.parts.push(start..end);
+                }
             }
         }
         window.index_places(paired.len());
@@ -95,20 +109,50 @@ impl Incidence for Window {
         self.marginals[term]
     }
 
-    fn meetings(&self, term: usize, mut visit: impl FnMut(u32, u32)) {
+    fn meetings(&self, term: usize, mut visit: impl FnMut(u32)) {
         let is_partner = |other: u32| other < OTHER && other as usize > term;
         for place in &self.places[self.place_starts[term]..self.place_starts[term + 1]] {
             let at = *place as usize;
             let before = self.tokens[at.saturating_sub(self.width)..at].iter().rev();
-            before.take_while(|t| **t != END).filter(|t| is_partner(**t)).for_each(|other| visit(*place, *other));
+            before.take_while(|t| **t != END).filter(|t| is_partner(**t)).for_each(|other| visit(*other));
             let after = self.tokens[at + 1..].iter().take(self.width);
-            after.take_while(|t| **t != END).filter(|t| is_partner(**t)).for_each(|other| visit(*place, *other));
+            after.take_while(|t| **t != END).filter(|t| is_partner(**t)).for_each(|other| visit(*other));
         }
     }
 
-    fn sentence_of(&self, place: u32) -> usize {
-        let at = self.sentences.partition_point(|(start, _)| *start <= place).saturating_sub(1);
-        self.sentences[at].1 as usize
+    fn parts(&self) -> Vec<Range<usize>> {
+        self.parts.clone()
+    }
+
+    fn pairs_of_units<'p>(
+        &self,
+        part: Range<usize>,
+        partners_of: &dyn Fn(u32) -> &'p [(u32, u32)],
+        visit: &mut dyn FnMut(usize, u32),
+    ) {
+        // The last place of each term: a partner meets the term if its last place is near enough, before or after.
+        let mut last_place = vec![None; self.marginals.len()];
+        for sentence in part {
+            let (start, number) = self.sentences[sentence];
+            let length = self.tokens[start as usize..].iter().take_while(|t| **t != END).count();
+            let places = start as usize..start as usize + length;
+            for reversed in [false, true] {
+                let order: Box<dyn Iterator<Item = usize>> = if reversed { Box::new(places.clone().rev()) } else { Box::new(places.clone()) };
+                for at in order {
+                    let term = self.tokens[at];
+                    if term >= OTHER {
+                        continue;
+                    }
+                    for (partner, pair) in partners_of(term) {
+                        if last_place[*partner as usize].is_some_and(|place: usize| place.abs_diff(at) <= self.width) {
+                            visit(number as usize, *pair);
+                        }
+                    }
+                    last_place[term as usize] = Some(at);
+                }
+                places.clone().filter(|at| self.tokens[*at] < OTHER).for_each(|at| last_place[self.tokens[at] as usize] = None);
+            }
+        }
     }
 }
 
@@ -139,6 +183,7 @@ mod tests {
             sentences: Vec::new(),
             places: Vec::new(),
             place_starts: vec![0; words.len() + 1],
+            parts: Vec::new(),
         };
         window.add_sentence(0, ids.into_iter());
         window.index_places(words.len());
@@ -147,7 +192,7 @@ mod tests {
 
     fn n_ab(window: &Window, a: usize, b: usize) -> u64 {
         let mut count = 0;
-        window.meetings(a.min(b), |_, other| count += u64::from(other as usize == a.max(b)));
+        window.meetings(a.min(b), |other| count += u64::from(other as usize == a.max(b)));
         count
     }
 
