@@ -107,6 +107,11 @@ impl Prepared {
         &self.segmenter
     }
 
+    /// The compiled taxonomy, if there is one.
+    pub fn tagger(&self) -> Option<&Tagger> {
+        self.tagger.as_ref()
+    }
+
     /// The stop words.
     pub fn stop_words(&self) -> &StopWords {
         &self.stop_words

@@ -1,0 +1,10 @@
+//! The program as a whole: what a user types, what comes out, and the laws that hold whatever goes in.
+
+mod bad_inputs;
+mod command_line;
+mod golden;
+mod imports;
+mod laws;
+mod readme;
+mod small;
+mod support;
