@@ -16,12 +16,23 @@ pub(super) static DEFINITION: Definition = Definition {
     key: "doc_id, rank",
     columns: &[
         Column::text("doc_id", "文档编号", "Document id", "See documents."),
-        Column::integer("rank", "1 = first", "序号", "Rank", "Level ascending, then score descending, policy first, priority descending, order of the taxonomy."),
+        Column::integer(
+            "rank",
+            "1 = first",
+            "序号",
+            "Rank",
+            "Level ascending, then score descending, policy first, priority descending, order of the taxonomy.",
+        ),
         Column::text("theme_id", "主题编号", "Theme id", "See themes."),
         Column::text("name", "主题", "Name", "See themes."),
         Column::integer("level", "1 = main theme", "层级", "Level", "See themes."),
         Column::integer("sentences", "sentences", "句数", "Sentences", "Coded sentences of the document."),
-        Column::share("sentence_share", "句子占比", "Sentence share", "sentences / sentences of the document with a policy theme; for framing and procedure / all its sentences; empty if there are none."),
+        Column::share(
+            "sentence_share",
+            "句子占比",
+            "Sentence share",
+            "sentences / sentences of the document with a policy theme; for framing and procedure / all its sentences; empty if there are none.",
+        ),
         Column::decimal("score", "sum of weights", "得分", "Score", "Sum of contribution in theme_evidence over the document."),
     ],
 };

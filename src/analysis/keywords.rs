@@ -25,8 +25,20 @@ pub(super) static DEFINITION: Definition = Definition {
         Column::text("pos", "词性", "Part of speech", "See terms."),
         Column::integer("tf", "occurrences", "词频", "Term frequency", "Occurrences in this document."),
         Column::integer("df", "documents", "文档频率", "Document frequency", "Documents that hold the term."),
-        Column::decimal("tf_idf", "natural log", "TF-IDF", "tf-idf", "(tf / terms of the document) · ln(D / df), D = documents. Salton & Buckley 1988."),
-        Column::decimal("g2", "signed log-likelihood ratio", "G² 特征值", "Log-likelihood ratio G²", "Four-term G² of the term in this document against the rest of the corpus, negative when rarer than expected; base = tokens. Empty in a corpus of one document. Dunning 1993."),
+        Column::decimal(
+            "tf_idf",
+            "natural log",
+            "TF-IDF",
+            "tf-idf",
+            "(tf / terms of the document) · ln(D / df), D = documents. Salton & Buckley 1988.",
+        ),
+        Column::decimal(
+            "g2",
+            "signed log-likelihood ratio",
+            "G² 特征值",
+            "Log-likelihood ratio G²",
+            "Four-term G² of the term in this document against the rest of the corpus, negative when rarer than expected; base = tokens. Empty in a corpus of one document. Dunning 1993.",
+        ),
     ],
 };
 

@@ -17,7 +17,12 @@ pub(super) static DEFINITION: Definition = Definition {
         Column::integer("paragraph_no", "1 = first", "段号", "Paragraph", "Paragraph number in the document; the title is paragraph 1."),
         Column::integer("sentence_no", "1 = first", "句号", "Sentence", "Sentence number in the document; the title is sentence 1."),
         Column::text("primary_theme", "首要主题", "Primary theme", "The first of themes."),
-        Column::text("themes", "主题", "Themes", "Coded leaf themes joined by ;, highest score first, then policy, priority, order of the taxonomy."),
+        Column::text(
+            "themes",
+            "主题",
+            "Themes",
+            "Coded leaf themes joined by ;, highest score first, then policy, priority, order of the taxonomy.",
+        ),
         Column::decimal("score", "sum of weights", "得分", "Score", "Score of the primary theme in this sentence."),
         Column::text("sentence", "句子", "Sentence text", "The sentence as written."),
     ],

@@ -22,7 +22,13 @@ pub(super) static DEFINITION: Definition = Definition {
         Column::text("theme_id", "主题编号", "Theme id", "The leaf theme of the pattern."),
         Column::text("op", "规则类型", "Operator", "term, token, gap, near or regex."),
         Column::text("pattern", "规则", "Pattern", "The pattern as written in the taxonomy."),
-        Column::integer("start", "characters from 0", "起点", "Start", "Unicode characters before the match: MID(sentence, start+1, end-start) = matched."),
+        Column::integer(
+            "start",
+            "characters from 0",
+            "起点",
+            "Start",
+            "Unicode characters before the match: MID(sentence, start+1, end-start) = matched.",
+        ),
         Column::integer("end", "characters from 0", "终点", "End", "One past the last character of the match."),
         Column::text("matched", "匹配文字", "Matched", "What was matched, as written."),
         Column::text("left", "左侧文字", "Left", "Up to 15 characters of the sentence before it."),
@@ -30,7 +36,12 @@ pub(super) static DEFINITION: Definition = Definition {
         Column::decimal("weight", "weight", "权重", "Weight", "Weight of the pattern."),
         Column::decimal("contribution", "weight", "贡献", "Contribution", "The weight if the hit counts, else 0."),
         Column::text("negation", "否定词", "Negation", "topic:WORD (does not count) or stance:WORD (counts) before the match; else empty."),
-        Column::text("blocked_by", "未计原因", "Blocked by", "Why the hit does not count: mask, longer, overlap, negation, cap, all, any, none, use; empty if it counts."),
+        Column::text(
+            "blocked_by",
+            "未计原因",
+            "Blocked by",
+            "Why the hit does not count: mask, longer, overlap, negation, cap, all, any, none, use; empty if it counts.",
+        ),
     ],
 };
 

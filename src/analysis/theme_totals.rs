@@ -110,7 +110,8 @@ impl ThemeTotals {
     /// Adds up the hits of all shards. Without a taxonomy every document has no themes.
     pub fn new(corpus: &Corpus, tagger: Option<&Tagger>) -> Self {
         let parts: Vec<(Vec<DocumentThemes>, ThemeCounts)> = corpus.shards().par_iter().map(|shard| count_shard(shard, tagger)).collect();
-        let mut total = ThemeCounts { themes: vec![ThemeCount::default(); tagger.map_or(0, |t| t.themes().len())], ..ThemeCounts::default() };
+        let mut total =
+            ThemeCounts { themes: vec![ThemeCount::default(); tagger.map_or(0, |t| t.themes().len())], ..ThemeCounts::default() };
         let mut documents = Vec::with_capacity(corpus.document_count());
         for (of_documents, counts) in parts {
             total.merge(&counts);
@@ -234,8 +235,7 @@ fn add_up(tagger: &Tagger, leaf: usize, visit: &mut dyn FnMut(usize)) {
 fn ranked(counts: &[ThemeCount], tagger: &Tagger) -> Vec<DocumentTheme> {
     let themes = tagger.themes();
     let scored = (0u32..).zip(counts).filter(|(_, c)| c.score > 0);
-    let mut ranked: Vec<DocumentTheme> =
-        scored.map(|(theme, c)| DocumentTheme { theme, sentences: c.sentences, score: c.score }).collect();
+    let mut ranked: Vec<DocumentTheme> = scored.map(|(theme, c)| DocumentTheme { theme, sentences: c.sentences, score: c.score }).collect();
     ranked.sort_by_key(|d| {
         let theme = &themes[d.theme as usize];
         (theme.level, std::cmp::Reverse(d.score), theme.kind != Kind::Policy, std::cmp::Reverse(theme.priority), d.theme)

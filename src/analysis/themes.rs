@@ -24,9 +24,26 @@ pub(super) static DEFINITION: Definition = Definition {
         Column::share("document_share", "文档占比", "Document share", "documents / base documents; empty if there are none."),
         Column::integer("sentences", "sentences", "句数", "Sentences", "Coded sentences; a theme with parts counts a sentence once."),
         Column::share("sentence_share", "句子占比", "Sentence share", "sentences / base sentences; empty if there are none."),
-        Column::share("character_share", "字数占比", "Character share", "Characters of coded sentences / characters of base sentences, titles left out; empty if there are none."),
-        Column::decimal("score", "sum of weights", "得分", "Score", "Sum of contribution in theme_evidence; of a theme with parts exactly the sum of its parts. Sentences below the threshold are included."),
-        Column::decimal("per_thousand_characters", "per thousand characters", "每千字得分", "Score per thousand characters", "1000 · score / characters of all documents; empty if there are none."),
+        Column::share(
+            "character_share",
+            "字数占比",
+            "Character share",
+            "Characters of coded sentences / characters of base sentences, titles left out; empty if there are none.",
+        ),
+        Column::decimal(
+            "score",
+            "sum of weights",
+            "得分",
+            "Score",
+            "Sum of contribution in theme_evidence; of a theme with parts exactly the sum of its parts. Sentences below the threshold are included.",
+        ),
+        Column::decimal(
+            "per_thousand_characters",
+            "per thousand characters",
+            "每千字得分",
+            "Score per thousand characters",
+            "1000 · score / characters of all documents; empty if there are none.",
+        ),
     ],
 };
 

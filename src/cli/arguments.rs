@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::{DEFAULT_PATH, LoadError, Override};
 use crate::config::{Config, load, load_text};
+use crate::config::{DEFAULT_PATH, LoadError, Override};
 
 /// Counts the terms of Chinese documents, finds what occurs together, tags the themes of every sentence, and writes CSV tables
 /// for Excel, WPS, LibreOffice and Power Query.
@@ -132,7 +132,8 @@ impl Arguments {
     }
 
     fn overrides(&self) -> Vec<Override> {
-        let mut all = Override::from_environment(std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))));
+        let mut all =
+            Override::from_environment(std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))));
         all.extend(self.set.iter().map(|text| {
             let (key, value) = text.split_once('=').unwrap_or((text, ""));
             Override { origin: format!("--set {text}"), key: key.trim().to_string(), value: value.trim().to_string() }

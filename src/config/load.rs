@@ -114,7 +114,11 @@ pub fn load_text(file: &str, text: &str, overrides: &[Override]) -> Result<Confi
         }
     }
     problems.sort();
-    if problems.is_empty() { read(&merged).map_err(|m| LoadError::Invalid(vec![Diagnostic::error(file, 0, 0, "C003", m)])) } else { Err(LoadError::Invalid(problems)) }
+    if problems.is_empty() {
+        read(&merged).map_err(|m| LoadError::Invalid(vec![Diagnostic::error(file, 0, 0, "C003", m)]))
+    } else {
+        Err(LoadError::Invalid(problems))
+    }
 }
 
 type Refusal = (&'static str, String, Option<String>);
@@ -257,8 +261,15 @@ mod tests {
     fn all_problems_come_at_once_with_line_and_nearest_key() {
         let found = problems("[terms]\nmin_lenght = 3\nnumbers = \"yes\"\n[run]\nthreads = -1\n", &[over("report.flavor", "pdf")]);
         assert_eq!(found.len(), 4, "{found:#?}");
-        assert!(found.iter().any(|p| p.starts_with("y.toml:2:1: error[C002]: unknown key `terms.min_lenght`") && p.contains("did you mean `terms.min_length`?")));
-        assert!(found.iter().any(|p| p.starts_with("y.toml:3:1: error[C003]: `terms.numbers`: invalid type: string \"yes\", expected a boolean")));
+        assert!(
+            found.iter().any(|p| p.starts_with("y.toml:2:1: error[C002]: unknown key `terms.min_lenght`")
+                && p.contains("did you mean `terms.min_length`?"))
+        );
+        assert!(
+            found
+                .iter()
+                .any(|p| p.starts_with("y.toml:3:1: error[C003]: `terms.numbers`: invalid type: string \"yes\", expected a boolean"))
+        );
         assert!(found.iter().any(|p| p.starts_with("y.toml:5:1: error[C003]: `run.threads`")));
         assert!(found.iter().any(|p| p.starts_with("--set: error[C003]: `report.flavor`") && p.contains("spreadsheet")));
     }
@@ -270,7 +281,8 @@ mod tests {
 
     #[test]
     fn overrides_win_and_text_needs_no_quotes() {
-        let overrides = [over("run.threads", "3"), over("run.output", "报表"), over("cooccurrence.units", "window:5"), over("run.max_bad", "5%")];
+        let overrides =
+            [over("run.threads", "3"), over("run.output", "报表"), over("cooccurrence.units", "window:5"), over("run.max_bad", "5%")];
         let config = load_text("y.toml", "[run]\nthreads = 1\n", &overrides).unwrap();
         assert_eq!((config.run.threads, config.run.output.to_str()), (3, Some("报表")));
         assert_eq!(config.cooccurrence.units, [crate::analysis::Unit::Window(5)]);

@@ -13,6 +13,6 @@ mod words;
 pub use assemble::{Corpus, DocumentRef, SentenceRef};
 pub use builder::{ShardBuilder, Tools};
 pub use selection::{NOT_A_TERM, Selection, Term, TermOptions};
+pub use shard::{Shard, ShardDocument, ShardSentence};
 pub use tokens::{DocumentSentence, TokenReader, document_sentences};
-pub use shard::{ShardDocument, ShardSentence, Shard};
 pub use words::{WordCount, WordCounts};

@@ -71,8 +71,7 @@ impl Selection {
                 terms.push(Term { text: text.clone(), pos, count: *count });
             }
         }
-        let of_word =
-            (0..corpus.shards().len()).map(|s| corpus.word_ids(s).iter().map(|word| number[*word as usize]).collect()).collect();
+        let of_word = (0..corpus.shards().len()).map(|s| corpus.word_ids(s).iter().map(|word| number[*word as usize]).collect()).collect();
         Self { terms, of_word }
     }
 
@@ -99,7 +98,8 @@ fn passes_tag(tag: &str, options: &TermOptions) -> bool {
 /// Written with digits, Han numerals and the marks between them only.
 fn is_number(word: &str) -> bool {
     word.chars().all(|c| {
-        c.is_numeric() || matches!(c, '.' | '%' | ',' | '+' | '-' | '/' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九')
+        c.is_numeric()
+            || matches!(c, '.' | '%' | ',' | '+' | '-' | '/' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九')
             || matches!(c, '十' | '百' | '千' | '万' | '亿' | '两' | '点' | '第' | '年' | '月' | '日')
     })
 }

@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn reads_every_accepted_line() {
-        let (words, problems) = read("\u{FEFF}# 注释\n长三角\n碳达峰 n\n新质生产力 100\n一带一路\t50\tnz\n双碳,n,3\nBig Data\tn\n１２６家\u{3000}m\n");
+        let (words, problems) =
+            read("\u{FEFF}# 注释\n长三角\n碳达峰 n\n新质生产力 100\n一带一路\t50\tnz\n双碳,n,3\nBig Data\tn\n１２６家\u{3000}m\n");
         assert_eq!(problems, Vec::<String>::new());
         let expected: Vec<(String, Option<String>)> = [
             ("126家", Some("m")),

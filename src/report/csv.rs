@@ -210,7 +210,10 @@ mod tests {
     #[test]
     fn more_rows_than_a_sheet_go_to_further_parts_with_a_header() {
         let (texts, written) = files(5, &ReportOptions::default(), 2);
-        assert_eq!(written.files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["numbers.csv", "numbers.part-0002.csv", "numbers.part-0003.csv"]);
+        assert_eq!(
+            written.files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+            ["numbers.csv", "numbers.part-0002.csv", "numbers.part-0003.csv"]
+        );
         assert_eq!(written.files.iter().map(|f| f.rows).collect::<Vec<_>>(), [2, 2, 1]);
         assert!(texts.iter().all(|t| t.starts_with("\u{FEFF}value,note\r\n")));
         assert_eq!(files(9_000, &ReportOptions::default(), 100_000).0[0].lines().count(), 9_001);

@@ -228,10 +228,7 @@ impl ManifestOutput {
             rows: written.files.iter().map(|f| f.rows).sum(),
             bytes: written.files.iter().map(|f| f.bytes).sum(),
             hash: first.map_or_else(String::new, |f| hash(&f.sha256)),
-            parts: rest
-                .iter()
-                .map(|f| PartRecord { path: f.name.clone(), rows: f.rows, bytes: f.bytes, hash: hash(&f.sha256) })
-                .collect(),
+            parts: rest.iter().map(|f| PartRecord { path: f.name.clone(), rows: f.rows, bytes: f.bytes, hash: hash(&f.sha256) }).collect(),
             dropped: dropped.iter().map(|d| (d.option, d.rows)).collect(),
             guarded_cells: written.guarded_cells,
             cut_cells: written.cut_cells,

@@ -53,7 +53,12 @@ struct TokenRecord {
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn write_tokens(prepared: &Prepared, format: TokenFormat, pieces: Pieces, out: &mut (dyn Write + Send)) -> io::Result<Vec<Quarantined>> {
+pub fn write_tokens(
+    prepared: &Prepared,
+    format: TokenFormat,
+    pieces: Pieces,
+    out: &mut (dyn Write + Send),
+) -> io::Result<Vec<Quarantined>> {
     let options = &prepared.config.input.source;
     let mut quarantined = prepared.listing.quarantined.clone();
     let mut batches = BatchReader::new(&prepared.listing.files, options).peekable();

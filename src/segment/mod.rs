@@ -100,8 +100,11 @@ mod tests {
         out
     }
 
-    static POLICY: LazyLock<Segmenter> =
-        LazyLock::new(|| segmenter("长三角一体化\n长三角\nAI\n5G\n5G网络\n阿卜杜拉·居尔 nr\n二〇二五年\n碳达峰\n生产总值\n国内生产总值\n人工智能\n人工智能AI\n"));
+    static POLICY: LazyLock<Segmenter> = LazyLock::new(|| {
+        segmenter(
+            "长三角一体化\n长三角\nAI\n5G\n5G网络\n阿卜杜拉·居尔 nr\n二〇二五年\n碳达峰\n生产总值\n国内生产总值\n人工智能\n人工智能AI\n",
+        )
+    });
 
     #[test]
     fn dictionary_words_win_longest_first() {

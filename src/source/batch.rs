@@ -7,18 +7,21 @@ use super::compress;
 use super::csv;
 use super::decode;
 use super::document::{Document, Warning};
-use super::formats::{self, Format};
+use super::formats::{self, Format, Named};
 use super::jsonl;
 use super::list::SourceFile;
 use super::markdown;
 use super::metadata::Metadata;
-use super::options::SourceOptions;
+use super::options::{Encoding, SourceOptions};
 use super::quarantine::{Code, Failure, Quarantined, Stage};
-use super::records::{Next, OpenRecords, RawContent, RawRecord, RecordFile};
+use super::records::{Layout, Next, OpenRecords, RawRecord, RecordFile};
 use super::text;
 
 /// A batch closes when it holds this much input. Constant, so that nothing depends on the machine.
 const BATCH_BYTES: u64 = 1 << 20;
+
+/// What holding a piece costs beside its bytes, so that a batch of very short records is no larger than another.
+const PIECE_BYTES: u64 = 64;
 
 /// Cuts the listed files into batches: the cheap part, which one thread does. Files of one document are only named here; files
 /// of records are read piece by piece.
@@ -26,11 +29,15 @@ pub struct BatchReader<'a> {
     files: std::slice::Iter<'a, SourceFile>,
     options: &'a SourceOptions,
     open: Option<OpenRecords>,
+    /// Bytes of files that were done since the last batch.
+    done: u64,
+    warnings: Vec<Warning>,
 }
 
 /// Some input to read.
 pub struct Batch {
     pieces: Vec<Piece>,
+    warnings: Vec<Warning>,
     bytes: u64,
 }
 
@@ -49,17 +56,17 @@ pub struct ReadBatch {
     pub quarantined: Vec<Quarantined>,
     /// What was odd about documents.
     pub warnings: Vec<Warning>,
-    /// Bytes of input, for showing progress.
+    /// Bytes of the files, packed as they are. All batches together have the bytes of all listed files.
     pub bytes: u64,
 }
 
 impl<'a> BatchReader<'a> {
     /// Batches of these files, in order.
     pub fn new(files: &'a [SourceFile], options: &'a SourceOptions) -> Self {
-        Self { files: files.iter(), options, open: None }
+        Self { files: files.iter(), options, open: None, done: 0, warnings: Vec::new() }
     }
 
-    /// The next piece with its size in bytes.
+    /// The next piece with what it costs to hold it, in bytes.
     fn next_piece(&mut self) -> Option<(Piece, u64)> {
         loop {
             if let Some(open) = &mut self.open {
@@ -72,14 +79,23 @@ impl<'a> BatchReader<'a> {
                         let bytes = bad.bytes;
                         return Some((Piece::Bad(bad), bytes));
                     }
-                    Next::End => self.open = None,
+                    Next::End => {
+                        self.done += open.newly_consumed() + open.not_consumed();
+                        self.open = None;
+                    }
                 }
             }
             let file = self.files.next()?;
             match self.start(file) {
-                Ok(Some(piece)) => return Some((piece, file.bytes)),
+                Ok(Some(piece)) => {
+                    self.done += file.bytes;
+                    return Some((piece, file.bytes));
+                }
                 Ok(None) => {}
-                Err(failure) => return Some((Piece::Bad(failure.at(&file.relative, None, file.bytes)), file.bytes)),
+                Err(failure) => {
+                    self.done += file.bytes;
+                    return Some((Piece::Bad(failure.at(&file.relative, None, file.bytes)), file.bytes));
+                }
             }
         }
     }
@@ -89,7 +105,7 @@ impl<'a> BatchReader<'a> {
         if file.bytes == 0 {
             return Err(Failure::new(Stage::Read, Code::Empty, "the file has no bytes"));
         }
-        match formats::of_name(&file.relative)? {
+        match self.format_of(file)? {
             format @ (Format::Jsonl | Format::Csv) => {
                 self.open = Some(OpenRecords::open(file, format, self.options)?);
                 Ok(None)
@@ -97,26 +113,57 @@ impl<'a> BatchReader<'a> {
             format => Ok(Some(Piece::Whole(file.clone(), format))),
         }
     }
+
+    /// The format that the name promises, or the one that the bytes are where the name promises something that is no text.
+    fn format_of(&mut self, file: &SourceFile) -> Result<Format, Failure> {
+        let (format, failure) = match formats::of_name(&file.relative) {
+            Named::Read(format) => return Ok(format),
+            Named::Refused(failure) => return Err(failure),
+            Named::Binary(format, failure) => (format, failure),
+        };
+        let opened = compress::open_any(file, self.options)?;
+        let start = opened.reader.start();
+        match formats::magic_of(start) {
+            Some(magic) if !magic.shared => Err(magic.refused()),
+            None if is_text(start) => {
+                self.warnings.push(Warning { code: "W_EXTENSION", path: file.relative.clone(), record: None });
+                Ok(format)
+            }
+            _ => Err(failure),
+        }
+    }
+}
+
+/// Whether bytes are text without doubt.
+fn is_text(start: &[u8]) -> bool {
+    let is_control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0C);
+    !start.iter().any(is_control) && decode::choose(Encoding::Auto, || Ok(Box::new(start))).is_ok()
 }
 
 impl Iterator for BatchReader<'_> {
     type Item = Batch;
 
     fn next(&mut self) -> Option<Batch> {
-        let mut batch = Batch { pieces: Vec::new(), bytes: 0 };
-        while batch.bytes < BATCH_BYTES {
+        let mut pieces = Vec::new();
+        let mut held = 0;
+        while held < BATCH_BYTES {
             let Some((piece, bytes)) = self.next_piece() else { break };
-            batch.pieces.push(piece);
-            batch.bytes += bytes;
+            pieces.push(piece);
+            held += bytes + PIECE_BYTES;
         }
-        (!batch.pieces.is_empty()).then_some(batch)
+        if pieces.is_empty() && self.done == 0 {
+            return None;
+        }
+        let read_on = self.open.as_mut().map_or(0, OpenRecords::newly_consumed);
+        let bytes = std::mem::take(&mut self.done) + read_on;
+        Some(Batch { pieces, warnings: std::mem::take(&mut self.warnings), bytes })
     }
 }
 
 impl Batch {
     /// Opens, unpacks, decodes and parses: the part that many threads do. A reader that panics loses its document only.
     pub fn read(self, options: &SourceOptions) -> ReadBatch {
-        let mut out = ReadBatch { bytes: self.bytes, ..ReadBatch::default() };
+        let mut out = ReadBatch { bytes: self.bytes, warnings: self.warnings, ..ReadBatch::default() };
         for piece in self.pieces {
             let (path, record, bytes) = piece.place();
             let read = catch_unwind(AssertUnwindSafe(|| piece.read(options)));
@@ -134,7 +181,11 @@ impl Batch {
 }
 
 fn panicked() -> Failure {
-    Failure::new(Stage::Extract, Code::Panic, "the program failed on this input, which is a bug: please report it; the others are not affected")
+    Failure::new(
+        Stage::Extract,
+        Code::Panic,
+        "the program failed on this input, which is a bug: please report it; the others are not affected",
+    )
 }
 
 type ReadDocument = Result<(Document, Vec<&'static str>), Failure>;
@@ -158,9 +209,9 @@ impl Piece {
 }
 
 fn read_record(record: &RawRecord, file: &RecordFile, options: &SourceOptions) -> ReadDocument {
-    let row = match &record.content {
-        RawContent::Json(line) => jsonl::read(line, record.line, file, options)?,
-        RawContent::Row(row) => csv::read(row, file, options)?,
+    let row = match &file.layout {
+        Layout::Json => jsonl::read(&record.content, record.line, file, options)?,
+        Layout::Table { delimiter, columns } => csv::read(&record.content, record.line, (*delimiter, columns), file, options)?,
     };
     Ok(row.checked()?.document(file, record.number, record.bytes(), options))
 }
@@ -177,8 +228,6 @@ fn read_whole(file: &SourceFile, format: Format, options: &SourceOptions) -> Rea
         _ => text::read(&decoded.text, &file.relative, options),
     };
     metadata.warnings.extend(decoded.warnings);
-    if !body.chars().chain(metadata.title.chars()).any(char::is_alphabetic) {
-        metadata.warnings.push("W_NO_TEXT");
-    }
+    metadata.warn_without_text(&body);
     Ok(Document::new(&file.relative, None, metadata, body, chosen.name(), file.bytes))
 }

@@ -47,7 +47,12 @@ pub(super) enum Stated {
     /// A day.
     Full(Date),
     /// A year, or a year and a month.
-    Partial { year: u16 },
+    Partial {
+        /// 1900 to 2100.
+        year: u16,
+        /// 1 to 12, if it is stated.
+        month: Option<u8>,
+    },
 }
 
 /// Reads a text that holds a date and nothing but a time of day beside it: `2024-01-27`, `2024/1/27 08:00`,
@@ -78,20 +83,25 @@ fn parse_marks(text: &str) -> Option<Stated> {
     let rest = rest.trim_start().strip_prefix(mark)?.trim_start();
     let year = u16::try_from(year).ok().filter(|y| (1900..=2100).contains(y))?;
     if rest.is_empty() {
-        return (mark == '年').then_some(Stated::Partial { year });
+        return (mark == '年').then_some(Stated::Partial { year, month: None });
     }
     let (month, rest) = number(rest, 2)?;
     let next = if mark == '年' { '月' } else { mark };
     let Some(rest) = rest.trim_start().strip_prefix(next) else {
-        return rest.trim().is_empty().then_some(Stated::Partial { year });
+        return rest.trim().is_empty().then_some(Stated::Partial { year, month: month_number(month) });
     };
     if rest.trim().is_empty() {
-        return (mark == '年').then_some(Stated::Partial { year });
+        return (mark == '年').then_some(Stated::Partial { year, month: month_number(month) });
     }
     let (day, rest) = number(rest.trim_start(), 2)?;
     let rest = if mark == '年' { rest.trim_start().strip_prefix('日')? } else { rest };
     is_time_of_day(rest).then_some(())?;
     Date::new(i32::from(year), u8::try_from(month).ok()?, u8::try_from(day).ok()?).map(Stated::Full)
+}
+
+/// A month that exists.
+fn month_number(month: u32) -> Option<u8> {
+    u8::try_from(month).ok().filter(|m| (1..=12).contains(m))
 }
 
 /// Nothing, or what may follow a day: `T08:00:00Z`, ` 08:00`, a weekday.
@@ -113,7 +123,7 @@ fn parse_compact(text: &str) -> Option<Stated> {
     let at = |range: std::ops::Range<usize>| text.get(range)?.parse::<u16>().ok();
     match text.len() {
         8 => Date::new(i32::from(at(0..4)?), u8::try_from(at(4..6)?).ok()?, u8::try_from(at(6..8)?).ok()?).map(Stated::Full),
-        4 => at(0..4).filter(|y| (1900..=2100).contains(y)).map(|year| Stated::Partial { year }),
+        4 => at(0..4).filter(|y| (1900..=2100).contains(y)).map(|year| Stated::Partial { year, month: None }),
         _ => None,
     }
 }
@@ -127,12 +137,12 @@ fn parse_han(text: &str) -> Option<Stated> {
         return None;
     }
     if rest.is_empty() {
-        return Some(Stated::Partial { year });
+        return Some(Stated::Partial { year, month: None });
     }
     let (month, rest) = rest.split_once('月')?;
     let month = if month == "元" { 1 } else { han_number(month)? };
     if rest.is_empty() {
-        return Some(Stated::Partial { year });
+        return Some(Stated::Partial { year, month: month_number(u32::from(month)) });
     }
     let day = han_number(rest.strip_suffix('日')?)?;
     Date::new(i32::from(year), month, day).map(Stated::Full)
@@ -194,7 +204,7 @@ mod tests {
     fn shown(text: &str) -> String {
         match parse(text) {
             Some(Stated::Full(date)) => date.to_string(),
-            Some(Stated::Partial { year }) => format!("{year}?"),
+            Some(Stated::Partial { year, .. }) => format!("{year}?"),
             None => String::new(),
         }
     }
@@ -202,15 +212,26 @@ mod tests {
     #[test]
     fn every_usual_form_is_read() {
         for text in [
-            "2024-01-27", "2024/1/27", "2024.1.27", "2024年1月27日", "２０２４年１月２７日", "2024 年 1 月 27 日", "（2024年1月27日）",
-            "二〇二四年一月二十七日", "二○二四年元月廿七日", "二零二四年一月二十七日", "20240127", "2024-01-27 08:30", "2024-01-27T08:30:00Z",
+            "2024-01-27",
+            "2024/1/27",
+            "2024.1.27",
+            "2024年1月27日",
+            "２０２４年１月２７日",
+            "2024 年 1 月 27 日",
+            "（2024年1月27日）",
+            "二〇二四年一月二十七日",
+            "二○二四年元月廿七日",
+            "二零二四年一月二十七日",
+            "20240127",
+            "2024-01-27 08:30",
+            "2024-01-27T08:30:00Z",
             "2024年1月27日 星期六",
         ] {
             assert_eq!(shown(text), "2024-01-27", "{text}");
         }
-        for (text, expected) in [
-            ("二〇〇八年三月五日", "2008-03-05"), ("二〇一九年十月三十一日", "2019-10-31"), ("二〇一九年十二月卅日", "2019-12-30"),
-        ] {
+        for (text, expected) in
+            [("二〇〇八年三月五日", "2008-03-05"), ("二〇一九年十月三十一日", "2019-10-31"), ("二〇一九年十二月卅日", "2019-12-30")]
+        {
             assert_eq!(shown(text), expected, "{text}");
         }
     }
@@ -220,7 +241,9 @@ mod tests {
         for text in ["2024", "2024年", "2024年3月", "2024-03", "二〇二四年"] {
             assert_eq!(shown(text), "2024?", "{text}");
         }
-        for text in ["2023-02-29", "2024-13-01", "1850-01-01", "30日上午", "〔2024〕1号", "2024年经济", "12-11-10", "202401271", "2024-01-27号", ""] {
+        for text in
+            ["2023-02-29", "2024-13-01", "1850-01-01", "30日上午", "〔2024〕1号", "2024年经济", "12-11-10", "202401271", "2024-01-27号", ""]
+        {
             assert_eq!(shown(text), "", "{text}");
         }
     }

@@ -215,10 +215,16 @@ pub(super) fn characters(bytes: &[u8], chosen: Chosen) -> Cow<'_, str> {
 pub(super) fn clean<'a>(text: Cow<'a, str>, options: &SourceOptions) -> Result<Decoded<'a>, Failure> {
     let Oddities { replaced, control, nul, all } = oddities(&text);
     if control * 10 > all {
-        return Err(Failure::new(Stage::Decode, Code::Binary, "expected text, found more than 10 % control characters; take the file out of the input folder"));
+        return Err(Failure::new(
+            Stage::Decode,
+            Code::Binary,
+            "expected text, found more than 10 % control characters; take the file out of the input folder",
+        ));
     }
     if replaced > 3 && replaced as f64 > options.max_replaced_share * all as f64 {
-        let message = format!("{replaced} of {all} characters are damaged or could not be decoded, more than input.max_replaced_share allows; get an undamaged copy");
+        let message = format!(
+            "{replaced} of {all} characters are damaged or could not be decoded, more than input.max_replaced_share allows; get an undamaged copy"
+        );
         return Err(Failure::new(Stage::Decode, Code::Encoding, message));
     }
     let mut warnings = Vec::new();
@@ -229,6 +235,10 @@ pub(super) fn clean<'a>(text: Cow<'a, str>, options: &SourceOptions) -> Result<D
     }
     if replaced > 0 {
         warnings.push("W_DAMAGED");
+    }
+    // A mark in the middle is that of a file that was joined to another.
+    if memchr::memmem::find(text.as_bytes(), "\u{FEFF}".as_bytes()).is_some() {
+        text = Cow::Owned(text.replace('\u{FEFF}', ""));
     }
     Ok(Decoded { text: with_line_feeds(text), warnings })
 }
@@ -310,6 +320,7 @@ mod tests {
         let code = |text: &str| decode(text.as_bytes(), Chosen::Utf8, &options).map(|_| ()).unwrap_err().code;
         assert_eq!(code(&"\u{FFFD}国".repeat(20)), Code::Encoding);
         assert_eq!(code(&"\u{1}国".repeat(20)), Code::Binary);
+        assert_eq!(decode("\u{FEFF}一\n\u{FEFF}二".as_bytes(), Chosen::Utf8, &options).unwrap().text, "一\n二");
         let decoded = decode("一\0二".as_bytes(), Chosen::Utf8, &options).unwrap();
         assert_eq!((&*decoded.text, decoded.warnings), ("一二", vec!["W_NUL"]));
     }

@@ -106,6 +106,8 @@ fn list_root(root: &InputRoot, listing: &mut Listing) -> io::Result<()> {
             }
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) => add_entry(root, &entry, listing),
+            // Editors lock a file with a hidden link that leads nowhere.
+            Err(error) if error.path().and_then(Path::file_name).is_some_and(is_hidden) => listing.skipped += 1,
             Err(error) => {
                 let path = error.path().unwrap_or(&root.path).to_path_buf();
                 let relative = labelled(root, &relative_path(&root.path, &path));
@@ -221,6 +223,7 @@ mod tests {
         fs::create_dir(folder.path().join("sub")).unwrap();
         symlink(folder.path(), folder.path().join("sub/loop")).unwrap();
         symlink("nowhere", folder.path().join("dangling.txt")).unwrap();
+        symlink("someone@host.1", folder.path().join(".#good.txt")).unwrap();
         fs::write(folder.path().join(OsStr::from_bytes(b"odd\xFF.txt")), "文").unwrap();
         fs::write(folder.path().join("good.txt"), "文").unwrap();
         let pipe = std::process::Command::new("mkfifo").arg(folder.path().join("pipe.txt")).status();
@@ -228,6 +231,7 @@ mod tests {
         assert_eq!(names(&listing), ["good.txt", "odd\\xFF.txt"]);
         let bad: Vec<&str> = listing.quarantined.iter().map(|q| &*q.path).collect();
         assert!(bad.contains(&"dangling.txt") && bad.contains(&"sub/loop"));
+        assert_eq!((listing.skipped, bad.contains(&".#good.txt")), (1, false));
         assert_eq!(bad.contains(&"pipe.txt"), pipe.is_ok_and(|s| s.success()));
     }
 }

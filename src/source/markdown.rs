@@ -38,6 +38,10 @@ fn front_matter<'a>(text: &'a str, fields: &FieldOptions) -> (Metadata, &'a str)
     let mut metadata = Metadata::default();
     let Some(rest) = text.strip_prefix("---\n") else { return (metadata, text) };
     let Some((block, rest)) = rest.split_once("\n---\n") else { return (metadata, text) };
+    // Two rules with text between them look the same, and that text must not vanish.
+    if !block.lines().all(is_front_matter) {
+        return (metadata, text);
+    }
     for (key, value) in block.lines().filter_map(|line| line.split_once(':')) {
         let (key, value) = (key.trim(), value.trim().trim_matches(['"', '\'']));
         let is = |names: &[String]| names.iter().any(|name| name.eq_ignore_ascii_case(key));
@@ -52,6 +56,23 @@ fn front_matter<'a>(text: &'a str, fields: &FieldOptions) -> (Metadata, &'a str)
     (metadata, rest)
 }
 
+/// A line as front matter has them: `key: value`, an item of a list, a continued value, a comment, or nothing.
+fn is_front_matter(line: &str) -> bool {
+    let key = || line.split_once(": ").map(|(key, _)| key).or_else(|| line.trim_end().strip_suffix(':'));
+    line.trim().is_empty()
+        || line.starts_with([' ', '\t'])
+        || line.starts_with("- ")
+        || line.starts_with("# ") && line.is_ascii()
+        || key().is_some_and(|key| !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ')))
+}
+
+/// The fence that a line opens or closes. A line of code between fences of its own is neither.
+fn fence_of(line: &str) -> Option<&'static str> {
+    let mark = ["```", "~~~"].into_iter().find(|mark| line.starts_with(mark))?;
+    let after = line.trim_start_matches(['`', '~']);
+    (!after.contains('`')).then_some(mark)
+}
+
 fn plain_text(text: &str) -> String {
     let without = |text: String, pattern: &LazyLock<Option<Regex>>, by: &str| match pattern.as_ref() {
         Some(pattern) => pattern.replace_all(&text, by).into_owned(),
@@ -62,8 +83,7 @@ fn plain_text(text: &str) -> String {
     let mut fence: Option<&str> = None;
     for line in text.split('\n') {
         let trimmed = line.trim();
-        let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
-        match (fence, mark) {
+        match (fence, fence_of(trimmed)) {
             (None, Some(mark)) => fence = Some(mark),
             (Some(open), Some(mark)) if open == mark => fence = None,
             (None, None) => out.push_str(&plain_line(trimmed)),
@@ -75,7 +95,9 @@ fn plain_text(text: &str) -> String {
 }
 
 fn plain_line(line: &str) -> String {
-    if line.len() >= 3 && (line.chars().all(|c| matches!(c, '-' | '*' | '_' | '=' | ' ')) || line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))) {
+    if line.len() >= 3
+        && (line.chars().all(|c| matches!(c, '-' | '*' | '_' | '=' | ' ')) || line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ')))
+    {
         return String::new();
     }
     let mut line = line.trim_start_matches('#').trim_start();
@@ -114,5 +136,14 @@ mod tests {
         let (metadata, body) = of("---\ntitle: \"发展\"\ndate: 2024-03-05\n来源: 某部\n---\n# 发展\n正文。\n");
         assert_eq!((metadata.title.as_str(), metadata.source.as_str()), ("发展", "某部"));
         assert_eq!((metadata.date.unwrap().to_string().as_str(), body.trim()), ("2024-03-05", "正文。"));
+    }
+
+    #[test]
+    fn rules_and_code_in_a_line_take_no_text_with_them() {
+        let (metadata, body) = of("---\n# 标题\n第一段。\n---\n第二段。\n");
+        assert_eq!(metadata.title, "标题");
+        assert!(body.contains("第一段。") && body.contains("第二段。"));
+        let (_, body) = of("# 标题\n```一行```\n正文。\n");
+        assert!(body.contains("正文。"));
     }
 }

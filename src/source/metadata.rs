@@ -16,6 +16,8 @@ pub(super) struct Metadata {
     pub date: Option<Date>,
     pub source: String,
     pub warnings: Vec<&'static str>,
+    /// Whether a column or a key stated a date, readable or not: then none is looked for elsewhere.
+    pub date_stated: bool,
 }
 
 /// Longest first line that is taken for a title, in characters.
@@ -56,7 +58,9 @@ impl Metadata {
         let value = value.trim();
         match label.as_str() {
             "标题" if self.title.is_empty() => self.title = value.to_string(),
-            "成文日期" | "发布日期" | "印发日期" | "发布时间" | "日期" | "时间" if self.date.is_none() => return self.take_date(value),
+            "成文日期" | "发布日期" | "印发日期" | "发布时间" | "日期" | "时间" if self.date.is_none() => {
+                return self.take_date(value);
+            }
             "来源" | "发布机构" if self.source.is_empty() => self.source = value.to_string(),
             _ => return false,
         }
@@ -84,7 +88,7 @@ impl Metadata {
 
     /// Fills what is still unknown from the text, the file name and the dateline.
     pub fn complete(&mut self, body: &str, path: &str, options: &SourceOptions) {
-        if self.date.is_none() {
+        if self.date.is_none() && !self.date_stated {
             self.date = lone_date(body).or_else(|| date_in_name(path));
         }
         if self.date.is_some() && !self.source.is_empty() {
@@ -96,25 +100,37 @@ impl Metadata {
         {
             self.source = if dateline.agency == "本报" { options.name.clone() } else { dateline.agency.clone() };
         }
-        if self.date.is_none() {
+        if self.date.is_none() && !self.date_stated {
             self.date_from(dateline.as_ref(), path, options);
         }
     }
 
     fn date_from(&mut self, dateline: Option<&Dateline>, path: &str, options: &SourceOptions) {
         let partial = partial_in_path(path);
-        let year = partial.or((options.year > 0).then_some(options.year));
+        let year = partial.map(|(year, _)| year).or((options.year > 0).then_some(options.year));
         match (dateline.and_then(|d| d.day), year) {
             (Some((Some(year), month, day)), _) => self.date = Date::new(year, month, day),
-            (Some((None, month, day)), Some(year)) => self.date = Date::new(i32::from(year), month, day),
+            (Some((None, month, day)), Some(year)) => {
+                // Filed in January, sent in December: a day after the folder's month is one of the year before.
+                let before = partial.and_then(|(_, filed)| filed).is_some_and(|filed| month > filed);
+                self.date = Date::new(i32::from(year) - i32::from(before), month, day);
+            }
             (Some((None, ..)), None) => self.warnings.push("W_DATE_YEAR"),
             (None, Some(_)) if partial.is_some() => self.warnings.push("W_DATE_PARTIAL"),
             (None, _) => {}
         }
     }
 
+    /// Warns of a document without any letter or Han character.
+    pub fn warn_without_text(&mut self, body: &str) {
+        if !body.chars().chain(self.title.chars()).any(char::is_alphabetic) {
+            self.warnings.push("W_NO_TEXT");
+        }
+    }
+
     /// Takes a date from a column; what cannot be read as one day is left empty, with a warning.
     pub fn set_date(&mut self, text: &str) {
+        self.date_stated = !text.trim().is_empty();
         match date::parse(text) {
             Some(Stated::Full(date)) => self.date = Some(date),
             Some(Stated::Partial { .. }) => self.warnings.push("W_DATE_PARTIAL"),
@@ -146,13 +162,13 @@ fn date_in_name(path: &str) -> Option<Date> {
     }
 }
 
-/// A year that is a whole file name or a whole folder name, the nearest to the file first.
-fn partial_in_path(path: &str) -> Option<u16> {
+/// A year, or a year and a month, that is a whole file name or a whole folder name, the nearest to the file first.
+fn partial_in_path(path: &str) -> Option<(u16, Option<u8>)> {
     path.rsplit('/').find_map(|part| {
         let stem = part.split('.').next()?;
         let year = stem.strip_suffix('年').unwrap_or(stem);
         match date::parse(year) {
-            Some(Stated::Partial { year }) => Some(year),
+            Some(Stated::Partial { year, month }) => Some((year, month)),
             _ => None,
         }
     })
@@ -167,10 +183,11 @@ struct Dateline {
 }
 
 static DATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^[\s（(]*(本报|\p{Han}{1,6}?[社网报台])\p{Han}{0,12}?(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日(?:专?电|讯|消息)").ok()
+    Regex::new(r"^[\s（(]*据?(本报|\p{Han}{1,6}?[社网报台])\p{Han}{0,12}?(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日(?:专?电|讯|消息)")
+        .ok()
 });
 static UNDATED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\s*(\p{Han}{2,10}?)消息\s*(?:[（(][^）)]{1,20}[）)])?\s*[:：]").ok());
+    LazyLock::new(|| Regex::new(r"^\s*据?(本报|\p{Han}{1,9}?[社网报台])消息\s*(?:[（(][^）)]{1,20}[）)])?\s*[:：]").ok());
 
 impl Dateline {
     fn read(body: &str) -> Option<Self> {
@@ -215,7 +232,10 @@ mod tests {
     #[test]
     fn the_head_gives_title_date_and_source() {
         assert_eq!(of("某地推进改革\n2024-03-05\n\n正文。\n", "a.txt"), row("某地推进改革", "2024-03-05", "", "正文。\n"));
-        assert_eq!(of("标　题：通知\n来源：某部\n发布日期：2024年3月5日\n正文：好。", "a.txt"), row("通知", "2024-03-05", "某部", "正文：好。"));
+        assert_eq!(
+            of("标　题：通知\n来源：某部\n发布日期：2024年3月5日\n正文：好。", "a.txt"),
+            row("通知", "2024-03-05", "某部", "正文：好。")
+        );
         assert_eq!(of("只有一行", "a.txt"), row("", "", "", "只有一行"));
         assert_eq!(of("这是正文的第一句。\n第二句。", "a.txt"), row("", "", "", "这是正文的第一句。\n第二句。"));
         assert_eq!(of(&format!("{}\n正文", "长".repeat(61)), "a.txt").0, "");
@@ -243,12 +263,15 @@ mod tests {
         assert_eq!((found.date, found.source.as_str(), found.warnings), (None, "新华社", vec!["W_DATE_YEAR"]));
         assert!(body.starts_with("新华社"));
         assert_eq!(of(text, "2023/1130.txt").1, "2023-11-30");
+        assert_eq!((of(text, "2023-12/a.txt").1, of(text, "2024-01/a.txt").1), ("2023-11-30".into(), "2023-11-30".into()));
         let options = SourceOptions { year: 2023, name: "某报".into(), ..SourceOptions::default() };
         assert_eq!(read(text, "a.txt", &options).0.date, Date::new(2023, 11, 30));
         let ours = read("标题\n本报北京１１月３０日讯 （记者某）正文。", "a.txt", &options).0;
         assert_eq!((ours.source.as_str(), ours.date), ("某报", Date::new(2023, 11, 30)));
         assert_eq!(of("标题\n中新网2024年1月2日电 正文", "a.txt").1, "2024-01-02");
         assert_eq!(of("标题\n央视网消息（新闻联播）：正文", "a.txt").2, "央视网");
+        assert_eq!(of("标题\n据新华社北京2024年1月2日电 正文", "a.txt").2, "新华社");
+        assert_eq!(of("标题\n最新消息：今天有雨。", "a.txt").2, "");
     }
 
     #[test]

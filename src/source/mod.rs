@@ -4,7 +4,7 @@
 //! that could not be used. Nothing is dropped in silence, what a file is its bytes say, and no reader asks the clock. This
 //! room does not know words or counts.
 //!
-//! Adding a format: a new file here and a line in [`formats::of_name`].
+//! Adding a format: a new file here and a line in `formats::of_name`.
 
 mod batch;
 mod compress;
@@ -21,9 +21,11 @@ mod metadata;
 mod options;
 mod quarantine;
 mod records;
-mod text;
+mod rows;
+mod start;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use batch::{Batch, BatchReader, ReadBatch};
 pub use date::Date;

@@ -1,7 +1,8 @@
 //! Files of records, read piece by piece: however long the file, a few megabytes are in memory.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::compress;
 use super::csv::CsvRecords;
@@ -9,7 +10,8 @@ use super::decode::{self, Chosen};
 use super::formats::Format;
 use super::list::SourceFile;
 use super::options::SourceOptions;
-use super::quarantine::{Failure, Quarantined};
+use super::quarantine::{Code, Failure, Quarantined, Stage};
+use super::start::Started;
 
 /// A record as it stands in the file.
 #[derive(Debug)]
@@ -18,24 +20,13 @@ pub(super) struct RawRecord {
     pub number: u64,
     /// 1-based line on which it begins.
     pub line: u64,
-    pub content: RawContent,
-}
-
-/// The bytes of a record.
-#[derive(Debug)]
-pub(super) enum RawContent {
-    /// A line of JSON.
-    Json(Vec<u8>),
-    /// The fields of a row.
-    Row(::csv::ByteRecord),
+    /// Its bytes, without the line end.
+    pub content: Vec<u8>,
 }
 
 impl RawRecord {
     pub fn bytes(&self) -> u64 {
-        match &self.content {
-            RawContent::Json(line) => line.len() as u64 + 1,
-            RawContent::Row(row) => row.as_slice().len() as u64 + row.len() as u64,
-        }
+        self.content.len() as u64 + 1
     }
 }
 
@@ -44,19 +35,38 @@ impl RawRecord {
 pub(super) struct RecordFile {
     pub relative: Arc<str>,
     pub chosen: Chosen,
-    /// Column names of a .csv, decoded.
-    pub columns: Vec<String>,
+    pub layout: Layout,
+}
+
+/// How a record is written.
+#[derive(Debug)]
+pub(super) enum Layout {
+    /// A JSON object a line.
+    Json,
+    /// Fields with a mark between them.
+    Table {
+        /// The mark.
+        delimiter: u8,
+        /// Column names, decoded.
+        columns: Vec<String>,
+    },
 }
 
 /// An open file of records.
 pub(super) struct OpenRecords {
     pub file: Arc<RecordFile>,
     source: Source,
+    /// Whether anything came of it yet: a file must not vanish.
+    told: bool,
+    consumed: Arc<AtomicU64>,
+    /// Bytes of the file that are in a batch already, and those that should be in the end.
+    counted: u64,
+    bytes: u64,
 }
 
 enum Source {
     Lines(JsonLines),
-    Rows(Box<CsvRecords>),
+    Rows(CsvRecords),
 }
 
 /// The next thing in a file of records.
@@ -69,16 +79,19 @@ pub(super) enum Next {
 
 impl OpenRecords {
     pub fn open(file: &SourceFile, format: Format, options: &SourceOptions) -> Result<Self, Failure> {
-        let chosen = decode::choose(options.encoding, || Ok(compress::open(file, options)? as Box<dyn Read>))?;
-        let reader = BufReader::with_capacity(1 << 18, compress::open(file, options)?);
-        let (source, columns) = match format {
+        let chosen = decode::choose(options.encoding, || Ok(Box::new(compress::open(file, options)?.reader)))?;
+        let opened = compress::open(file, options)?;
+        let reader = BufReader::with_capacity(1 << 18, opened.reader);
+        let (source, layout) = match format {
             Format::Csv => {
-                let (rows, columns) = CsvRecords::open(reader, chosen, options)?;
-                (Source::Rows(Box::new(rows)), columns)
+                let (rows, layout) = CsvRecords::open(reader, chosen, options)?;
+                (Source::Rows(rows), layout)
             }
-            _ => (Source::Lines(JsonLines { reader, line: 0, limit: options.max_document_bytes }), Vec::new()),
+            _ => (Source::Lines(JsonLines { reader: Some(reader), line: 0, limit: options.max_document_bytes }), Layout::Json),
         };
-        Ok(Self { file: Arc::new(RecordFile { relative: file.relative.clone(), chosen, columns }), source })
+        let file_bytes = file.bytes;
+        let file = Arc::new(RecordFile { relative: file.relative.clone(), chosen, layout });
+        Ok(Self { file, source, told: false, consumed: opened.consumed, counted: 0, bytes: file_bytes })
     }
 
     pub fn next(&mut self) -> Next {
@@ -86,11 +99,28 @@ impl OpenRecords {
             Source::Lines(lines) => lines.next(),
             Source::Rows(rows) => rows.next(),
         };
+        let empty = !std::mem::replace(&mut self.told, true);
         match next {
             Ok(Some(record)) => Next::Record(record),
+            Ok(None) if empty => {
+                let failure =
+                    Failure::new(Stage::Split, Code::Empty, "the file holds no record: only white space, or a header without rows");
+                Next::Bad(failure.at(&self.file.relative, None, self.bytes))
+            }
             Ok(None) => Next::End,
             Err(BadRecord { number, bytes, failure }) => Next::Bad(failure.at(&self.file.relative, number, bytes)),
         }
+    }
+
+    /// Bytes of the file, packed as it is, that were read since this was last asked.
+    pub fn newly_consumed(&mut self) -> u64 {
+        let consumed = self.consumed.load(Ordering::Relaxed).clamp(self.counted, self.bytes.max(self.counted));
+        consumed - std::mem::replace(&mut self.counted, consumed)
+    }
+
+    /// Bytes of the file that were never asked for, so that all batches together have those of all files.
+    pub fn not_consumed(&self) -> u64 {
+        self.bytes.saturating_sub(self.counted)
     }
 }
 
@@ -102,21 +132,22 @@ pub(super) struct BadRecord {
 }
 
 struct JsonLines {
-    reader: BufReader<Box<dyn Read + Send>>,
+    /// Nothing after an error of the file itself.
+    reader: Option<BufReader<Started>>,
     line: u64,
     limit: u64,
 }
 
 impl JsonLines {
-    /// The next line that holds something. After an error of the file itself there is nothing more.
+    /// The next line that holds something.
     fn next(&mut self) -> Result<Option<RawRecord>, BadRecord> {
-        loop {
+        while let Some(reader) = &mut self.reader {
             let mut content = Vec::new();
-            let read = match read_line(&mut self.reader, &mut content, self.limit) {
+            let read = match read_line(reader, &mut content, self.limit) {
                 Ok(0) => return Ok(None),
                 Ok(read) => read,
                 Err(error) => {
-                    self.reader = BufReader::new(Box::new(io::empty()));
+                    self.reader = None;
                     return Err(BadRecord { number: None, bytes: 0, failure: compress::failure(error) });
                 }
             };
@@ -128,9 +159,10 @@ impl JsonLines {
                 content.drain(..3);
             }
             if !content.iter().all(u8::is_ascii_whitespace) {
-                return Ok(Some(RawRecord { number: self.line, line: self.line, content: RawContent::Json(content) }));
+                return Ok(Some(RawRecord { number: self.line, line: self.line, content }));
             }
         }
+        Ok(None)
     }
 }
 
@@ -164,6 +196,8 @@ fn read_line(reader: &mut impl BufRead, content: &mut Vec<u8>, limit: u64) -> io
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use super::*;
 
     #[test]

@@ -129,17 +129,110 @@ fn csv_rows_may_be_ragged_quoted_and_parted_by_anything() {
 }
 
 #[test]
+fn a_quote_that_is_never_closed_merges_no_rows_in_silence() {
+    let (documents, bad, _) = read_files(&[("a.csv", "title,text\n甲,一。\n乙,\"二。\n丙,三。\n".as_bytes())]);
+    assert_eq!(documents.iter().map(|d| d.body.as_str()).collect::<Vec<_>>(), ["一。"]);
+    assert_eq!(codes(&bad), [("a.csv".to_string(), Some(2), "E_ROW")]);
+    assert!(bad[0].message.starts_with("line 3: "), "{}", bad[0].message);
+}
+
+#[test]
+fn a_file_without_records_is_a_row() {
+    let (documents, bad, _) =
+        read_files(&[("a.jsonl", b"\n \n"), ("b.csv", b"title,text\n"), ("c.jsonl.gz", &gz(b"")), ("d.csv", b"\r\n\r\n")]);
+    assert_eq!(documents, []);
+    assert_eq!(codes(&bad), ["a.jsonl", "b.csv", "c.jsonl.gz", "d.csv"].map(|path| (path.to_string(), None, "E_EMPTY")));
+}
+
+#[test]
+fn text_that_is_no_string_is_a_broken_row_and_a_missing_one_names_the_fields() {
+    let lines = "{\"text\":{\"a\":1}}\n{\"text\":[\"一。\",5]}\n{\"article\":\"二。\"}\n{\"text\":\"三\0。\",\"title\":\"上\\n下\"}\n{\"text\":\"12。\"}\n";
+    let (documents, bad, warnings) = read_files(&[("a.jsonl", lines.as_bytes())]);
+    let found: Vec<(&str, &str)> = documents.iter().map(|d| (d.title.as_str(), d.body.as_str())).collect();
+    assert_eq!(found, [("上 下", "三。"), ("", "12。")]);
+    let row = |record, code| ("a.jsonl".to_string(), Some(record), code);
+    assert_eq!(codes(&bad), [row(1, "E_ROW"), row(2, "E_ROW"), row(3, "E_EMPTY")]);
+    assert!(bad[0].message.contains("found an object") && bad[2].message.contains("article"), "{bad:?}");
+    let found: Vec<(&str, Option<u64>)> = warnings.iter().map(|w| (w.code, w.record)).collect();
+    assert_eq!(found, [("W_NUL", Some(4)), ("W_NO_TEXT", Some(5))]);
+}
+
+#[test]
+fn a_date_column_that_cannot_be_read_is_not_replaced_by_a_guess() {
+    let csv = "日期,正文\n昨天,一。\n,二。\n2023,三。\n".as_bytes();
+    let (documents, _, warnings) = read_files(&[("news_20240101.csv", csv)]);
+    let dates: Vec<String> = documents.iter().map(|d| d.date.map_or(String::new(), |d| d.to_string())).collect();
+    assert_eq!(dates, ["", "2024-01-01", ""]);
+    assert_eq!(warnings.iter().map(|w| w.code).collect::<Vec<_>>(), ["W_DATE", "W_DATE_PARTIAL"]);
+}
+
+#[test]
+fn text_under_the_name_of_a_binary_is_read_and_a_binary_under_the_name_of_text_is_not() {
+    let pdf = b"%PDF-1.7\n1 0 obj\n".repeat(50);
+    let (documents, bad, warnings) = read_files(&[
+        ("a.xlsx", "title,text\n甲,一。\n".as_bytes()),
+        ("b.docx", TEXT.as_bytes()),
+        ("c.jsonl.gz", &gz(&pdf)),
+        ("d.docx", &pdf),
+        ("e.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
+        ("f.csv.gz", &gz(&gz(TEXT.as_bytes()))),
+    ]);
+    assert_eq!(documents.iter().map(|d| d.title.as_str()).collect::<Vec<_>>(), ["甲", "推进改革的通知"]);
+    let found: Vec<(&str, &str)> = warnings.iter().map(|w| (w.code, &*w.path)).collect();
+    assert_eq!(found, [("W_EXTENSION", "a.xlsx"), ("W_EXTENSION", "b.docx")]);
+    assert_eq!(codes(&bad), ["c.jsonl.gz", "d.docx", "e.doc", "f.csv.gz"].map(|path| (path.to_string(), None, "E_FORMAT")));
+    let says = |at: usize, what: &str| assert!(bad[at].message.contains(what), "{}", bad[at].message);
+    says(0, "found a PDF");
+    says(1, "found a PDF");
+    says(2, "word processor");
+    says(3, "compressed twice");
+}
+
+#[test]
+fn what_a_cut_file_held_before_the_cut_is_kept() {
+    let lines: String = (0..20_000).map(|n| format!("{{\"text\":\"{n}：{}。\"}}\n", blake3::hash(&[n as u8]))).collect();
+    let packed = gz(lines.as_bytes());
+    let (documents, bad, _) = read_files(&[("a.jsonl.gz", &packed[..packed.len() / 2])]);
+    assert!(documents.len() > 100 && documents.len() < 20_000, "{}", documents.len());
+    assert_eq!(codes(&bad), [("a.jsonl.gz".to_string(), None, "E_READ")]);
+}
+
+#[test]
+fn batches_report_the_bytes_of_the_files_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = "{\"text\":\"改革发展。\"}\n\n".repeat(100_000);
+    fs::write(folder.path().join("a.jsonl.zst"), zst(lines.as_bytes())).unwrap();
+    fs::write(folder.path().join("b.txt"), TEXT).unwrap();
+    fs::write(folder.path().join("c.pdf"), b"%PDF-1.7").unwrap();
+    fs::write(folder.path().join("d.jsonl"), &lines).unwrap();
+    let options = SourceOptions::default();
+    let listing = list(&[InputRoot { path: folder.path().to_path_buf(), label: None }]).unwrap();
+    let read: u64 = BatchReader::new(&listing.files, &options).map(|batch| batch.read(&options).bytes).sum();
+    assert_eq!(read, listing.files.iter().map(|f| f.bytes).sum::<u64>());
+}
+
+#[test]
 fn sizes_are_bounded() {
     let folder = tempfile::tempdir().unwrap();
     let small = SourceOptions { max_document_bytes: 1_000, max_expansion: 2, ..SourceOptions::default() };
     fs::write(folder.path().join("long.txt"), "字".repeat(1_000)).unwrap();
     fs::write(folder.path().join("long.jsonl"), format!("{{\"text\":\"{}\"}}\n{{\"text\":\"好。\"}}\n", "字".repeat(1_000))).unwrap();
+    fs::write(folder.path().join("long.csv"), format!("text\n\"{}\n\"\n好。\n", "字".repeat(1_000))).unwrap();
     fs::write(folder.path().join("bomb.txt.gz"), gz(&vec![b'a'; 80 << 20])).unwrap();
     fs::write(folder.path().join("bomb.jsonl.zst"), zst(&vec![b'\n'; 80 << 20])).unwrap();
     let (documents, bad, _) = read_folder(folder.path(), &small);
-    assert_eq!(documents.iter().map(|d| d.body.as_str()).collect::<Vec<_>>(), ["好。"]);
+    assert_eq!(documents.iter().map(|d| d.body.as_str()).collect::<Vec<_>>(), ["好。", "好。"]);
     let row = |path: &str, record| (path.to_string(), record, "E_TOO_LARGE");
-    assert_eq!(codes(&bad), [row("bomb.jsonl.zst", None), row("bomb.txt.gz", None), row("long.jsonl", Some(1)), row("long.txt", None)]);
+    assert_eq!(
+        codes(&bad),
+        [
+            row("bomb.jsonl.zst", None),
+            row("bomb.txt.gz", None),
+            row("long.csv", Some(1)),
+            row("long.jsonl", Some(1)),
+            row("long.txt", None)
+        ]
+    );
 }
 
 #[test]
@@ -169,8 +262,13 @@ fn batches_depend_on_bytes_alone_and_lose_nothing() {
 
 proptest::proptest! {
     #[test]
-    fn no_bytes_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300), kind in 0usize..5) {
-        let name = ["a.txt", "a.md", "a.jsonl", "a.csv", "a.txt.gz"][kind];
+    fn no_table_panics(text in "(text,|[a\",;\r\n\0一]){0,40}") {
+        read_files(&[("a.csv", format!("text,id\n{text}").as_bytes()), ("b.csv", text.as_bytes())]);
+    }
+
+    #[test]
+    fn no_bytes_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300), kind in 0usize..6) {
+        let name = ["a.txt", "a.md", "a.jsonl", "a.csv", "a.txt.gz", "a.xlsx"][kind];
         read_files(&[(name, &bytes)]);
     }
 }

@@ -7,8 +7,8 @@ pub fn expected(t: &Contingency) -> Option<f64> {
     (t.n() > 0).then(|| product(t.n_a(), t.n_b()) / t.n() as f64)
 }
 
-/// Pointwise mutual information, log2(n_ab · n / (n_a · n_b)). 0 = independent; favours rare pairs. Nothing when n_ab = 0.
-/// Fano 1961; Church & Hanks 1990.
+/// Pointwise mutual information, log2(n_ab · n / (n_a · n_b)). Range below 0 (avoid each other), 0 (independent), at most
+/// log2(n / n_ab) (only together); favours rare pairs. Nothing when n_ab = 0. Fano 1961; Church & Hanks 1990.
 pub fn pmi(t: &Contingency) -> Option<f64> {
     (t.n_ab() > 0).then(|| libm::log2(product(t.n_ab(), t.n()) / product(t.n_a(), t.n_b())))
 }
@@ -25,13 +25,14 @@ pub fn npmi(t: &Contingency) -> Option<f64> {
     }
 }
 
-/// log2(n_ab³ · n / (n_a · n_b)) = pmi + 2 · log2 n_ab: damps rarity. Nothing when n_ab = 0. Daille 1994.
+/// log2(n_ab³ · n / (n_a · n_b)) = pmi + 2 · log2 n_ab: damps rarity; not 3 · pmi. Any sign. Nothing when n_ab = 0.
+/// Daille 1994.
 pub fn mi3(t: &Contingency) -> Option<f64> {
     pmi(t).map(|pmi| pmi + 2.0 * libm::log2(t.n_ab() as f64))
 }
 
-/// Pearson's χ² without continuity correction, Δ² · n / (R1 · R2 · C1 · C2), signed like Δ. Unreliable when an expected count
-/// is below 5. Nothing when a margin is empty or full. Pearson 1900; Manning & Schütze 1999 §5.3.
+/// Pearson's χ² without continuity correction, Δ² · n / (R1 · R2 · C1 · C2), signed like Δ. Range −n to n; unreliable when an
+/// expected count is below 5. Nothing when a margin is empty or full. Pearson 1900; Manning & Schütze 1999 §5.3.
 pub fn chi2(t: &Contingency) -> Option<f64> {
     if t.is_degenerate() {
         return None;
@@ -59,8 +60,10 @@ pub fn g2(t: &Contingency) -> Option<f64> {
     let (r2, c2) = ((t.n() - t.n_a()) as f64, (t.n() - t.n_b()) as f64);
     let [o12, o21] = [t.n_a() - t.n_ab(), t.n_b() - t.n_ab()];
     let o22 = t.n() - t.n_a() - o21;
-    let sum = divergence(t.n_ab(), r1 * c1, d, n) + divergence(o12, r1 * c2, -d, n) + divergence(o21, r2 * c1, -d, n) + divergence(o22, r2 * c2, d, n);
-    Some(2.0 * sum * sign(delta))
+    // Added diagonal by diagonal: exchanging a and b exchanges the terms of the second sum and changes no bit of the result.
+    let together = divergence(t.n_ab(), r1 * c1, d, n) + divergence(o22, r2 * c2, d, n);
+    let apart = divergence(o12, r1 * c2, -d, n) + divergence(o21, r2 * c1, -d, n);
+    Some(2.0 * (together + apart) * sign(delta))
 }
 
 /// E · ((1 + x) · ln(1 + x) − x) of one cell, where E = margins / n and x = difference / margins; E where nothing was observed.
@@ -69,8 +72,8 @@ fn divergence(observed: u64, margins: f64, difference: f64, n: f64) -> f64 {
     if observed == 0 {
         return expected;
     }
-    let x = difference / margins;
-    expected * deviation(x)
+    // 1 + x = O / E is at least 2⁻⁵¹ here, four times the rounding of x near −1, so its log is always finite.
+    expected * deviation(difference / margins)
 }
 
 /// (1 + x) · ln(1 + x) − x. Near 0 by its series, since there the two parts nearly cancel.
@@ -86,12 +89,13 @@ fn deviation(x: f64) -> f64 {
     (1.0 + x) * libm::log1p(x) - x
 }
 
-/// (n_ab − expected) / √n_ab: favours frequent pairs; a ranking, not a test. Nothing when n_ab = 0. Church et al. 1991.
+/// (n_ab − expected) / √n_ab. Range below √n_ab, any sign; favours frequent pairs; a ranking, not a test. Nothing when
+/// n_ab = 0. Church, Gale, Hanks & Hindle 1991.
 pub fn t_score(t: &Contingency) -> Option<f64> {
     (t.n_ab() > 0).then(|| (t.delta() as f64 / t.n() as f64) / (t.n_ab() as f64).sqrt())
 }
 
-/// 2 · n_ab / (n_a + n_b). Range 0 to 1; nothing when neither occurs. Dice 1945.
+/// 2 · n_ab / (n_a + n_b). Range 0 to 1; nothing when neither occurs. Dice 1945; Smadja et al. 1996.
 pub fn dice(t: &Contingency) -> Option<f64> {
     let both = t.n_a() + t.n_b();
     (both > 0).then(|| 2.0 * t.n_ab() as f64 / both as f64)
@@ -128,8 +132,9 @@ pub fn delta_p_a_given_b(t: &Contingency) -> Option<f64> {
     delta_p_b_given_a(&t.swapped())
 }
 
+/// a · b, rounded once: counts up to 2⁵³ are exact as floats.
 fn product(a: u64, b: u64) -> f64 {
-    (u128::from(a) * u128::from(b)) as f64
+    a as f64 * b as f64
 }
 
 fn sign(delta: i128) -> f64 {
@@ -142,10 +147,42 @@ mod tests {
 
     use super::*;
 
+    type Measure = fn(&Contingency) -> Option<f64>;
+
+    /// Every measure that does not tell a from b.
+    const MEASURES: [Measure; 11] = [expected, pmi, npmi, mi3, chi2, g2, t_score, dice, log_dice, jaccard, min_sensitivity];
+
     #[test]
     fn published_value_that_a_plain_sum_gets_wrong() {
         let table = Contingency::new(0, 42_588_690, 2_165, 21_304_641_202).unwrap();
         assert!((g2(&table).unwrap() + 8.664_478_38).abs() < 5e-9);
+        let with = Contingency::new(32, 42_588_690, 2_165, 21_304_641_202).unwrap();
+        assert!((g2(&with).unwrap() - 73.053_469_43).abs() < 5e-9);
+    }
+
+    #[test]
+    fn the_largest_tables_lose_no_digit() {
+        // Against 60-digit arithmetic.
+        let (half, n) = (1u64 << 52, 1u64 << 53);
+        for (n_ab, expected) in [(1, -1.248_662_953_633_057_2e16), (half / 2 + 1, 1.776_356_839_400_250_5e-15)] {
+            let value = g2(&Contingency::new(n_ab, half, half, n).unwrap()).unwrap();
+            assert!((value / expected - 1.0).abs() < 1e-14, "{value:e} {expected:e}");
+        }
+    }
+
+    #[test]
+    fn worked_window() {
+        let table = Contingency::new(4, 20, 13, 72).unwrap();
+        assert!((expected(&table).unwrap() - 3.611_111).abs() < 5e-7 && (pmi(&table).unwrap() - 0.147_557).abs() < 5e-7);
+    }
+
+    #[test]
+    fn nothing_counted_leaves_every_cell_empty() {
+        let none = Contingency::new(0, 0, 0, 0).unwrap();
+        assert!(MEASURES.iter().chain(&[delta_p_b_given_a, delta_p_a_given_b]).all(|measure| measure(&none).is_none()));
+        let absent = Contingency::new(0, 0, 4, 10).unwrap();
+        assert_eq!((g2(&absent), chi2(&absent), npmi(&absent), t_score(&absent)), (None, None, None, None));
+        assert_eq!((expected(&absent), dice(&absent)), (Some(0.0), Some(0.0)));
     }
 
     #[test]
@@ -157,6 +194,7 @@ mod tests {
         assert_eq!(npmi(&all), None);
         let never = Contingency::new(0, 3, 4, 10).unwrap();
         assert_eq!((pmi(&never), mi3(&never), log_dice(&never), npmi(&never)), (None, None, None, Some(-1.0)));
+        assert_eq!((t_score(&never), dice(&never)), (None, Some(0.0)));
     }
 
     #[test]
@@ -179,13 +217,27 @@ mod tests {
         fn exchanging_the_terms_exchanges_the_two_delta_p_and_nothing_else(t in tables()) {
             let s = t.swapped();
             prop_assert_eq!(delta_p_b_given_a(&t), delta_p_a_given_b(&s));
-            for measure in [expected, pmi, npmi, mi3, chi2, g2, t_score, dice, log_dice, jaccard, min_sensitivity] {
-                let (one, two) = (measure(&t), measure(&s));
-                prop_assert_eq!(one.is_some(), two.is_some());
-                if let (Some(x), Some(y)) = (one, two) {
-                    prop_assert!((x - y).abs() <= 1e-12 * (1.0 + x.abs()));
-                }
+            prop_assert_eq!(delta_p_a_given_b(&t), delta_p_b_given_a(&s));
+            for measure in MEASURES {
+                prop_assert_eq!(measure(&t), measure(&s));
             }
+        }
+
+        #[test]
+        fn bounded_measures_stay_within_their_bounds(t in tables()) {
+            let bounded: [(Measure, f64); 6] =
+                [(npmi, -1.0), (dice, 0.0), (jaccard, 0.0), (min_sensitivity, 0.0), (delta_p_b_given_a, -1.0), (delta_p_a_given_b, -1.0)];
+            for (measure, low) in bounded {
+                let value = measure(&t).unwrap();
+                prop_assert!(value >= low - 1e-12 && value <= 1.0 + 1e-12);
+            }
+            prop_assert!(log_dice(&t).is_none_or(|value| value <= 14.0) && chi2(&t).unwrap().abs() <= t.n() as f64 * (1.0 + 1e-12));
+        }
+
+        #[test]
+        fn the_terms_are_independent_where_the_product_fits(a in 1u64..300, b in 1u64..300, i in 1u64..300, j in 1u64..300) {
+            let t = Contingency::new(a * b, a * (b + j), b * (a + i), (a + i) * (b + j)).unwrap();
+            prop_assert_eq!((t.delta(), g2(&t), chi2(&t), t_score(&t), pmi(&t)), (0, Some(0.0), Some(0.0), Some(0.0), Some(0.0)));
         }
 
         #[test]

@@ -71,12 +71,7 @@ impl Contingency {
     ///
     /// # Errors
     /// As [`Self::new`]: a term more frequent than its slice is large.
-    pub fn from_slices(
-        tf_target: u64,
-        tokens_target: u64,
-        tf_reference: u64,
-        tokens_reference: u64,
-    ) -> Result<Self, ContingencyError> {
+    pub fn from_slices(tf_target: u64, tokens_target: u64, tf_reference: u64, tokens_reference: u64) -> Result<Self, ContingencyError> {
         Self::new(tf_target, tokens_target, tf_target.saturating_add(tf_reference), tokens_target.saturating_add(tokens_reference))
     }
 
@@ -127,8 +122,23 @@ mod tests {
     fn impossible_counts_are_refused_with_what_was_expected() {
         assert!(Contingency::new(3, 2, 5, 10).unwrap_err().to_string().contains("at most 2"));
         assert!(Contingency::new(1, 6, 6, 10).unwrap_err().to_string().contains("found 11"));
-        assert!(Contingency::new(0, 0, 0, LARGEST_COUNT + 1).is_err());
         assert!(Contingency::new(5, 5, 5, 5).is_ok());
+    }
+
+    #[test]
+    fn a_term_more_frequent_than_its_slice_is_refused() {
+        assert_eq!(Contingency::from_slices(10, 100, 5, 200), Contingency::new(10, 100, 15, 300));
+        assert!(Contingency::from_slices(101, 100, 5, 200).is_err());
+        assert!(Contingency::from_slices(10, 100, 201, 200).is_err());
+        assert!(Contingency::from_slices(u64::MAX, u64::MAX, u64::MAX, u64::MAX).is_err());
+    }
+
+    #[test]
+    fn the_largest_count_is_2_to_the_53() {
+        assert!(Contingency::new(0, 0, 0, LARGEST_COUNT).is_ok());
+        let error = Contingency::new(0, 0, 0, LARGEST_COUNT + 1).unwrap_err();
+        assert_eq!(error, ContingencyError::TooLarge { n: LARGEST_COUNT + 1 });
+        assert!(Contingency::new(1, u64::MAX, u64::MAX, u64::MAX).is_err());
     }
 
     #[test]

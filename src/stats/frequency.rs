@@ -1,26 +1,27 @@
 //! Frequencies and their weights.
 
-/// tf / N · 10⁶, N = all tokens, stop words included, before the term filter. Nothing when N = 0.
+/// tf / N · 10⁶, N = all tokens, stop words included, before the term filter. Range 0 to 10⁶; nothing when N = 0.
 pub fn per_million(tf: u64, tokens: u64) -> Option<f64> {
     (tokens > 0).then(|| tf as f64 * 1e6 / tokens as f64)
 }
 
-/// ln(D / df): no smoothing, 0 for a term of every document. Nothing when df = 0. Spärck Jones 1972.
+/// ln(D / df): natural log, no smoothing. Range 0 (a term of every document) to ln D. Nothing when df = 0 or df is above D.
+/// Spärck Jones 1972.
 pub fn idf(documents: u64, df: u64) -> Option<f64> {
-    (df > 0).then(|| libm::log(documents as f64 / df as f64))
+    (df > 0 && df <= documents).then(|| libm::log(documents as f64 / df as f64))
 }
 
-/// tf · idf.
+/// tf · idf: weight of a term in the whole corpus. Range ≥ 0; always defined. Salton & Buckley 1988.
 pub fn tf_idf(tf: u64, idf: f64) -> f64 {
     tf as f64 * idf
 }
 
-/// (tf / terms of the document) · idf. Nothing for a document without terms. Salton & Buckley 1988.
+/// (tf / terms of the document) · idf; the base is terms, not tokens. Range 0 to idf; nothing for a document without terms. Salton & Buckley 1988.
 pub fn relative_tf_idf(tf: u64, document_terms: u64, idf: f64) -> Option<f64> {
     (document_terms > 0).then(|| tf as f64 / document_terms as f64 * idf)
 }
 
-/// part / whole. Range 0 to 1; nothing when the whole is 0.
+/// part / whole. Range 0 to 1 for a part of the whole; nothing when the whole is 0.
 pub fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
@@ -32,6 +33,7 @@ mod tests {
     #[test]
     fn nothing_is_made_of_nothing() {
         assert_eq!((per_million(0, 0), idf(3, 0), relative_tf_idf(0, 0, 1.0), share(0, 0)), (None, None, None, None));
+        assert_eq!((idf(0, 0), idf(0, 3), idf(2, 3)), (None, None, None));
         assert_eq!((per_million(3, 1_000_000), idf(4, 4), share(1, 4)), (Some(3.0), Some(0.0), Some(0.25)));
     }
 }

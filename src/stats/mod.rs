@@ -1,16 +1,16 @@
 //! Measures: pure functions of final counts, without state and without files.
 //!
-//! In: whole numbers that no longer change. Out: floats, or nothing where a measure is not defined. Each function states
-//! formula, range, impossible case and source; the conventions (log base, N, sign, zeros) hold for all tables. Logs come
-//! from `libm`, so that tables are equal on every platform.
+//! In: whole numbers that no longer change. Out: floats, or nothing where a measure is not defined. Must not know: texts,
+//! terms, tables, options or threads. Each function states formula, range, impossible case and source; the conventions (log
+//! base, N, sign, zeros) hold for all tables. Logs come from `libm`, so that tables are equal on every platform.
 
-mod association;
-mod contingency;
-mod dispersion;
-mod false_discovery;
-mod frequency;
-mod interval;
-mod keyness;
+pub mod association;
+pub mod contingency;
+pub mod dispersion;
+pub mod false_discovery;
+pub mod frequency;
+pub mod interval;
+pub mod keyness;
 #[cfg(test)]
 mod vectors_test;
 
@@ -22,4 +22,4 @@ pub use dispersion::{Parts, dp_norm, juilland_d};
 pub use false_discovery::{p_value, q_values, q_values_of_top};
 pub use frequency::{idf, per_million, relative_tf_idf, share, tf_idf};
 pub use interval::wilson;
-pub use keyness::{bic, log_ratio, percent_diff};
+pub use keyness::{Direction, bic, direction, log_ratio, percent_diff};

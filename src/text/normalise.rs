@@ -104,7 +104,9 @@ pub fn normalise(original: &str) -> Cow<'_, str> {
 /// A quick no for the characters of ordinary text: everything that [`fold`] changes answers yes here.
 fn may_change(c: char) -> bool {
     match c {
-        ' '..='~' | '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '，' | '“' | '”' | '：' | '；' | '（' | '）' | '《' | '》' | '！' | '？' => false,
+        ' '..='~' | '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '，' | '“' | '”' | '：' | '；' | '（' | '）' | '《' | '》' | '！' | '？' => {
+            false
+        }
         '\0'..='\u{1F}' | '\u{7F}'..='\u{A0}' | '\u{AD}' => true,
         '\u{2000}'..='\u{2017}' | '\u{2022}' | '\u{2027}'..='\u{202F}' | '\u{205F}'..='\u{206F}' | '○' => true,
         '\u{2E80}'..='\u{2FDF}' | '\u{3000}' | '・' => true,

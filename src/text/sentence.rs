@@ -91,7 +91,13 @@ fn push(line: &str, base: usize, start: usize, end: usize, paragraph: u32, cut_b
         return;
     }
     let byte_start = base + start + (piece.len() - piece.trim_start().len());
-    emit(SentenceSpan { byte_start, byte_end: byte_start + trimmed.len(), scalars: super::scalar_count(trimmed), paragraph, cut_by_length });
+    emit(SentenceSpan {
+        byte_start,
+        byte_end: byte_start + trimmed.len(),
+        scalars: super::scalar_count(trimmed),
+        paragraph,
+        cut_by_length,
+    });
 }
 
 fn is_end_mark(c: char, options: &SentenceOptions) -> bool {

@@ -284,7 +284,8 @@ impl Builder {
                 Some(built.map_err(|e| format!("the taxonomy has too many literals: {e}"))?)
             }
         };
-        let regexes = RegexSet::new(self.regexes.iter().map(|(text, _)| text)).map_err(|e| format!("the regular expressions are too large together: {e}"))?;
+        let regexes = RegexSet::new(self.regexes.iter().map(|(text, _)| text))
+            .map_err(|e| format!("the regular expressions are too large together: {e}"))?;
         let regex_patterns = self.regexes.iter().map(|(_, pattern)| *pattern).collect();
         let Self { roles, patterns, masks, negators, gates, .. } = self;
         Ok(Finder { automaton, roles, patterns, masks, negators, gates, regexes, regex_patterns })

@@ -16,8 +16,31 @@ type Value<'a> = Spanned<DeValue<'a>>;
 
 const HEAD_KEYS: [&str; 8] = ["id", "version", "title", "language", "unit", "nested", "threshold", "cap"];
 const THEME_KEYS: [&str; 25] = [
-    "id", "name", "kind", "definition", "include", "exclude", "note", "terms", "token", "gap", "near", "regex", "mask", "all", "any", "none",
-    "use", "threshold", "unit", "priority", "examples", "counterexamples", "maps_to", "replaces", "rejected",
+    "id",
+    "name",
+    "kind",
+    "definition",
+    "include",
+    "exclude",
+    "note",
+    "terms",
+    "token",
+    "gap",
+    "near",
+    "regex",
+    "mask",
+    "all",
+    "any",
+    "none",
+    "use",
+    "threshold",
+    "unit",
+    "priority",
+    "examples",
+    "counterexamples",
+    "maps_to",
+    "replaces",
+    "rejected",
 ];
 /// Largest compiled regular expression, in bytes.
 const REGEX_SIZE: usize = 1 << 20;
@@ -79,13 +102,18 @@ impl Reader<'_> {
         let id = self.string(head, "id").unwrap_or_default();
         if !is_taxonomy_id(&id) {
             let place = head.get("id").map_or((1, 1), |v| self.place(v.span()));
-            self.problem(place, "T003", format!("[taxonomy] id: expected letters a-z, digits and `-`, beginning with a letter, found `{id}`"));
+            self.problem(
+                place,
+                "T003",
+                format!("[taxonomy] id: expected letters a-z, digits and `-`, beginning with a letter, found `{id}`"),
+            );
         }
         self.string(head, "title");
         self.choice(head, "language", &[("zh-Hans", ()), ("zh-Hant", ())]);
         let version = self.string(head, "version").unwrap_or_default();
         let unit = self.unit(head).unwrap_or(Unit::Sentence);
-        let nested = self.choice(head, "nested", &[("dictionary", Nested::Dictionary), ("theme", Nested::Theme)]).unwrap_or(Nested::Dictionary);
+        let nested =
+            self.choice(head, "nested", &[("dictionary", Nested::Dictionary), ("theme", Nested::Theme)]).unwrap_or(Nested::Dictionary);
         let threshold_micro = self.amount(head, "threshold").unwrap_or(MICRO);
         let cap = self.integer(head, "cap", 1..=1_000_000).unwrap_or(2);
         self.refuse_simplified(tree);
@@ -109,7 +137,11 @@ impl Reader<'_> {
             let place = self.place(value.span());
             match value.get_ref() {
                 DeValue::Boolean(false) => {}
-                DeValue::Boolean(true) => self.problem(place, "T002", "to_simplified = true is not supported by this version; write the taxonomy in the script of the texts"),
+                DeValue::Boolean(true) => self.problem(
+                    place,
+                    "T002",
+                    "to_simplified = true is not supported by this version; write the taxonomy in the script of the texts",
+                ),
                 _ => self.problem(place, "T002", "to_simplified: expected true or false"),
             }
         }
@@ -317,7 +349,9 @@ impl Reader<'_> {
             let split = text.split_once(">=").map(|(id, amount)| (id, amount, true));
             let split = split.or_else(|| text.split_once('<').map(|(id, amount)| (id, amount, false)));
             match split.and_then(|(id, amount, at_least)| Some((id.trim(), millionths(amount.trim())?, at_least))) {
-                Some((id, amount_micro, at_least)) => out.push(Use { id: id.to_string(), at_least, amount_micro, text: text.clone(), place }),
+                Some((id, amount_micro, at_least)) => {
+                    out.push(Use { id: id.to_string(), at_least, amount_micro, text: text.clone(), place })
+                }
                 None => self.problem(place, "T013", format!("use: expected `theme.id>=1` or `theme.id<1`, found `{text}`")),
             }
         }
@@ -330,7 +364,13 @@ impl Reader<'_> {
         for at in 0..themes.len() {
             let (id, place) = (ids[at].clone(), themes[at].place);
             if !is_theme_id(&id) {
-                self.problem(place, "T003", format!("theme id: expected a-z, 0-9 and `_` between dots, each part beginning with a letter, not `total`; found `{id}`"));
+                self.problem(
+                    place,
+                    "T003",
+                    format!(
+                        "theme id: expected a-z, 0-9 and `_` between dots, each part beginning with a letter, not `total`; found `{id}`"
+                    ),
+                );
             }
             if ids[..at].contains(&id) {
                 self.problem(place, "T003", format!("`{id}` stands twice"));
@@ -358,7 +398,12 @@ fn parts(op: Op, text: &str) -> Result<Parts, (&'static str, String)> {
             let normal = literal(text);
             let shortest = if op == Op::Term { 2 } else { 1 };
             if normal.chars().count() < shortest {
-                return Err(("T007", format!("`{text}` is shorter than {shortest} characters and would match inside other words; for one character write token = [\"{text}\"]")));
+                return Err((
+                    "T007",
+                    format!(
+                        "`{text}` is shorter than {shortest} characters and would match inside other words; for one character write token = [\"{text}\"]"
+                    ),
+                ));
             }
             Ok(Parts::Literal(normal))
         }

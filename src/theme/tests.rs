@@ -36,7 +36,8 @@ fn code(tagger: &Tagger, sentences: &[Sentence<'_>]) -> (Vec<String>, Vec<String
             )
         })
         .collect();
-    let ids = |coded: &CodedSentence| coded.themes.iter().map(|(t, _)| tagger.themes()[*t as usize].id.as_str()).collect::<Vec<_>>().join(";");
+    let ids =
+        |coded: &CodedSentence| coded.themes.iter().map(|(t, _)| tagger.themes()[*t as usize].id.as_str()).collect::<Vec<_>>().join(";");
     let coded = coding.coded.iter().map(|c| format!("{} {}", sentences[c.sentence as usize].sentence_no, ids(c))).collect();
     (evidence, coded)
 }
@@ -127,7 +128,8 @@ fn evidence_of_the_seed_document_is_that_of_the_reference() {
 fn labels(tagger: &Tagger, gold: &[csv::StringRecord]) -> (BTreeSet<(u32, String)>, BTreeSet<(u32, String)>) {
     let sentences = seed_sentences(gold);
     let coding = tagger.code(&sentences, &mut Scratch::default());
-    let given = gold.iter().zip(0u32..).flat_map(|(row, at)| row[5].split(';').filter(|id| !id.is_empty()).map(move |id| (at, id.to_string())));
+    let given =
+        gold.iter().zip(0u32..).flat_map(|(row, at)| row[5].split(';').filter(|id| !id.is_empty()).map(move |id| (at, id.to_string())));
     let id = |theme: u32| tagger.themes()[theme as usize].id.clone();
     let found = coding.coded.iter().flat_map(|c| c.themes.iter().map(move |(theme, _)| (c.sentence, id(*theme))));
     (given.collect(), found.collect())
@@ -146,9 +148,8 @@ fn labels_of_the_seed_document_are_those_of_its_gold() {
 
 #[test]
 fn the_shipped_taxonomy_passes_its_own_check_and_is_never_without_masks() {
-    let loaded = Taxonomy::parse("themes.toml", SHIPPED_TAXONOMY).unwrap_or_else(|problems| {
-        panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    });
+    let loaded = Taxonomy::parse("themes.toml", SHIPPED_TAXONOMY)
+        .unwrap_or_else(|problems| panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
     assert!(!loaded.taxonomy.masks.is_empty());
     for theme in loaded.taxonomy.themes().iter().filter(|t| t.is_leaf) {
         assert!(theme.examples.len() >= 2 && theme.counterexamples.len() >= 2, "{} needs examples", theme.id);
@@ -185,7 +186,10 @@ fn every_problem_is_listed_with_its_line() {
         (&format!("{leaf}terms = [\"改革\"]\n[[theme]]\nid = \"a.y\"\nterms = [\"改革\"]\n"), vec!["T016:11"]),
         ("[[theme]]\nid = \"a\"\n[[theme]]\nid = \"a.x\"\nterms = [\"改革\"]\n", vec!["T004:4"]),
         ("[[theme]]\nid = \"a\"\nkind = \"policy\"\nterms = [\"改革\"]\n[[theme]]\nid = \"a.x\"\nterms = [\"开放\"]\n", vec!["T005:4"]),
-        ("[[theme]]\nid = \"b.x\"\nkind = \"policy\"\nterms = [\"改革\"]\n[[theme]]\nid = \"B\"\nkind = \"odd\"\nterms = [\"开放\"]\n", vec!["T003:4", "T003:8", "T002:9"]),
+        (
+            "[[theme]]\nid = \"b.x\"\nkind = \"policy\"\nterms = [\"改革\"]\n[[theme]]\nid = \"B\"\nkind = \"odd\"\nterms = [\"开放\"]\n",
+            vec!["T003:4", "T003:8", "T002:9"],
+        ),
     ] {
         let mut found = problems(&format!("{head}{body}"));
         let mut expected: Vec<String> = expected.into_iter().map(String::from).collect();
@@ -200,9 +204,14 @@ fn every_problem_is_listed_with_its_line() {
 /// A small taxonomy over a few characters.
 fn random_taxonomy() -> impl Strategy<Value = String> {
     let word = "[甲乙丙丁]{2,4}";
-    let leaf = (prop::collection::btree_set(word, 1..5), prop::option::of("[甲乙丙]{1,2}\\.\\.[0-4]\\.\\.[乙丙丁]{1,2}"), prop::option::of(word), 1u8..3);
-    (prop::collection::vec(leaf, 1..4), prop::option::of("[甲乙丙丁]{3,5}"), prop::option::of("[丁不]{1,2}"), any::<bool>(), 1u8..3).prop_map(
-        |(leaves, mask, negator, theme_only, cap)| {
+    let leaf = (
+        prop::collection::btree_set(word, 1..5),
+        prop::option::of("[甲乙丙]{1,2}\\.\\.[0-4]\\.\\.[乙丙丁]{1,2}"),
+        prop::option::of(word),
+        1u8..3,
+    );
+    (prop::collection::vec(leaf, 1..4), prop::option::of("[甲乙丙丁]{3,5}"), prop::option::of("[丁不]{1,2}"), any::<bool>(), 1u8..3)
+        .prop_map(|(leaves, mask, negator, theme_only, cap)| {
             let nested = if theme_only { "theme" } else { "dictionary" };
             let mut text = format!("taxonomy = {{ id = \"t\", nested = \"{nested}\", cap = {cap} }}\n");
             text += &format!("mask = {{ terms = [{}] }}\n", mask.map(|m| format!("\"{m}\"")).unwrap_or_default());
@@ -215,8 +224,7 @@ fn random_taxonomy() -> impl Strategy<Value = String> {
                 text += &own_mask.iter().map(|m| format!("mask = [\"{m}\"]\n")).collect::<String>();
             }
             text
-        },
-    )
+        })
 }
 
 fn one(text: &str) -> [Sentence<'_>; 1] {
@@ -225,7 +233,10 @@ fn one(text: &str) -> [Sentence<'_>; 1] {
 
 /// Evidence without offsets: what spaces and quotes must not change.
 fn without_offsets(evidence: Vec<String>) -> Vec<String> {
-    evidence.into_iter().map(|row| row.split(' ').enumerate().filter(|(at, _)| *at != 4).map(|(_, cell)| cell).collect::<Vec<_>>().join(" ")).collect()
+    evidence
+        .into_iter()
+        .map(|row| row.split(' ').enumerate().filter(|(at, _)| *at != 4).map(|(_, cell)| cell).collect::<Vec<_>>().join(" "))
+        .collect()
 }
 
 proptest! {

@@ -127,7 +127,11 @@ fn fails_and_leaves_the_report(expected: i32, message: &str, spoil: impl Fn(&std
     assert!(stderr(&done).contains(message), "{}", stderr(&done));
     assert_eq!(tables(&output), before);
     assert_eq!(fs::read(output.join("run.json")).unwrap(), manifest_before);
-    let left: Vec<String> = fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).filter(|n| n.contains("staging")).collect();
+    let left: Vec<String> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .filter(|n| n.contains("staging"))
+        .collect();
     assert_eq!(left, Vec::<String>::new());
 }
 
@@ -140,25 +144,50 @@ fn a_missing_input_is_66() {
 fn a_broken_taxonomy_is_65() {
     let text = "[taxonomy]\nid = \"t\"\n[[theme]]\nid = \"a\"\nkind = \"policy\"\nterms = [\"改\"]\ntemrs = []\n";
     fails_and_leaves_the_report(65, "themes.toml:6:10: error[T007]", |f| fs::write(f.join("themes.toml"), text).unwrap(), &[]);
-    fails_and_leaves_the_report(65, "themes.toml:7:1: error[T002]: unknown key `temrs`", |f| fs::write(f.join("themes.toml"), text).unwrap(), &[]);
+    fails_and_leaves_the_report(
+        65,
+        "themes.toml:7:1: error[T002]: unknown key `temrs`",
+        |f| fs::write(f.join("themes.toml"), text).unwrap(),
+        &[],
+    );
 }
 
 #[test]
 fn a_broken_dictionary_is_65() {
-    fails_and_leaves_the_report(65, "dictionary.txt:2: error[D002]", |f| fs::write(f.join("dictionary.txt"), "改革\n开放 动词\n").unwrap(), &[]);
+    fails_and_leaves_the_report(
+        65,
+        "dictionary.txt:2: error[D002]",
+        |f| fs::write(f.join("dictionary.txt"), "改革\n开放 动词\n").unwrap(),
+        &[],
+    );
 }
 
 #[test]
 fn a_broken_configuration_is_78() {
-    fails_and_leaves_the_report(78, "config/yuliao.toml:2:1: error[C002]: unknown key `terms.minlength`", |f| fs::write(f.join("config/yuliao.toml"), "[terms]\nminlength = 2\n").unwrap(), &[]);
+    fails_and_leaves_the_report(
+        78,
+        "config/yuliao.toml:2:1: error[C002]: unknown key `terms.minlength`",
+        |f| fs::write(f.join("config/yuliao.toml"), "[terms]\nminlength = 2\n").unwrap(),
+        &[],
+    );
     fails_and_leaves_the_report(78, "run.threads", |_| (), &["--set", "run.threads=-1"]);
     fails_and_leaves_the_report(78, "lies inside the input", |_| (), &["--output", "input/report"]);
 }
 
 #[test]
 fn an_output_that_cannot_be_written_is_73() {
-    fails_and_leaves_the_report(73, "the output folder cannot be written", |f| fs::write(f.join("file"), "").unwrap(), &["--output", "file"]);
-    fails_and_leaves_the_report(73, "the output folder cannot be written", |f| fs::write(f.join("file"), "").unwrap(), &["--output", "file/below"]);
+    fails_and_leaves_the_report(
+        73,
+        "the output folder cannot be written",
+        |f| fs::write(f.join("file"), "").unwrap(),
+        &["--output", "file"],
+    );
+    fails_and_leaves_the_report(
+        73,
+        "the output folder cannot be written",
+        |f| fs::write(f.join("file"), "").unwrap(),
+        &["--output", "file/below"],
+    );
 }
 
 #[cfg(unix)]

@@ -51,7 +51,9 @@ fn offsets_lead_back_to_the_sentence_as_written() {
     let line: serde_json::Value = serde_json::from_str(stdout(&done).lines().next().unwrap()).unwrap();
     let sentence: Vec<char> = line["sentence"].as_str().unwrap().chars().collect();
     let tokens = line["tokens"].as_array().unwrap();
-    let cut = |t: &serde_json::Value| sentence[t["start"].as_u64().unwrap() as usize..t["end"].as_u64().unwrap() as usize].iter().collect::<String>();
+    let cut = |t: &serde_json::Value| {
+        sentence[t["start"].as_u64().unwrap() as usize..t["end"].as_u64().unwrap() as usize].iter().collect::<String>()
+    };
     let find = |word: &str| tokens.iter().find(|t| t["word"] == word).unwrap_or_else(|| panic!("{word} in {line}"));
     assert_eq!(cut(find("gdp")), "ＧＤＰ");
     assert_eq!(cut(find("5.2%")), "５．２％");
@@ -73,7 +75,14 @@ fn check_lists_everything_at_once_and_writes_nothing() {
     let done = yuliao(folder.path(), &["check", "--config", "yuliao.toml"]);
     assert_eq!(code(&done), 65);
     let text = stderr(&done);
-    for expected in ["d.txt:2: error[D003]", "missing.txt: error[L001]", "s.txt:2: warning[S002]", "t.toml:2:6: error[T003]", "t.toml:4:6: error[T003]", "nowhere"] {
+    for expected in [
+        "d.txt:2: error[D003]",
+        "missing.txt: error[L001]",
+        "s.txt:2: warning[S002]",
+        "t.toml:2:6: error[T003]",
+        "t.toml:4:6: error[T003]",
+        "nowhere",
+    ] {
         assert!(text.contains(expected), "{expected} in {text}");
     }
     assert!(!folder.path().join("output").exists());

@@ -6,8 +6,22 @@ use std::path::{Path, PathBuf};
 use super::support::project;
 
 /// The rooms from the ground up. A room may name itself and those before it.
-const ORDER: [&str; 14] =
-    ["diagnostic", "text", "lexicon", "stats", "table", "source", "segment", "theme", "corpus", "analysis", "report", "config", "run", "cli"];
+const ORDER: [&str; 14] = [
+    "diagnostic",
+    "text",
+    "lexicon",
+    "stats",
+    "table",
+    "source",
+    "segment",
+    "theme",
+    "corpus",
+    "analysis",
+    "report",
+    "config",
+    "run",
+    "cli",
+];
 
 fn rust_files(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {

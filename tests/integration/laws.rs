@@ -48,7 +48,22 @@ fn rows_when_cut(prepared: &Prepared, options: &AnalysisOptions, documents: &[Do
 
 /// Sentences over the words of the small corpus.
 fn text() -> impl Strategy<Value = String> {
-    let word = prop::sample::select(vec!["改革", "改革办", "开放", "发展", "促进", "绿色", "转型", "深化", "城市", "的", "和", "，", "不涉及", " "]);
+    let word = prop::sample::select(vec![
+        "改革",
+        "改革办",
+        "开放",
+        "发展",
+        "促进",
+        "绿色",
+        "转型",
+        "深化",
+        "城市",
+        "的",
+        "和",
+        "，",
+        "不涉及",
+        " ",
+    ]);
     let sentence = prop::collection::vec(word, 1..8).prop_map(|words| words.concat());
     let end = prop::sample::select(vec!["。", "！", "；", "\n"]);
     prop::collection::vec((sentence, end), 1..6).prop_map(|parts| parts.iter().map(|(s, e)| format!("{s}{e}")).collect())
@@ -111,7 +126,9 @@ fn check_sums(report: &std::path::Path) {
     assert_eq!(sum(&evidence, "contribution"), themes.iter().filter(leaves).map(|t| number(t, "score")).sum::<i64>());
     assert_eq!(sum(&evidence, "contribution"), themes.iter().filter(|t| !leaves(t)).map(|t| number(t, "score")).sum::<i64>());
     for row in &coded {
-        let of_theme = evidence.iter().filter(|e| e["doc_id"] == row["doc_id"] && e["sentence_no"] == row["sentence_no"] && e["theme_id"] == row["primary_theme"]);
+        let of_theme = evidence
+            .iter()
+            .filter(|e| e["doc_id"] == row["doc_id"] && e["sentence_no"] == row["sentence_no"] && e["theme_id"] == row["primary_theme"]);
         assert_eq!(of_theme.map(|e| number(e, "contribution")).sum::<i64>(), number(row, "score"));
     }
 }

@@ -52,7 +52,8 @@ fn both_languages_show_the_same_commands_and_sections() {
     let (english, chinese) = (read("README.md"), read("README.zh-CN.md"));
     let bare = |text: &str| shell_lines(text).iter().map(|l| l.split('#').next().unwrap().trim().to_string()).collect::<Vec<_>>();
     assert_eq!(bare(&english), bare(&chinese));
-    let headings = |text: &str| text.lines().filter(|l| l.starts_with('#')).map(|l| l.chars().take_while(|c| *c == '#').count()).collect::<Vec<_>>();
+    let headings =
+        |text: &str| text.lines().filter(|l| l.starts_with('#')).map(|l| l.chars().take_while(|c| *c == '#').count()).collect::<Vec<_>>();
     assert_eq!(headings(&english), headings(&chinese));
 }
 

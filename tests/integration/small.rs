@@ -53,12 +53,19 @@ fn copies_are_named_and_counted() {
 fn frequencies_are_as_counted() {
     // 改革: a.txt 3, b.txt 1, c#1 2, c#2 1, d#2 1; 改革办 is another word.
     let row = find("terms", &[("term", "改革")]);
-    assert_eq!(cells(&row, &["rank", "pos", "tf", "df", "first_date", "last_date", "example"]), ["1", "n", "8", "5", "2023-12-31", "2024-02-01", "深化改革"]);
+    assert_eq!(
+        cells(&row, &["rank", "pos", "tf", "df", "first_date", "last_date", "example"]),
+        ["1", "n", "8", "5", "2023-12-31", "2024-02-01", "深化改革"]
+    );
     // 8 / 44 · 10^6; ln(6 / 5); 8 · ln(6 / 5).
     assert_eq!(cells(&row, &["per_million", "idf", "tf_idf"]), ["181818.181818", "0.182322", "1.458572"]);
     let row = find("terms", &[("term", "开放")]);
     assert_eq!(cells(&row, &["tf", "df", "example"]), ["6", "4", "开放"]);
-    assert_eq!(rows(&REPORT.1, "terms").iter().filter(|r| ["的", "和"].contains(&r["term"].as_str())).count(), 0, "stop words are no terms");
+    assert_eq!(
+        rows(&REPORT.1, "terms").iter().filter(|r| ["的", "和"].contains(&r["term"].as_str())).count(),
+        0,
+        "stop words are no terms"
+    );
 }
 
 #[test]
@@ -73,7 +80,10 @@ fn pairs_are_as_counted() {
     // 改革 and 开放 stand together in a.txt sentence 2, c#1 sentence 2, d#2 sentence 2. 改革 stands in 8 sentences: three of
     // a.txt, one of b.txt, two of c#1, one of c#2, one of d#2; 开放 in 5 of the 16.
     let pair = find("cooccurrence", &[("term_a", "开放"), ("term_b", "改革")]);
-    assert_eq!(cells(&pair, &["unit", "n_ab", "n_a", "n_b", "n", "expected", "documents"]), ["sentence", "3", "5", "8", "16", "2.500000", "3"]);
+    assert_eq!(
+        cells(&pair, &["unit", "n_ab", "n_a", "n_b", "n", "expected", "documents"]),
+        ["sentence", "3", "5", "8", "16", "2.500000", "3"]
+    );
     assert_eq!(cells(&pair, &["pmi", "dice", "jaccard", "min_sensitivity"]), ["0.263034", "0.461538", "0.300000", "0.375000"]);
     assert_eq!(cells(&pair, &["example_sentence_no", "example"]), ["2", "改革开放。"]);
     // 开放 twice in one sentence adds 1: presence, not multiplicity.

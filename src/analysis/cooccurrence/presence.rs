@@ -172,12 +172,7 @@ impl Incidence for Presence {
         self.parts.clone()
     }
 
-    fn pairs_of_units<'p>(
-        &self,
-        part: Range<usize>,
-        partners_of: &dyn Fn(u32) -> &'p [(u32, u32)],
-        visit: &mut dyn FnMut(usize, u32),
-    ) {
+    fn pairs_of_units<'p>(&self, part: Range<usize>, partners_of: &dyn Fn(u32) -> &'p [(u32, u32)], visit: &mut dyn FnMut(usize, u32)) {
         let mut marks = vec![u32::MAX; self.marginals.len()];
         for unit in part {
             let start = self.starts[unit] as usize;

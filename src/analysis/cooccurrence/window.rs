@@ -124,12 +124,7 @@ impl Incidence for Window {
         self.parts.clone()
     }
 
-    fn pairs_of_units<'p>(
-        &self,
-        part: Range<usize>,
-        partners_of: &dyn Fn(u32) -> &'p [(u32, u32)],
-        visit: &mut dyn FnMut(usize, u32),
-    ) {
+    fn pairs_of_units<'p>(&self, part: Range<usize>, partners_of: &dyn Fn(u32) -> &'p [(u32, u32)], visit: &mut dyn FnMut(usize, u32)) {
         // The last place of each term: a partner meets the term if its last place is near enough, before or after.
         let mut last_place = vec![None; self.marginals.len()];
         for sentence in part {
@@ -137,7 +132,8 @@ impl Incidence for Window {
             let length = self.tokens[start as usize..].iter().take_while(|t| **t != END).count();
             let places = start as usize..start as usize + length;
             for reversed in [false, true] {
-                let order: Box<dyn Iterator<Item = usize>> = if reversed { Box::new(places.clone().rev()) } else { Box::new(places.clone()) };
+                let order: Box<dyn Iterator<Item = usize>> =
+                    if reversed { Box::new(places.clone().rev()) } else { Box::new(places.clone()) };
                 for at in order {
                     let term = self.tokens[at];
                     if term >= OTHER {
