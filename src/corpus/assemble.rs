@@ -196,20 +196,14 @@ fn number_by_frequency(words: Vec<(Box<str>, WordCount)>) -> (Vec<(Box<str>, Wor
 }
 
 fn make_ids_unique(shards: &mut [Shard]) {
-    let mut seen = rustc_hash::FxHashMap::default();
+    let mut seen = rustc_hash::FxHashSet::default();
+    let mut uses = rustc_hash::FxHashMap::default();
     for document in shards.iter_mut().flat_map(|s| s.documents.iter_mut()) {
-        let key = document.id;
-        let uses = seen.entry(key).or_insert(0u32);
-        *uses += 1;
-        let mut number = *uses;
-        while number > 1 {
-            let candidate = DocId::of(&document.path, Some(&format!("{key}~{number}")));
-            if !seen.contains_key(&candidate) {
-                document.id = candidate;
-                seen.insert(candidate, 1);
-                break;
-            }
-            number += 1;
+        let wanted = document.id;
+        while !seen.insert(document.id) {
+            let number = uses.entry(wanted).or_insert(1u32);
+            *number += 1;
+            document.id = DocId::of(&document.path, Some(&format!("{wanted}~{number}")));
         }
     }
 }

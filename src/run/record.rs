@@ -143,6 +143,7 @@ fn timestamp(at: OffsetDateTime) -> String {
 
 /// `r20261123T063000Z-1a2b`: the start in UTC and four hex digits that differ between runs of the same second.
 fn run_id(at: OffsetDateTime) -> String {
+    #[expect(clippy::disallowed_methods, reason = "the manifest may know the time")]
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.subsec_nanos());
     let salt = hash(format!("{nanos}{}", std::process::id()).as_bytes());
     let (date, clock) = (at.date(), at.time());

@@ -93,7 +93,7 @@ impl MatchText {
         let before = || from.checked_sub(1).and_then(|at| written.chars().nth(at as usize)).and_then(|c| std::iter::once(c).nfkc().last());
         let after = || written.chars().nth(to as usize).and_then(|c| std::iter::once(c).nfkc().next());
         let continues = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        !(first_matters && continues(before())) && !(last_matters && continues(after()))
+        !(first_matters && continues(before()) || last_matters && continues(after()))
     }
 }
 

@@ -53,7 +53,7 @@ fn every_rule_has_its_case() {
     assert_eq!(cases.len(), 26);
     for case in cases {
         let has_tokens = case.get("tokens").is_some();
-        let mut written: Vec<(u32, String, Vec<(u32, u32)>)> = Vec::new();
+        let mut written = Vec::new();
         for (paragraph, sentences) in (1u32..).zip(case["paragraphs"].as_array().unwrap()) {
             for sentence in texts(sentences) {
                 let mut edges = Vec::new();
@@ -125,7 +125,10 @@ fn evidence_of_the_seed_document_is_that_of_the_reference() {
     assert_eq!(evidence, expected);
 }
 
-fn labels(tagger: &Tagger, gold: &[csv::StringRecord]) -> (BTreeSet<(u32, String)>, BTreeSet<(u32, String)>) {
+/// Sentence and leaf theme.
+type Labels = BTreeSet<(u32, String)>;
+
+fn labels(tagger: &Tagger, gold: &[csv::StringRecord]) -> (Labels, Labels) {
     let sentences = seed_sentences(gold);
     let coding = tagger.code(&sentences, &mut Scratch::default());
     let given =

@@ -1,5 +1,7 @@
 //! The program as a whole: what a user types, what comes out, and the laws that hold whatever goes in.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
+
 mod bad_inputs;
 mod command_line;
 mod golden;
