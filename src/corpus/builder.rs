@@ -1,6 +1,6 @@
 //! Documents into a shard: sentences, normalised, segmented, counted and coded.
 
-use crate::segment::Segmenter;
+use crate::segment::{Cutting, Segmenter};
 use crate::source::Document;
 use crate::text::SentenceOptions;
 use crate::theme::{Scratch, Sentence, Tagger};
@@ -25,6 +25,8 @@ pub struct ShardBuilder<'a> {
     tools: Tools<'a>,
     shard: Shard,
     words: WordCounts,
+    /// Sentences of the shard that are cut already.
+    cut_sentences: usize,
     reader: TokenReader,
     scratch: Scratch,
     /// For each word id the last document it was seen in, plus one.
@@ -42,6 +44,7 @@ impl<'a> ShardBuilder<'a> {
             tools,
             shard: Shard::default(),
             words: WordCounts::default(),
+            cut_sentences: 0,
             reader: TokenReader::default(),
             scratch: Scratch::default(),
             last_document: Vec::new(),
@@ -56,6 +59,7 @@ impl<'a> ShardBuilder<'a> {
         self.edges.clear();
         self.edge_starts.clear();
         document_sentences(document, self.tools.sentences, |sentence| self.add_sentence(&sentence));
+        self.cut_waiting();
         self.code_themes(first, !document.title.trim().is_empty());
         self.count_words(first, document);
         self.push_document(document, first);
@@ -68,8 +72,11 @@ impl<'a> ShardBuilder<'a> {
     }
 
     fn add_sentence(&mut self, sentence: &DocumentSentence<'_>) {
-        let (shard, words) = (&mut self.shard, &mut self.words);
-        let characters = self.reader.read(sentence.text);
+        if self.tools.tagger.is_some_and(Tagger::needs_tokens) {
+            self.add_edges(sentence);
+        }
+        let characters = self.reader.read(self.tools.segmenter, sentence);
+        let shard = &mut self.shard;
         shard.long_sentences += u64::from(sentence.cut_by_length);
         shard.sentences.push(ShardSentence {
             document: index(shard.documents.len()),
@@ -78,21 +85,43 @@ impl<'a> ShardBuilder<'a> {
             scalars: sentence.scalars,
             characters: if sentence.is_title { 0 } else { characters },
             text_start: index(shard.text.len()),
-            token_start: index(shard.tokens.len()),
+            // Known when the sentence is cut.
+            token_start: 0,
         });
         shard.text.push_str(sentence.text);
-        self.reader.tokens(self.tools.segmenter, sentence.text, |key, _| shard.tokens.push(words.intern(key)));
-        if self.tools.tagger.is_some_and(Tagger::needs_tokens) {
-            self.add_edges(sentence.text);
+        if self.reader.is_full() {
+            self.cut_waiting();
         }
     }
 
+    /// Cuts the sentences that wait: they are the last ones of the shard.
+    fn cut_waiting(&mut self) {
+        let Self { shard, words, reader, tools, cut_sentences, .. } = self;
+        let mut token_start = index(shard.tokens.len());
+        reader.cut(tools.segmenter, |cutting| match cutting {
+            Cutting::Piece(piece) if piece.is_token() => {
+                let (text, range) = piece.key_in_text();
+                shard.tokens.push(words.intern_in(text, range));
+            }
+            Cutting::Piece(_) => {}
+            Cutting::SentenceEnd => {
+                shard.sentences[*cut_sentences].token_start = token_start;
+                *cut_sentences += 1;
+                token_start = index(shard.tokens.len());
+            }
+        });
+    }
+
     /// Token ranges for a taxonomy that asks for whole tokens: a second cut, which only such a taxonomy pays for.
-    fn add_edges(&mut self, sentence: &str) {
+    fn add_edges(&mut self, sentence: &DocumentSentence<'_>) {
+        self.cut_waiting();
         self.edge_starts.push(self.edges.len());
-        let mut ranges = Vec::new();
-        self.reader.tokens(self.tools.segmenter, sentence, |_, range| ranges.push(range));
-        self.edges.extend(ranges.into_iter().map(|range| self.reader.original_range(sentence, range)));
+        let edges = &mut self.edges;
+        self.reader.pieces(self.tools.segmenter, sentence, |piece, range| {
+            if piece.is_token() {
+                edges.push(range);
+            }
+        });
     }
 
     fn code_themes(&mut self, first: usize, has_title: bool) {

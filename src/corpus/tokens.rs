@@ -1,10 +1,8 @@
 //! The sentences of a document and their tokens: the one place that decides what is counted, and what `yuliao tokens` shows.
 
-use std::ops::Range;
-
-use crate::segment::Segmenter;
+use crate::segment::{Cutting, Gathered, Piece, Segmenter};
 use crate::source::Document;
-use crate::text::{Normaliser, SentenceOptions, is_token_character, scalar_count, split_sentences};
+use crate::text::{Normaliser, SentenceOptions, scalar_count, split_sentences};
 
 /// A sentence of a document, as written.
 #[derive(Debug, Clone, Copy)]
@@ -46,52 +44,44 @@ pub fn document_sentences<'a>(document: &'a Document, options: &SentenceOptions,
     });
 }
 
-/// Reads the tokens of sentences, in buffers that are used again for the next one.
+/// Reads sentences and their tokens, in buffers that are used again.
 #[derive(Debug, Default)]
 pub struct TokenReader {
     normaliser: Normaliser,
-    lower: String,
+    gathered: Gathered,
 }
+
+/// Text that is cut at once: enough to make the cost of a call small, little enough to stay in the cache.
+const GATHERED_BYTES: usize = 1 << 15;
 
 impl TokenReader {
-    /// Normalises a sentence for the calls that follow. Returns its characters without white space.
-    pub fn read(&mut self, sentence: &str) -> u32 {
-        self.normaliser.read(sentence);
-        let visible = self.normaliser.view(sentence).chars().filter(|c| !c.is_whitespace()).count();
-        u32::try_from(visible).unwrap_or(u32::MAX)
+    /// Normalises a sentence and puts it in the queue of those to be cut. Returns its characters without white space.
+    pub fn read(&mut self, segmenter: &Segmenter, sentence: &DocumentSentence<'_>) -> u32 {
+        let visible = self.normaliser.read_counting(sentence.text, sentence.scalars);
+        segmenter.gather(self.normaliser.view(sentence.text), &mut self.gathered);
+        visible
     }
 
-    /// Calls `emit` with each token of the sentence last read: its key (ASCII letters in lower case) and its range in the
-    /// normalised sentence, which [`Self::original_range`] leads back.
-    pub fn tokens(&mut self, segmenter: &Segmenter, sentence: &str, mut emit: impl FnMut(&str, Range<usize>)) {
-        let view = self.normaliser.view(sentence);
-        let lower = &mut self.lower;
-        segmenter.tokens(view, |range| emit(folded(&view[range.clone()], lower), range));
+    /// Whether enough sentences are in the queue to cut them.
+    pub fn is_full(&self) -> bool {
+        self.gathered.len() >= GATHERED_BYTES
     }
 
-    /// The same for all pieces, marks included; the last argument tells whether the piece is a token.
-    pub fn pieces(&mut self, segmenter: &Segmenter, sentence: &str, mut emit: impl FnMut(&str, Range<usize>, bool)) {
-        let view = self.normaliser.view(sentence);
-        let lower = &mut self.lower;
-        segmenter.pieces(view, |range| {
-            let piece = &view[range.clone()];
-            emit(folded(piece, lower), range, piece.chars().any(is_token_character));
+    /// Cuts the sentences in the queue: pieces and sentence ends, in order.
+    pub fn cut(&mut self, segmenter: &Segmenter, emit: impl FnMut(Cutting<'_>)) {
+        segmenter.cut(&mut self.gathered, emit);
+    }
+
+    /// Calls `emit` with each piece of one sentence and its range in the sentence as written, in Unicode scalar values. The
+    /// queue must be empty.
+    pub fn pieces(&mut self, segmenter: &Segmenter, sentence: &DocumentSentence<'_>, mut emit: impl FnMut(Piece<'_>, (u32, u32))) {
+        self.read(segmenter, sentence);
+        let (normaliser, view) = (&self.normaliser, self.normaliser.view(sentence.text));
+        segmenter.cut(&mut self.gathered, |cutting| {
+            if let Cutting::Piece(piece) = cutting {
+                let range = piece.range();
+                emit(piece, normaliser.original_range(view, range.start, range.end));
+            }
         });
     }
-
-    /// Where a range of the normalised sentence stood in the original: Unicode scalar values.
-    pub fn original_range(&self, sentence: &str, range: Range<usize>) -> (u32, u32) {
-        self.normaliser.original_range(self.normaliser.view(sentence), range.start, range.end)
-    }
-}
-
-/// The key of a token: ASCII letters in lower case.
-fn folded<'t>(token: &'t str, lower: &'t mut String) -> &'t str {
-    if !token.bytes().any(|b| b.is_ascii_uppercase()) {
-        return token;
-    }
-    lower.clear();
-    lower.push_str(token);
-    lower.make_ascii_lowercase();
-    lower
 }

@@ -113,18 +113,14 @@ fn render(prepared: &Prepared, document: &Document, format: TokenFormat, pieces:
 
 fn tokens_of(prepared: &Prepared, sentence: &DocumentSentence<'_>, pieces: Pieces, reader: &mut TokenReader) -> Vec<TokenRecord> {
     let mut found = Vec::new();
-    reader.read(sentence.text);
-    reader.pieces(&prepared.segmenter, sentence.text, |key, range, is_token| {
-        if is_token || (pieces == Pieces::WithMarks && !key.trim().is_empty()) {
-            found.push((key.to_string(), range, is_token));
-        }
+    reader.pieces(&prepared.segmenter, sentence, |piece, (start, end)| {
+        let word = piece.key();
+        let pos = match piece.is_token() {
+            true => prepared.segmenter.tag(word),
+            false if pieces == Pieces::WithMarks && !word.trim().is_empty() => "w".to_string(),
+            false => return,
+        };
+        found.push(TokenRecord { word: word.to_string(), pos, start, end, stop: prepared.stop_words.contains(word) });
     });
     found
-        .into_iter()
-        .map(|(word, range, is_token)| {
-            let (start, end) = reader.original_range(sentence.text, range);
-            let pos = if is_token { prepared.segmenter.tag(&word) } else { "w".to_string() };
-            TokenRecord { stop: prepared.stop_words.contains(&word), word, pos, start, end }
-        })
-        .collect()
 }

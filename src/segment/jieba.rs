@@ -2,8 +2,6 @@
 //!
 //! `Jieba::load_dict` is not used: it deletes words typed without a frequency and cannot match words with marks in them.
 
-use std::ops::Range;
-
 use jieba_rs::HmmModel;
 
 use super::Cut;
@@ -35,10 +33,9 @@ impl Jieba {
 }
 
 impl Cut for Jieba {
-    fn cut(&self, text: &str, emit: &mut dyn FnMut(Range<usize>)) {
-        for token in self.full.cut(text, true) {
-            emit(token.byte_start..token.byte_end);
-        }
+    fn cut(&self, text: &str, ends: &mut Vec<u32>) {
+        let tokens = self.full.cut(text, true);
+        ends.extend(tokens.into_iter().map(|token| u32::try_from(token.byte_end).unwrap_or(u32::MAX)));
     }
 
     fn tag(&self, word: &str) -> String {

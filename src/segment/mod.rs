@@ -5,20 +5,21 @@
 //! This room does not know documents, files or counts.
 
 mod forced;
+mod gathered;
 mod jieba;
 
-use std::ops::Range;
+pub use gathered::{Cutting, Gathered, Piece};
 
 use crate::lexicon::Dictionary;
-use crate::text::is_token_character;
 
 use forced::ForcedWords;
 use jieba::Jieba;
 
 /// Cuts a text that holds no forced word. The one door behind which a segmenter library stands.
 trait Cut: Send + Sync {
-    /// Calls `emit` with each piece, in order; the pieces concatenate to `text`, marks and spaces included.
-    fn cut(&self, text: &str, emit: &mut dyn FnMut(Range<usize>));
+    /// Appends where each piece ends, in bytes, in order; the pieces concatenate to `text`, marks and spaces included. A line
+    /// break is a piece of its own, and what it parts is cut as if each part stood alone.
+    fn cut(&self, text: &str, ends: &mut Vec<u32>);
     /// The part of speech of a word, which depends on the word alone.
     fn tag(&self, word: &str) -> String;
     /// Whether the word stands in the library's own dictionary.
@@ -43,39 +44,12 @@ impl Segmenter {
         Ok(Self { forced: ForcedWords::new(dictionary)?, cutter: Box::new(Jieba::new()) })
     }
 
-    /// Calls `emit` with every token of a normalised sentence, in order: pieces with a letter, a Han character or a digit.
-    pub fn tokens(&self, sentence: &str, mut emit: impl FnMut(Range<usize>)) {
-        self.pieces(sentence, |piece| {
-            if sentence[piece.clone()].chars().any(is_token_character) {
-                emit(piece);
-            }
-        });
-    }
-
-    /// Calls `emit` with every piece of a normalised sentence, marks and spaces included. They concatenate to it.
-    pub fn pieces(&self, sentence: &str, mut emit: impl FnMut(Range<usize>)) {
-        let mut done = 0;
-        self.forced.find(sentence, |word| {
-            self.cut_between(sentence, done..word.start, &mut emit);
-            done = word.end;
-            emit(word);
-        });
-        self.cut_between(sentence, done..sentence.len(), &mut emit);
-    }
-
     /// Part of speech of a token: as typed in the dictionary, else the segmenter's, else `n` for a word of the dictionary.
     pub fn tag(&self, word: &str) -> String {
         match self.forced.tag(word) {
             Some(Some(tag)) => tag.to_string(),
             Some(None) if !self.cutter.knows(word) => "n".to_string(),
             _ => self.cutter.tag(word),
-        }
-    }
-
-    fn cut_between(&self, sentence: &str, range: Range<usize>, emit: &mut impl FnMut(Range<usize>)) {
-        if !range.is_empty() {
-            let offset = range.start;
-            self.cutter.cut(&sentence[range], &mut |piece| emit(offset + piece.start..offset + piece.end));
         }
     }
 }
@@ -94,10 +68,25 @@ mod tests {
         Segmenter::new(&dictionary).unwrap()
     }
 
-    fn cut<'a>(segmenter: &Segmenter, text: &'a str) -> Vec<&'a str> {
-        let mut out = Vec::new();
-        segmenter.tokens(text, |r| out.push(&text[r]));
+    /// The tokens of each sentence.
+    fn cut_all<'a>(segmenter: &Segmenter, sentences: &[&'a str]) -> Vec<Vec<&'a str>> {
+        let mut gathered = Gathered::default();
+        sentences.iter().for_each(|sentence| segmenter.gather(sentence, &mut gathered));
+        let mut out = vec![Vec::new()];
+        segmenter.cut(&mut gathered, |cutting| match cutting {
+            Cutting::Piece(piece) if piece.is_token() => {
+                let sentence = sentences[out.len() - 1];
+                out.last_mut().unwrap().push(&sentence[piece.range()]);
+            }
+            Cutting::Piece(_) => {}
+            Cutting::SentenceEnd => out.push(Vec::new()),
+        });
+        assert!(gathered.is_empty() && gathered.len() == 0 && out.pop().is_some_and(|rest| rest.is_empty()));
         out
+    }
+
+    fn cut<'a>(segmenter: &Segmenter, text: &'a str) -> Vec<&'a str> {
+        cut_all(segmenter, &[text]).remove(0)
     }
 
     static POLICY: LazyLock<Segmenter> = LazyLock::new(|| {
@@ -139,13 +128,23 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_rebuild_the_sentence(text in "[长三角一体化碳达峰推进AI5G ，。·〇x1%]{0,30}") {
+        fn pieces_rebuild_the_sentence(text in "[长三角一体化碳达峰推进AI5G ，。·〇x1%\n]{0,30}") {
+            let mut gathered = Gathered::default();
+            POLICY.gather(&text, &mut gathered);
             let mut rebuilt = String::new();
-            POLICY.pieces(&text, |r| {
-                assert_eq!(r.start, rebuilt.len());
-                rebuilt.push_str(&text[r]);
+            POLICY.cut(&mut gathered, |cutting| if let Cutting::Piece(piece) = cutting {
+                assert_eq!(piece.range().start, rebuilt.len());
+                assert_eq!(piece.key(), &text[piece.range()].to_ascii_lowercase());
+                rebuilt.push_str(&text[piece.range()]);
             });
             prop_assert_eq!(rebuilt, text);
+        }
+
+        #[test]
+        fn sentences_are_cut_together_as_each_alone(texts in prop::collection::vec("[长三角一体化碳达峰推进AI5G ，。·〇x1%]{0,12}", 0..6)) {
+            let sentences: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let alone: Vec<_> = sentences.iter().map(|text| cut(&POLICY, text)).collect();
+            prop_assert_eq!(cut_all(&POLICY, &sentences), alone);
         }
     }
 }

@@ -6,9 +6,9 @@ const OTHER_ENDS: [char; 5] = ['\r', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
 
 /// The same text with LF for CR LF, CR, CR CR LF, form feed, U+0085, U+2028 and U+2029.
 pub(super) fn with_line_feeds(text: Cow<'_, str>) -> Cow<'_, str> {
-    // Every one of them begins with one of these bytes, and ordinary text has few of them.
-    let may_hold = |b: u8| matches!(b, b'\r' | 0x0C | 0xC2 | 0xE2);
-    if !text.bytes().any(may_hold) || !text.contains(OTHER_ENDS) {
+    let bytes = text.as_bytes();
+    let holds = |end: &str| memchr::memmem::find(bytes, end.as_bytes()).is_some();
+    if memchr::memchr2(b'\r', 0x0C, bytes).is_none() && !holds("\u{85}") && !holds("\u{2028}") && !holds("\u{2029}") {
         return text;
     }
     let mut out = String::with_capacity(text.len());

@@ -13,6 +13,7 @@ mod date;
 mod decode;
 mod document;
 mod formats;
+mod json;
 mod jsonl;
 mod lines;
 mod list;

@@ -43,6 +43,17 @@ impl Normaliser {
         }
     }
 
+    /// As [`Self::read`], for a text of so many scalars; returns its normalised characters without white space.
+    pub fn read_counting(&mut self, original: &str, scalars: u32) -> u32 {
+        self.read(original);
+        if self.identical {
+            // The only white space that is left alone is the space itself.
+            let spaces = original.bytes().filter(|b| *b == b' ').count();
+            return scalars - u32::try_from(spaces).unwrap_or(scalars);
+        }
+        u32::try_from(self.changed.chars().filter(|c| !c.is_whitespace()).count()).unwrap_or(u32::MAX)
+    }
+
     /// The normalised form of the text last read, which is handed in again: borrowed from it when nothing changed.
     pub fn view<'a>(&'a self, original: &'a str) -> &'a str {
         if self.identical { original } else { &self.changed }

@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 
 use super::match_text::{MatchText, is_border};
 use super::model::{Literal, Op, Parts, Scope, Taxonomy};
+use super::sieve::Sieve;
 
 /// What a literal is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,7 @@ pub(super) struct PatternPlace {
 
 /// The compiled search.
 pub(super) struct Finder {
+    sieve: Sieve,
     automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// For each literal of the automaton what it is looked for.
     roles: Vec<Vec<Role>>,
@@ -114,6 +116,11 @@ impl Finder {
             [&theme.all, &theme.any, &theme.none].into_iter().flatten().for_each(|gate| builder.gate(&gate.normal));
         }
         builder.finish().map_err(|reason| vec![Diagnostic::error(taxonomy.id(), 0, 0, "T010", reason)])
+    }
+
+    /// Whether a sentence as written may hold a hit or a literal of a gate; a no is certain.
+    pub fn may_find(&self, written: &str) -> bool {
+        self.sieve.may_hold(written)
     }
 
     /// Finds everything in one sentence.
@@ -286,9 +293,12 @@ impl Builder {
         };
         let regexes = RegexSet::new(self.regexes.iter().map(|(text, _)| text))
             .map_err(|e| format!("the regular expressions are too large together: {e}"))?;
+        let matters = |roles: &[Role]| roles.iter().any(|role| !matches!(role, Role::Mask(_) | Role::Negator(_)));
+        let mattering = self.literals.iter().zip(&self.roles).filter(|(_, roles)| matters(roles));
+        let sieve = Sieve::new(mattering.map(|(literal, _)| literal.as_str()), !self.regexes.is_empty());
         let regex_patterns = self.regexes.iter().map(|(_, pattern)| *pattern).collect();
         let Self { roles, patterns, masks, negators, gates, .. } = self;
-        Ok(Finder { automaton, roles, patterns, masks, negators, gates, regexes, regex_patterns })
+        Ok(Finder { sieve, automaton, roles, patterns, masks, negators, gates, regexes, regex_patterns })
     }
 }
 

@@ -19,13 +19,10 @@ impl MatchText {
         self.text.clear();
         self.characters.clear();
         for (origin, c) in (0u32..).zip(written.chars()) {
-            match c {
-                '\u{4E00}'..='\u{9FFF}' | '。' | '、' => self.push(c, origin),
-                'a'..='z' | '0'..='9' => self.push(c, origin),
-                'A'..='Z' => self.push(c.to_ascii_lowercase(), origin),
-                '，' => self.push(',', origin),
-                '“' | '”' | '《' | '》' | ' ' | '\u{3000}' => {}
-                _ => self.push_rare(c, origin),
+            match see(c) {
+                Seen::Character(c) => self.push(c, origin),
+                Seen::Nothing => {}
+                Seen::Rare => self.push_rare(c, origin),
             }
         }
     }
@@ -97,6 +94,34 @@ impl MatchText {
     }
 }
 
+/// What a written character is in match text, as far as a glance tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// This character.
+    Character(char),
+    /// Nothing: it is dropped.
+    Nothing,
+    /// It takes the full rules to tell.
+    Rare,
+}
+
+/// Looks at a written character: the rules of match text for those that make up nearly all text.
+pub(super) fn see(c: char) -> Seen {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' | '。' | '、' | 'a'..='z' | '0'..='9' | '%' | '.' | '-' | '—' | '·' => Seen::Character(c),
+        'A'..='Z' => Seen::Character(c.to_ascii_lowercase()),
+        '，' => Seen::Character(','),
+        '：' => Seen::Character(':'),
+        '；' => Seen::Character(';'),
+        '（' => Seen::Character('('),
+        '）' => Seen::Character(')'),
+        '！' => Seen::Character('!'),
+        '？' => Seen::Character('?'),
+        '“' | '”' | '《' | '》' | ' ' | '\u{3000}' => Seen::Nothing,
+        _ => Seen::Rare,
+    }
+}
+
 /// The form in which a literal is matched.
 pub(super) fn literal(text: &str) -> String {
     let mut matched = MatchText::default();
@@ -121,6 +146,19 @@ fn is_dropped(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_glance_tells_what_the_full_rules_tell() {
+        for c in (0..0x1_1000).filter_map(char::from_u32) {
+            let mut text = MatchText::default();
+            text.push_rare(c, 0);
+            match see(c) {
+                Seen::Character(seen) => assert_eq!(text.text, seen.to_string()),
+                Seen::Nothing => assert_eq!(text.text, "", "{c:?}"),
+                Seen::Rare => {}
+            }
+        }
+    }
 
     #[test]
     fn spaces_quotes_width_and_case_vanish() {

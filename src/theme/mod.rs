@@ -12,6 +12,7 @@ mod quality;
 mod read;
 mod resolve;
 mod score;
+mod sieve;
 mod tagger;
 #[cfg(test)]
 mod tests;

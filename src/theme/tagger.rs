@@ -192,6 +192,9 @@ impl Tagger {
     }
 
     fn find_in(&self, number: u32, sentence: &Sentence<'_>, scratch: &mut Scratch, hits: &mut Vec<Working>, gates: &mut Vec<GatePlace>) {
+        if !self.finder.may_find(sentence.text) {
+            return;
+        }
         let Scratch { text, found } = scratch;
         text.read(sentence.text);
         self.finder.find(&self.taxonomy, text, sentence.text, sentence.is_title, found);

@@ -1,0 +1,162 @@
+//! Many sentences as one text, so that the segmenter is called once for all of them.
+//!
+//! A call costs as much as cutting some twenty characters, and forced words would make several calls of one sentence. A line
+//! break never joins a word, so what stands between two of them is cut as if it stood alone.
+
+use std::ops::Range;
+
+use super::Segmenter;
+
+/// Sentences that wait to be cut, in buffers that are used again.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// What lies between forced words, each stretch closed by a line break.
+    free: String,
+    /// The forced words, one after another.
+    forced: String,
+    /// What each line break stands for, in order.
+    breaks: Vec<Break>,
+    /// Where the pieces of `free` end.
+    ends: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Break {
+    /// A forced word of this many bytes.
+    Forced(u32),
+    SentenceEnd,
+}
+
+/// A piece of a sentence.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+    /// First byte in its sentence.
+    pub sentence_start: usize,
+}
+
+impl<'a> Piece<'a> {
+    /// The piece itself, ASCII letters in lower case.
+    pub fn key(&self) -> &'a str {
+        &self.text[self.start..self.end]
+    }
+
+    /// A longer text in which the key stands, and where: reading beyond the key is allowed and often faster.
+    pub fn key_in_text(&self) -> (&'a str, Range<usize>) {
+        (self.text, self.start..self.end)
+    }
+
+    /// Where it stands in its sentence, in bytes.
+    pub fn range(&self) -> Range<usize> {
+        self.sentence_start..self.sentence_start + (self.end - self.start)
+    }
+
+    /// Whether it is a token: it holds a letter, a Han character or a digit.
+    pub fn is_token(&self) -> bool {
+        // U+4E00 to U+9FFF in UTF-8: nearly every piece that is a token begins like this.
+        let bytes = self.text.as_bytes();
+        match bytes[self.start] {
+            0xE5..=0xE9 => true,
+            0xE4 if bytes[self.start + 1] >= 0xB8 => true,
+            _ => self.key().chars().any(crate::text::is_token_character),
+        }
+    }
+}
+
+/// What comes out of gathered sentences, in order.
+#[derive(Debug, Clone, Copy)]
+pub enum Cutting<'a> {
+    /// The next piece of the sentence in hand.
+    Piece(Piece<'a>),
+    /// The sentence in hand has no more pieces.
+    SentenceEnd,
+}
+
+impl Gathered {
+    /// Bytes that wait.
+    pub fn len(&self) -> usize {
+        self.free.len() + self.forced.len()
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.breaks.is_empty()
+    }
+
+    fn clear(&mut self) {
+        self.free.clear();
+        self.forced.clear();
+        self.breaks.clear();
+        self.ends.clear();
+    }
+
+    fn add_forced(&mut self, word: &str) {
+        self.free.push('\n');
+        self.forced.push_str(word);
+        self.breaks.push(Break::Forced(u32::try_from(word.len()).unwrap_or(u32::MAX)));
+    }
+
+    /// Text without forced words. A line break is kept out of the segmenter's way like one.
+    fn add_free(&mut self, text: &str) {
+        let mut stretches = text.split('\n');
+        self.free.push_str(stretches.next().unwrap_or_default());
+        for stretch in stretches {
+            self.add_forced("\n");
+            self.free.push_str(stretch);
+        }
+    }
+
+    /// Hands out the pieces, once the ends are known, and forgets them.
+    fn hand_out(&mut self, mut emit: impl FnMut(Cutting<'_>)) {
+        self.free.make_ascii_lowercase();
+        self.forced.make_ascii_lowercase();
+        let mut breaks = self.breaks.iter();
+        let (mut start, mut forced_start, mut sentence_start) = (0, 0, 0);
+        for end in &self.ends {
+            let end = *end as usize;
+            if self.free.as_bytes()[start] != b'\n' {
+                emit(Cutting::Piece(Piece { text: &self.free, start, end, sentence_start }));
+                sentence_start += end - start;
+            } else {
+                match breaks.next() {
+                    Some(Break::Forced(length)) => {
+                        let forced_end = forced_start + *length as usize;
+                        emit(Cutting::Piece(Piece { text: &self.forced, start: forced_start, end: forced_end, sentence_start }));
+                        sentence_start += forced_end - forced_start;
+                        forced_start = forced_end;
+                    }
+                    Some(Break::SentenceEnd) | None => {
+                        emit(Cutting::SentenceEnd);
+                        sentence_start = 0;
+                    }
+                }
+            }
+            start = end;
+        }
+        self.clear();
+    }
+}
+
+impl Segmenter {
+    /// Adds a normalised sentence to those that wait.
+    pub fn gather(&self, sentence: &str, gathered: &mut Gathered) {
+        let mut done = 0;
+        self.forced.find(sentence, |word| {
+            gathered.add_free(&sentence[done..word.start]);
+            gathered.add_forced(&sentence[word.clone()]);
+            done = word.end;
+        });
+        gathered.add_free(&sentence[done..]);
+        gathered.free.push('\n');
+        gathered.breaks.push(Break::SentenceEnd);
+    }
+
+    /// Cuts all sentences that wait, and calls `emit` with every piece, marks and spaces included, and at the end of each
+    /// sentence. The pieces of a sentence concatenate to it, but for the case of ASCII letters.
+    pub fn cut(&self, gathered: &mut Gathered, emit: impl FnMut(Cutting<'_>)) {
+        self.cutter.cut(&gathered.free, &mut gathered.ends);
+        gathered.hand_out(emit);
+    }
+}
