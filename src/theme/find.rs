@@ -232,6 +232,8 @@ fn innermost(mut spans: Vec<Span>) -> Vec<Span> {
 
 #[derive(Default)]
 struct Builder {
+    /// Passes what makes hits or is asked for by gates; masks and negators matter only beside a hit.
+    sieve: Sieve,
     literals: Vec<String>,
     numbers: std::collections::BTreeMap<String, usize>,
     roles: Vec<Vec<Role>>,
@@ -265,6 +267,7 @@ impl Builder {
 
     fn gate(&mut self, normal: &str) {
         if !self.gates.iter().any(|gate| gate == normal) {
+            self.sieve.add_literal(normal);
             self.literal(normal, Role::Gate(number(self.gates.len())));
             self.gates.push(normal.to_string());
         }
@@ -274,12 +277,20 @@ impl Builder {
         let pattern = number(self.patterns.len());
         self.patterns.push(place);
         match parts {
-            Parts::Literal(normal) => self.literal(normal, Role::Pattern(pattern)),
+            Parts::Literal(normal) => {
+                self.sieve.add_literal(normal);
+                self.literal(normal, Role::Pattern(pattern));
+            }
             Parts::Anchors(first, _, second) => {
+                // A hit holds both, so the longer one, which is the rarer as a rule, is enough.
+                self.sieve.add_literal(if second.chars().count() > first.chars().count() { second } else { first });
                 self.literal(first, Role::Anchor(pattern, false));
                 self.literal(second, Role::Anchor(pattern, true));
             }
-            Parts::Regex(regex) => self.regexes.push((regex.as_str().to_string(), pattern)),
+            Parts::Regex(regex) => {
+                self.sieve.add_regex(regex.as_str());
+                self.regexes.push((regex.as_str().to_string(), pattern));
+            }
         }
     }
 
@@ -293,11 +304,8 @@ impl Builder {
         };
         let regexes = RegexSet::new(self.regexes.iter().map(|(text, _)| text))
             .map_err(|e| format!("the regular expressions are too large together: {e}"))?;
-        let matters = |roles: &[Role]| roles.iter().any(|role| !matches!(role, Role::Mask(_) | Role::Negator(_)));
-        let mattering = self.literals.iter().zip(&self.roles).filter(|(_, roles)| matters(roles));
-        let sieve = Sieve::new(mattering.map(|(literal, _)| literal.as_str()), !self.regexes.is_empty());
         let regex_patterns = self.regexes.iter().map(|(_, pattern)| *pattern).collect();
-        let Self { roles, patterns, masks, negators, gates, .. } = self;
+        let Self { sieve, roles, patterns, masks, negators, gates, .. } = self;
         Ok(Finder { sieve, automaton, roles, patterns, masks, negators, gates, regexes, regex_patterns })
     }
 }

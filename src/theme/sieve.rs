@@ -3,6 +3,8 @@
 //! The first two or three characters of every literal are bits of one table. A sentence none of whose neighbours are in it
 //! holds none of the literals; the reverse is not certain, and then the automaton decides.
 
+use regex_syntax::hir::literal::{ExtractKind, Extractor};
+
 use super::match_text::{Seen, see};
 
 /// Bits of the table: with some thousand literals one sentence in ten is matched for nothing.
@@ -17,22 +19,39 @@ pub(super) struct Sieve {
     is_open: bool,
 }
 
+/// A sieve that lets nothing pass.
+impl Default for Sieve {
+    fn default() -> Self {
+        Self { first: vec![0; 1 << 10], table: vec![0; BITS / 64], is_open: false }
+    }
+}
+
 impl Sieve {
-    /// A sieve for these literals in the form in which they are matched. A literal of one character, like a regular
-    /// expression, opens it for all sentences.
-    pub fn new<'t>(literals: impl Iterator<Item = &'t str>, has_regexes: bool) -> Self {
-        let mut sieve = Self { first: vec![0; 1 << 10], table: vec![0; BITS / 64], is_open: has_regexes };
-        for literal in literals {
-            let mut characters = literal.chars();
-            match (characters.next(), characters.next(), characters.next()) {
-                (Some(a), Some(b), third) => {
-                    set(&mut sieve.first, short(a));
-                    set(&mut sieve.table, place(a, b, third));
-                }
-                _ => sieve.is_open = true,
+    /// Lets sentences pass that hold this literal, given as it is matched; one of a single character opens the sieve.
+    pub fn add_literal(&mut self, literal: &str) {
+        let mut characters = literal.chars();
+        match (characters.next(), characters.next(), characters.next()) {
+            (Some(a), Some(b), third) => {
+                set(&mut self.first, short(a));
+                set(&mut self.table, place(a, b, third));
             }
+            _ => self.is_open = true,
         }
-        sieve
+    }
+
+    /// Lets sentences pass that hold a match of this regular expression: by the literals with which every match begins, or
+    /// those with which it ends. One that has neither opens the sieve.
+    pub fn add_regex(&mut self, regex: &str) {
+        let literals = |kind: ExtractKind| {
+            let hir = regex_syntax::parse(regex).ok()?;
+            let found = Extractor::new().kind(kind).extract(&hir);
+            let texts: Option<Vec<String>> = found.literals()?.iter().map(|l| String::from_utf8(l.as_bytes().to_vec()).ok()).collect();
+            texts.filter(|texts| texts.iter().all(|text| text.chars().count() > 1))
+        };
+        match literals(ExtractKind::Prefix).or_else(|| literals(ExtractKind::Suffix)) {
+            Some(texts) => texts.iter().for_each(|text| self.add_literal(text)),
+            None => self.is_open = true,
+        }
     }
 
     /// Whether a sentence as written may hold a literal.
@@ -85,7 +104,9 @@ mod tests {
     use super::*;
 
     fn sieve(literals: &[&str]) -> Sieve {
-        Sieve::new(literals.iter().copied(), false)
+        let mut sieve = Sieve::default();
+        literals.iter().for_each(|literal| sieve.add_literal(literal));
+        sieve
     }
 
     #[test]
@@ -101,8 +122,22 @@ mod tests {
 
     #[test]
     fn what_has_no_beginning_lets_everything_pass() {
-        assert!(sieve(&["碳"]).may_hold("") && Sieve::new(std::iter::empty(), true).may_hold("甲"));
-        assert!(!Sieve::new(std::iter::empty(), false).may_hold("甲"));
+        assert!(sieve(&["碳"]).may_hold(""));
+        assert!(!Sieve::default().may_hold("甲"));
+    }
+
+    #[test]
+    fn a_regex_passes_by_how_its_matches_begin_or_end() {
+        let may_hold = |regex: &str, text: &str| {
+            let mut sieve = Sieve::default();
+            sieve.add_regex(regex);
+            sieve.may_hold(text)
+        };
+        for regex in [r"(?:省|市)委书记", r"\d+年来,?取得", r"实施\d+年"] {
+            assert!(["省委书记", "市委书记", "5年来，取得", "5年来取得", "实施3年"].iter().any(|text| may_hold(regex, text)), "{regex}");
+            assert!(!may_hold(regex, "推进改革开放。"), "{regex}");
+        }
+        assert!(may_hold(r"\d+年", "推进改革开放。"), "a single character says too little");
     }
 
     proptest! {
