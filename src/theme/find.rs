@@ -1,13 +1,10 @@
-//! Where literals and patterns stand in a sentence: one automaton over every literal of the taxonomy.
+//! Where literals and patterns stand in a sentence: one walk over every literal of the taxonomy, then what is made of them.
 
-use daachorse::CharwiseDoubleArrayAhoCorasick;
-use regex::RegexSet;
+use regex_syntax::hir::literal::{ExtractKind, Extractor};
 
-use crate::diagnostic::Diagnostic;
-
+use super::literals::Literals;
 use super::match_text::{MatchText, is_border};
-use super::model::{Literal, Op, Parts, Scope, Taxonomy};
-use super::sieve::Sieve;
+use super::model::{Literal, Op, Parts, Pattern, Scope, Taxonomy};
 
 /// What a literal is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +19,8 @@ pub(super) enum Role {
     Negator(u32),
     /// A literal of a gate; number in `Finder::gates`.
     Gate(u32),
+    /// What a regex cannot match without.
+    Hint(u32),
 }
 
 /// A mask: of one theme, or of all.
@@ -39,27 +38,35 @@ pub(super) struct Negator {
     pub length: u32,
 }
 
-/// A pattern with the theme it belongs to.
+/// What is asked of a pattern again and again.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PatternPlace {
+pub(super) struct PatternFacts {
     pub theme: usize,
+    /// Number in its theme.
     pub pattern: usize,
+    pub op: Op,
+    scope: Scope,
+    /// Place in the order of equal spans: higher weight, operator, theme id, text.
+    pub tie: u32,
+    /// Place in the order of theme id and text.
+    pub name: u32,
 }
 
 /// The compiled search.
+#[derive(Default)]
 pub(super) struct Finder {
-    sieve: Sieve,
-    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-    /// For each literal of the automaton what it is looked for.
+    literals: Literals,
+    /// For each literal what it is looked for.
     roles: Vec<Vec<Role>>,
-    pub patterns: Vec<PatternPlace>,
+    /// For each literal whether an edge of it is an ASCII letter or digit.
+    has_latin_edge: Vec<bool>,
+    pub patterns: Vec<PatternFacts>,
     pub masks: Vec<Mask>,
     pub negators: Vec<Negator>,
     /// Distinct literals of gates, as matched.
     pub gates: Vec<String>,
-    regexes: RegexSet,
-    /// The pattern of each regex of the set.
-    regex_patterns: Vec<u32>,
+    /// Regexes that may match any text.
+    always: Vec<u32>,
 }
 
 /// A range of characters of the match text.
@@ -87,6 +94,8 @@ pub(super) struct Found {
     /// Gate number and place.
     pub gates: Vec<(u32, Span)>,
     anchors: Vec<(u32, bool, Span)>,
+    /// Regexes that may match.
+    hints: Vec<u32>,
 }
 
 impl Found {
@@ -96,11 +105,12 @@ impl Found {
         self.negators.clear();
         self.gates.clear();
         self.anchors.clear();
+        self.hints.clear();
     }
 }
 
 impl Finder {
-    pub fn new(taxonomy: &Taxonomy) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(taxonomy: &Taxonomy) -> Self {
         let mut builder = Builder::default();
         for mask in &taxonomy.masks {
             builder.mask(mask, None);
@@ -109,59 +119,65 @@ impl Finder {
             list.iter().for_each(|negator| builder.negator(negator, is_topic));
         }
         for (number, theme) in taxonomy.themes.iter().enumerate().filter(|(_, t)| t.is_leaf) {
-            for (pattern, content) in theme.patterns.iter().enumerate() {
-                builder.pattern(PatternPlace { theme: number, pattern }, &content.parts);
-            }
+            theme.patterns.iter().enumerate().for_each(|(at, pattern)| builder.pattern(number, at, pattern));
             theme.masks.iter().for_each(|mask| builder.mask(mask, Some(number)));
             [&theme.all, &theme.any, &theme.none].into_iter().flatten().for_each(|gate| builder.gate(&gate.normal));
         }
-        builder.finish().map_err(|reason| vec![Diagnostic::error(taxonomy.id(), 0, 0, "T010", reason)])
+        let mut finder = builder.finder;
+        finder.rank(taxonomy);
+        finder
     }
 
-    /// Whether a sentence as written may hold a hit or a literal of a gate; a no is certain.
-    pub fn may_find(&self, written: &str) -> bool {
-        self.sieve.may_hold(written)
+    /// Numbers the patterns in the orders that decide ties.
+    fn rank(&mut self, taxonomy: &Taxonomy) {
+        let facts = self.patterns.clone();
+        let of = |at: u32| {
+            let theme = &taxonomy.themes[facts[at as usize].theme];
+            (theme, &theme.patterns[facts[at as usize].pattern])
+        };
+        let mut order: Vec<u32> = (0u32..).take(facts.len()).collect();
+        order.sort_by_key(|at| (&of(*at).0.id, &of(*at).1.text));
+        (0u32..).zip(&order).for_each(|(rank, at)| self.patterns[*at as usize].name = rank);
+        order.sort_by_key(|at| (std::cmp::Reverse(of(*at).1.weight_micro), of(*at).1.op));
+        (0u32..).zip(&order).for_each(|(rank, at)| self.patterns[*at as usize].tie = rank);
     }
 
     /// Finds everything in one sentence.
     pub fn find(&self, taxonomy: &Taxonomy, text: &MatchText, written: &str, is_title: bool, found: &mut Found) {
         found.clear();
-        if let Some(automaton) = &self.automaton {
-            for at in automaton.find_overlapping_iter(text.text()) {
-                let span = Span { start: text.character_at(at.start()), end: text.character_at(at.end()) };
-                if text.is_whole(span.start, span.end) && text.is_word(written, span.start, span.end) {
-                    self.add(taxonomy, at.value() as usize, span, is_title, found);
-                }
-            }
-        }
+        self.literals.find(text.characters(), |literal, start, end| {
+            let literal = literal as usize;
+            let is_apart = text.is_whole(start, end) && (!self.has_latin_edge[literal] || text.is_word(written, start, end));
+            self.roles[literal].iter().for_each(|role| self.add(*role, Span { start, end }, is_apart, is_title, found));
+        });
         self.join_anchors(taxonomy, text, is_title, found);
         self.find_regexes(taxonomy, text, is_title, found);
     }
 
-    fn add(&self, taxonomy: &Taxonomy, literal: usize, span: Span, is_title: bool, found: &mut Found) {
-        for role in &self.roles[literal] {
-            match *role {
-                Role::Pattern(pattern) if self.is_in_scope(taxonomy, pattern, is_title) => found.hits.push((pattern, span)),
-                Role::Pattern(_) => {}
-                Role::Anchor(pattern, second) => found.anchors.push((pattern, second, span)),
-                Role::Mask(mask) => found.masks.push((mask, span)),
-                Role::Negator(negator) => found.negators.push((negator, span)),
-                Role::Gate(gate) => found.gates.push((gate, span)),
-            }
+    fn add(&self, role: Role, span: Span, is_apart: bool, is_title: bool, found: &mut Found) {
+        match role {
+            Role::Hint(pattern) => found.hints.push(pattern),
+            _ if !is_apart => {}
+            Role::Pattern(pattern) if self.is_in_scope(pattern, is_title) => found.hits.push((pattern, span)),
+            Role::Pattern(_) => {}
+            Role::Anchor(pattern, second) => found.anchors.push((pattern, second, span)),
+            Role::Mask(mask) => found.masks.push((mask, span)),
+            Role::Negator(negator) => found.negators.push((negator, span)),
+            Role::Gate(gate) => found.gates.push((gate, span)),
         }
     }
 
-    fn is_in_scope(&self, taxonomy: &Taxonomy, pattern: u32, is_title: bool) -> bool {
-        match self.pattern(taxonomy, pattern).scope {
+    fn is_in_scope(&self, pattern: u32, is_title: bool) -> bool {
+        match self.patterns[pattern as usize].scope {
             Scope::Everywhere => true,
             Scope::Title => is_title,
             Scope::Body => !is_title,
         }
     }
 
-    fn pattern<'t>(&self, taxonomy: &'t Taxonomy, pattern: u32) -> &'t super::model::Pattern {
-        let place = self.patterns[pattern as usize];
-        &taxonomy.themes[place.theme].patterns[place.pattern]
+    fn pattern<'t>(&self, taxonomy: &'t Taxonomy, pattern: u32) -> &'t Pattern {
+        let facts = self.patterns[pattern as usize];
+        &taxonomy.themes[facts.theme].patterns[facts.pattern]
     }
 
     fn join_anchors(&self, taxonomy: &Taxonomy, text: &MatchText, is_title: bool, found: &mut Found) {
@@ -170,7 +186,7 @@ impl Finder {
         }
         let mut anchors = std::mem::take(&mut found.anchors);
         anchors.sort_unstable();
-        for group in anchors.chunk_by(|a, b| a.0 == b.0).filter(|g| self.is_in_scope(taxonomy, g[0].0, is_title)) {
+        for group in anchors.chunk_by(|a, b| a.0 == b.0).filter(|g| self.is_in_scope(g[0].0, is_title)) {
             let (first, second) = group.split_at(group.partition_point(|a| !a.1));
             let content = self.pattern(taxonomy, group[0].0);
             let Parts::Anchors(_, limit, _) = &content.parts else { continue };
@@ -185,22 +201,31 @@ impl Finder {
     }
 
     fn find_regexes(&self, taxonomy: &Taxonomy, text: &MatchText, is_title: bool, found: &mut Found) {
-        if self.regexes.is_empty() {
+        if self.always.is_empty() && found.hints.is_empty() {
             return;
         }
-        for at in self.regexes.matches(text.text()) {
-            let pattern = self.regex_patterns[at];
-            let Parts::Regex(regex) = &self.pattern(taxonomy, pattern).parts else { continue };
-            if !self.is_in_scope(taxonomy, pattern, is_title) {
-                continue;
-            }
-            for hit in regex.find_iter(text.text()).filter(|hit| !hit.is_empty()) {
-                let span = Span { start: text.character_at(hit.start()), end: text.character_at(hit.end()) };
+        let mut candidates = std::mem::take(&mut found.hints);
+        candidates.extend(&self.always);
+        candidates.sort_unstable();
+        candidates.dedup();
+        let string: String = text.characters().iter().collect();
+        for pattern in candidates.iter().filter(|pattern| self.is_in_scope(**pattern, is_title)) {
+            let Parts::Regex(regex) = &self.pattern(taxonomy, *pattern).parts else { continue };
+            // Matches come in order: their places are counted on from the one before.
+            let (mut bytes, mut characters) = (0, 0);
+            let mut character_at = |byte: usize| {
+                characters += string[bytes..byte].chars().count();
+                bytes = byte;
+                number(characters)
+            };
+            for hit in regex.find_iter(&string).filter(|hit| !hit.is_empty()) {
+                let span = Span { start: character_at(hit.start()), end: character_at(hit.end()) };
                 if text.is_whole(span.start, span.end) {
-                    found.hits.push((pattern, span));
+                    found.hits.push((*pattern, span));
                 }
             }
         }
+        found.hints = candidates;
     }
 }
 
@@ -209,7 +234,7 @@ fn join(lefts: &[(u32, bool, Span)], rights: &[(u32, bool, Span)], limit: u32, w
     for (_, _, left) in lefts {
         let from = rights.partition_point(|(_, _, right)| right.start < left.end);
         for (_, _, right) in rights[from..].iter().take_while(|(_, _, right)| right.start - left.end <= limit) {
-            if !(within_clause && text.slice(left.end, right.start).contains(is_border)) {
+            if !(within_clause && text.slice(left.end, right.start).iter().any(|c| is_border(*c))) {
                 out.push(Span { start: left.start, end: right.end });
             }
         }
@@ -232,84 +257,85 @@ fn innermost(mut spans: Vec<Span>) -> Vec<Span> {
 
 #[derive(Default)]
 struct Builder {
-    /// Passes what makes hits or is asked for by gates; masks and negators matter only beside a hit.
-    sieve: Sieve,
-    literals: Vec<String>,
+    finder: Finder,
     numbers: std::collections::BTreeMap<String, usize>,
-    roles: Vec<Vec<Role>>,
-    patterns: Vec<PatternPlace>,
-    masks: Vec<Mask>,
-    negators: Vec<Negator>,
-    gates: Vec<String>,
-    regexes: Vec<(String, u32)>,
 }
 
 impl Builder {
     fn literal(&mut self, normal: &str, role: Role) {
-        let number = *self.numbers.entry(normal.to_string()).or_insert_with(|| {
-            self.literals.push(normal.to_string());
-            self.roles.push(Vec::new());
-            self.literals.len() - 1
+        let finder = &mut self.finder;
+        let at = *self.numbers.entry(normal.to_string()).or_insert_with(|| {
+            finder.literals.add(normal, number(finder.roles.len()));
+            finder.roles.push(Vec::new());
+            let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            finder.has_latin_edge.push(is_latin(normal.chars().next()) || is_latin(normal.chars().next_back()));
+            finder.roles.len() - 1
         });
-        self.roles[number].push(role);
+        finder.roles[at].push(role);
     }
 
     fn mask(&mut self, mask: &Literal, theme: Option<usize>) {
-        self.literal(&mask.normal, Role::Mask(number(self.masks.len())));
-        self.masks.push(Mask { text: mask.text.clone(), theme });
+        self.literal(&mask.normal, Role::Mask(number(self.finder.masks.len())));
+        self.finder.masks.push(Mask { text: mask.text.clone(), theme });
     }
 
     fn negator(&mut self, negator: &Literal, is_topic: bool) {
-        self.literal(&negator.normal, Role::Negator(number(self.negators.len())));
+        self.literal(&negator.normal, Role::Negator(number(self.finder.negators.len())));
         let length = number(negator.normal.chars().count());
-        self.negators.push(Negator { text: negator.text.clone(), is_topic, length });
+        self.finder.negators.push(Negator { text: negator.text.clone(), is_topic, length });
     }
 
     fn gate(&mut self, normal: &str) {
-        if !self.gates.iter().any(|gate| gate == normal) {
-            self.sieve.add_literal(normal);
-            self.literal(normal, Role::Gate(number(self.gates.len())));
-            self.gates.push(normal.to_string());
+        if !self.finder.gates.iter().any(|gate| gate == normal) {
+            self.literal(normal, Role::Gate(number(self.finder.gates.len())));
+            self.finder.gates.push(normal.to_string());
         }
     }
 
-    fn pattern(&mut self, place: PatternPlace, parts: &Parts) {
-        let pattern = number(self.patterns.len());
-        self.patterns.push(place);
-        match parts {
-            Parts::Literal(normal) => {
-                self.sieve.add_literal(normal);
-                self.literal(normal, Role::Pattern(pattern));
-            }
+    fn pattern(&mut self, theme: usize, pattern: usize, content: &Pattern) {
+        let id = number(self.finder.patterns.len());
+        self.finder.patterns.push(PatternFacts { theme, pattern, op: content.op, scope: content.scope, tie: 0, name: 0 });
+        match &content.parts {
+            Parts::Literal(normal) => self.literal(normal, Role::Pattern(id)),
             Parts::Anchors(first, _, second) => {
-                // A hit holds both, so the longer one, which is the rarer as a rule, is enough.
-                self.sieve.add_literal(if second.chars().count() > first.chars().count() { second } else { first });
-                self.literal(first, Role::Anchor(pattern, false));
-                self.literal(second, Role::Anchor(pattern, true));
+                self.literal(first, Role::Anchor(id, false));
+                self.literal(second, Role::Anchor(id, true));
             }
-            Parts::Regex(regex) => {
-                self.sieve.add_regex(regex.as_str());
-                self.regexes.push((regex.as_str().to_string(), pattern));
-            }
+            Parts::Regex(regex) => match hints(regex.as_str()) {
+                Some(hints) => hints.iter().for_each(|hint| self.literal(hint, Role::Hint(id))),
+                None => self.finder.always.push(id),
+            },
         }
     }
+}
 
-    fn finish(self) -> Result<Finder, String> {
-        let automaton = match self.literals.is_empty() {
-            true => None,
-            false => {
-                let built = CharwiseDoubleArrayAhoCorasick::new(&self.literals);
-                Some(built.map_err(|e| format!("the taxonomy has too many literals: {e}"))?)
-            }
-        };
-        let regexes = RegexSet::new(self.regexes.iter().map(|(text, _)| text))
-            .map_err(|e| format!("the regular expressions are too large together: {e}"))?;
-        let regex_patterns = self.regexes.iter().map(|(_, pattern)| *pattern).collect();
-        let Self { sieve, roles, patterns, masks, negators, gates, .. } = self;
-        Ok(Finder { sieve, automaton, roles, patterns, masks, negators, gates, regexes, regex_patterns })
-    }
+/// Literals of which every match holds one: those with which all matches begin, or with which all end. Nothing if there are
+/// no such literals.
+fn hints(regex: &str) -> Option<Vec<String>> {
+    let literals = |kind: ExtractKind| {
+        let hir = regex_syntax::parse(regex).ok()?;
+        let found = Extractor::new().kind(kind).extract(&hir);
+        let texts: Option<Vec<String>> = found.literals()?.iter().map(|l| String::from_utf8(l.as_bytes().to_vec()).ok()).collect();
+        texts.filter(|texts| texts.iter().all(|text| !text.is_empty()))
+    };
+    literals(ExtractKind::Prefix).or_else(|| literals(ExtractKind::Suffix))
 }
 
 fn number(size: usize) -> u32 {
     u32::try_from(size).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_regex_is_known_by_how_its_matches_begin_or_end() {
+        assert_eq!(hints("(?:省|市)委书记").unwrap(), ["市委书记", "省委书记"]);
+        assert_eq!(hints(r"\d+年来").unwrap(), ["年来"]);
+        assert_eq!(hints(r"实施\d+年").unwrap(), ["实施"]);
+        for without in [r"\d+", "甲*", r"\d+|甲"] {
+            assert_eq!(hints(without), None, "{without}");
+        }
+    }
 }

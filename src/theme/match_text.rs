@@ -5,19 +5,22 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use crate::text::radicals::fold_radical;
 
-/// A sentence as it is matched, in buffers that are used again.
+/// A sentence as it is matched, in buffers that are used again. Places are counted in its characters.
 #[derive(Debug, Default)]
 pub(super) struct MatchText {
-    text: String,
-    /// For each character of `text` its first byte and the scalar of the written sentence that it came from.
-    characters: Vec<(u32, u32)>,
+    characters: Vec<char>,
+    /// For each character the scalar of the written sentence that it came from.
+    origins: Vec<u32>,
+    /// Whether a written character became several.
+    is_expanded: bool,
 }
 
 impl MatchText {
     /// Reads a sentence as written.
     pub fn read(&mut self, written: &str) {
-        self.text.clear();
         self.characters.clear();
+        self.origins.clear();
+        self.is_expanded = false;
         for (origin, c) in (0u32..).zip(written.chars()) {
             match see(c) {
                 Seen::Character(c) => self.push(c, origin),
@@ -28,61 +31,52 @@ impl MatchText {
     }
 
     fn push(&mut self, c: char, origin: u32) {
-        self.characters.push((u32::try_from(self.text.len()).unwrap_or(u32::MAX), origin));
-        self.text.push(c);
+        self.characters.push(c);
+        self.origins.push(origin);
     }
 
     fn push_rare(&mut self, c: char, origin: u32) {
         if is_dropped(c) {
             return;
         }
+        let before = self.characters.len();
         for n in std::iter::once(fold_radical(c)).nfkc() {
             if !is_dropped(n) {
                 self.push(n.to_ascii_lowercase(), origin);
             }
         }
+        self.is_expanded |= self.characters.len() > before + 1;
     }
 
-    /// The text that is matched.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// The characters that are matched.
+    pub fn characters(&self) -> &[char] {
+        &self.characters
     }
 
-    /// Number of characters.
-    pub fn len(&self) -> usize {
-        self.characters.len()
-    }
-
-    /// The character that begins at this byte, or the number of characters at the end.
-    pub fn character_at(&self, byte: usize) -> u32 {
-        let at = self.characters.partition_point(|(start, _)| (*start as usize) < byte);
-        u32::try_from(at).unwrap_or(u32::MAX)
-    }
-
-    /// The text of some characters.
-    pub fn slice(&self, start: u32, end: u32) -> &str {
-        let byte = |at: u32| self.characters.get(at as usize).map_or(self.text.len(), |(byte, _)| *byte as usize);
-        &self.text[byte(start)..byte(end)]
+    /// Some of them.
+    pub fn slice(&self, start: u32, end: u32) -> &[char] {
+        self.characters.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// Where some characters stood in the sentence as written. Never empty.
     pub fn written_span(&self, start: u32, end: u32) -> (u32, u32) {
-        let origin = |at: u32| self.characters.get(at as usize).map_or(0, |(_, origin)| *origin);
+        let origin = |at: u32| self.origins.get(at as usize).map_or(0, |origin| *origin);
         (origin(start), origin(end.saturating_sub(1)) + 1)
     }
 
     /// Whether neither edge lies inside what one written character became (`㎡` is m2).
     pub fn is_whole(&self, start: u32, end: u32) -> bool {
-        let origin = |at: usize| self.characters.get(at).map(|(_, origin)| *origin);
+        let origin = |at: usize| self.origins.get(at);
         let (start, end) = (start as usize, end as usize);
-        (start == 0 || origin(start - 1) != origin(start)) && (end >= self.len() || origin(end - 1) != origin(end))
+        !self.is_expanded
+            || (start == 0 || origin(start - 1) != origin(start)) && (end >= self.origins.len() || origin(end - 1) != origin(end))
     }
 
     /// Whether an edge that is an ASCII letter or digit touches none in the sentence as written: AI is not in MAIN.
     pub fn is_word(&self, written: &str, start: u32, end: u32) -> bool {
-        let piece = self.slice(start, end).as_bytes();
-        let first_matters = piece.first().is_some_and(u8::is_ascii_alphanumeric);
-        let last_matters = piece.last().is_some_and(u8::is_ascii_alphanumeric);
+        let piece = self.slice(start, end);
+        let first_matters = piece.first().is_some_and(char::is_ascii_alphanumeric);
+        let last_matters = piece.last().is_some_and(char::is_ascii_alphanumeric);
         if !first_matters && !last_matters {
             return true;
         }
@@ -126,7 +120,7 @@ pub(super) fn see(c: char) -> Seen {
 pub(super) fn literal(text: &str) -> String {
     let mut matched = MatchText::default();
     matched.read(text);
-    matched.text
+    matched.characters.into_iter().collect()
 }
 
 /// A clause border, in matched text.
@@ -153,8 +147,8 @@ mod tests {
             let mut text = MatchText::default();
             text.push_rare(c, 0);
             match see(c) {
-                Seen::Character(seen) => assert_eq!(text.text, seen.to_string()),
-                Seen::Nothing => assert_eq!(text.text, "", "{c:?}"),
+                Seen::Character(seen) => assert_eq!(text.characters, [seen]),
+                Seen::Nothing => assert_eq!(text.characters, [], "{c:?}"),
                 Seen::Rare => {}
             }
         }
@@ -171,7 +165,7 @@ mod tests {
     fn spans_lead_back_to_the_written_characters() {
         let mut text = MatchText::default();
         text.read("在 １０㎡内");
-        assert_eq!(text.text(), "在10m2内");
+        assert_eq!(String::from_iter(text.characters()), "在10m2内");
         assert_eq!((text.written_span(1, 3), text.written_span(3, 5)), ((2, 4), (4, 5)));
         assert!(!text.is_whole(3, 4) && !text.is_whole(4, 5) && text.is_whole(3, 5));
     }

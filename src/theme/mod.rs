@@ -6,13 +6,13 @@
 
 mod find;
 mod lint;
+mod literals;
 mod match_text;
 mod model;
 mod quality;
 mod read;
 mod resolve;
 mod score;
-mod sieve;
 mod tagger;
 #[cfg(test)]
 mod tests;

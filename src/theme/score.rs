@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::find::Finder;
 use super::model::{Taxonomy, Theme, Unit};
-use super::tagger::{Blocked, Hit, Sentence};
+use super::tagger::{Blocked, Hit, PatternId, Sentence};
 
 /// Evidence rows of one pattern and unit that are written when they are blocked by the cap.
 const CAPPED_ROWS: u32 = 100;
@@ -32,8 +32,8 @@ pub(super) struct Scorer<'a> {
     pub gates: &'a [GatePlace],
     /// For each leaf with gates the numbers of `all`, `any`, `none` literals, and the rendered reason of each gate.
     pub gate_numbers: &'a GateNumbers,
-    /// Leaves in the order in which they can be judged: each after those it uses.
-    pub order: &'a [usize],
+    /// For each theme its place in the order in which they can be judged: each after those it uses.
+    pub places: &'a [u32],
 }
 
 /// For each leaf with gates: numbers of its literals in the finder, and the numbers of its reasons.
@@ -59,16 +59,18 @@ impl Scorer<'_> {
     /// Decides contributions of all hits. Returns the coded (sentence, leaf) pairs.
     pub fn score(&self, hits: &mut [Working]) -> Vec<(u32, usize)> {
         let mut coded = Vec::new();
-        let mut by_theme: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (at, working) in hits.iter().enumerate() {
-            by_theme.entry(working.theme).or_default().push(at);
-        }
-        for theme in self.order {
-            let Some(members) = by_theme.get(theme) else { continue };
-            let unit = self.taxonomy.themes[*theme].unit;
-            let groups: Vec<&[usize]> = members.chunk_by(|a, b| self.key(unit, &hits[*a]) == self.key(unit, &hits[*b])).collect();
-            for group in groups {
-                self.score_unit(*theme, group, hits, &mut coded);
+        let mut members: Vec<(u32, usize)> = hits.iter().enumerate().map(|(at, hit)| (self.places[hit.theme], at)).collect();
+        members.sort_unstable();
+        for of_theme in members.chunk_by(|a, b| a.0 == b.0) {
+            let theme = hits[of_theme[0].1].theme;
+            let unit = self.taxonomy.themes[theme].unit;
+            let mut rest = of_theme;
+            while let Some((_, first)) = rest.first() {
+                let key = self.key(unit, &hits[*first]);
+                let length = rest.iter().take_while(|(_, at)| self.key(unit, &hits[*at]) == key).count();
+                let (group, after) = rest.split_at(length);
+                self.score_unit(theme, group, hits, &mut coded);
+                rest = after;
             }
         }
         coded
@@ -83,21 +85,26 @@ impl Scorer<'_> {
         }
     }
 
-    fn score_unit(&self, theme: usize, group: &[usize], hits: &mut [Working], coded: &mut Vec<(u32, usize)>) {
+    fn score_unit(&self, theme: usize, group: &[(u32, usize)], hits: &mut [Working], coded: &mut Vec<(u32, usize)>) {
         let content = &self.taxonomy.themes[theme];
-        let closed = self.closed_gate(theme, content, &hits[group[0]], hits);
-        let mut counted: BTreeMap<u32, u32> = BTreeMap::new();
+        let closed = self.closed_gate(theme, content, &hits[group[0].1], hits);
+        // How often each pattern counted: few patterns of one theme meet in a unit.
+        let mut counted: Vec<(PatternId, u32)> = Vec::new();
         let mut sum = 0;
-        for at in group {
+        for (_, at) in group {
             let hit = &mut hits[*at].hit;
             if hit.blocked.is_some() {
                 continue;
             }
-            let seen = counted.entry(hit.pattern.0).or_insert(0);
-            *seen += 1;
-            if *seen > self.taxonomy.cap {
+            let place = counted.iter().position(|(pattern, _)| *pattern == hit.pattern).unwrap_or_else(|| {
+                counted.push((hit.pattern, 0));
+                counted.len() - 1
+            });
+            counted[place].1 += 1;
+            let seen = counted[place].1;
+            if seen > self.taxonomy.cap {
                 hit.blocked = Some(Blocked::Cap);
-                hits[*at].left_out = *seen - self.taxonomy.cap > CAPPED_ROWS;
+                hits[*at].left_out = seen - self.taxonomy.cap > CAPPED_ROWS;
             } else if let Some(reason) = closed {
                 hit.blocked = Some(Blocked::Gate(reason));
             } else {
@@ -107,7 +114,7 @@ impl Scorer<'_> {
             }
         }
         if sum >= content.threshold_micro {
-            coded.extend(group.iter().filter(|at| hits[**at].hit.contribution_micro > 0).map(|at| (hits[*at].hit.sentence, theme)));
+            coded.extend(group.iter().map(|(_, at)| &hits[*at].hit).filter(|hit| hit.contribution_micro > 0).map(|hit| (hit.sentence, theme)));
         }
     }
 

@@ -6,8 +6,8 @@ use crate::diagnostic::Diagnostic;
 
 use super::find::{Finder, Found};
 use super::match_text::{MatchText, is_border};
-use super::model::{Kind, Literal, Op, Pattern, Taxonomy, Theme};
-use super::resolve::{Resolved, resolve};
+use super::model::{Kind, Literal, Op, Pattern, Taxonomy, Theme, Unit};
+use super::resolve::resolve;
 use super::score::{GateNumbers, GatePlace, Scorer, ThemeGates, Working};
 
 /// Number of a pattern that counts.
@@ -101,24 +101,30 @@ pub struct Tagger {
     taxonomy: Arc<Taxonomy>,
     finder: Finder,
     gates: GateNumbers,
-    order: Vec<usize>,
+    /// For each theme its place in the order of judging.
+    places: Vec<u32>,
     needs_tokens: bool,
+    /// Whether a theme is judged by the clause.
+    needs_clauses: bool,
 }
 
 impl Tagger {
     /// Compiles a taxonomy that was read without errors.
     ///
     /// # Errors
-    /// Patterns too large to compile; themes that use each other in a circle.
+    /// Themes that use each other in a circle.
     pub fn new(taxonomy: Arc<Taxonomy>) -> Result<Self, Vec<Diagnostic>> {
-        let finder = Finder::new(&taxonomy)?;
+        let finder = Finder::new(&taxonomy);
         let gates = gate_numbers(&taxonomy, &finder);
         let order = super::lint::use_order(&taxonomy).map_err(|circle| {
             let message = format!("themes use each other in a circle: {circle}");
             vec![Diagnostic::error(taxonomy.id(), 0, 0, "T013", message)]
         })?;
         let needs_tokens = taxonomy.themes.iter().flat_map(|t| &t.patterns).any(|p| p.op == Op::Token);
-        Ok(Self { taxonomy, finder, gates, order, needs_tokens })
+        let needs_clauses = taxonomy.themes.iter().any(|theme| theme.unit == Unit::Clause);
+        let mut places = vec![0; taxonomy.themes.len()];
+        (0u32..).zip(order).for_each(|(place, theme)| places[theme] = place);
+        Ok(Self { taxonomy, finder, gates, places, needs_tokens, needs_clauses })
     }
 
     /// Whether a pattern asks for whole tokens, so that [`Sentence::token_edges`] must be given.
@@ -183,7 +189,7 @@ impl Tagger {
             sentences,
             gates: &gates,
             gate_numbers: &self.gates,
-            order: &self.order,
+            places: &self.places,
         };
         let coded = scorer.score(&mut hits);
         let coded = self.order_themes(coded, &hits);
@@ -192,9 +198,6 @@ impl Tagger {
     }
 
     fn find_in(&self, number: u32, sentence: &Sentence<'_>, scratch: &mut Scratch, hits: &mut Vec<Working>, gates: &mut Vec<GatePlace>) {
-        if !self.finder.may_find(sentence.text) {
-            return;
-        }
         let Scratch { text, found } = scratch;
         text.read(sentence.text);
         self.finder.find(&self.taxonomy, text, sentence.text, sentence.is_title, found);
@@ -207,11 +210,12 @@ impl Tagger {
         if found.hits.is_empty() && found.gates.is_empty() {
             return;
         }
-        let borders: Vec<u32> = (0u32..).zip(text.text().chars()).filter(|(_, c)| is_border(*c)).map(|(at, _)| at).collect();
+        let is_border_of = |(_, c): &(u32, &char)| self.needs_clauses && is_border(**c);
+        let borders: Vec<u32> = (0u32..).zip(text.characters()).filter(is_border_of).map(|(at, _)| at).collect();
         let clause = |start: u32| u32::try_from(borders.partition_point(|border| *border < start)).unwrap_or(u32::MAX);
         gates.extend(found.gates.iter().map(|(gate, span)| (*gate, number, clause(span.start))));
         let mut resolved = resolve(&self.taxonomy, &self.finder, text, found);
-        resolved.sort_by(|a, b| (a.span, self.name(a)).cmp(&(b.span, self.name(b))));
+        resolved.sort_unstable_by_key(|hit| (hit.span, self.finder.patterns[hit.pattern as usize].name));
         hits.extend(resolved.into_iter().map(|r| {
             let (start, end) = text.written_span(r.span.start, r.span.end);
             let pattern = PatternId(r.pattern);
@@ -220,16 +224,9 @@ impl Tagger {
         }));
     }
 
-    /// Theme id and pattern text: what breaks ties of place.
-    fn name(&self, hit: &Resolved) -> (&str, &str) {
-        let pattern = PatternId(hit.pattern);
-        (&self.themes()[self.pattern_theme(pattern)].id, &self.pattern(pattern).text)
-    }
-
     fn in_evidence_order(&self, hits: Vec<Working>) -> Vec<Hit> {
         let mut hits: Vec<Hit> = hits.into_iter().filter(|w| !w.left_out).map(|w| w.hit).collect();
-        let name = |hit: &Hit| (&self.themes()[self.pattern_theme(hit.pattern)].id, &self.pattern(hit.pattern).text);
-        hits.sort_by(|a, b| (a.sentence, a.start, name(a)).cmp(&(b.sentence, b.start, name(b))));
+        hits.sort_by_key(|hit| (hit.sentence, hit.start, self.finder.patterns[hit.pattern.0 as usize].name));
         hits
     }
 
