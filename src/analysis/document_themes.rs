@@ -70,7 +70,7 @@ impl Table for Rows<'_> {
         let found = of_document.ranked[place as usize];
         let theme = &tagger.themes()[found.theme as usize];
         let base = if theme.kind == Kind::Policy { of_document.policy_sentences } else { of_document.sentences };
-        cells.text(&self.inputs.corpus.document(document as usize).document().id.to_string());
+        cells.text(self.inputs.corpus.document(document as usize).document().id.write(&mut [0; 13]));
         cells.integer(u64::from(place) + 1);
         cells.text(&theme.id);
         cells.text(&theme.name);

@@ -119,7 +119,7 @@ impl Table for Rows<'_> {
         let sentence = &shard.sentences[hit.sentence as usize];
         let pattern = tagger.pattern(hit.pattern);
         let [left, matched, right] = around(shard.sentence_text(hit.sentence as usize), hit.start as usize, hit.end as usize);
-        cells.text(&shard.documents[sentence.document as usize].id.to_string());
+        cells.text(shard.documents[sentence.document as usize].id.write(&mut [0; 13]));
         cells.integer(u64::from(sentence.paragraph));
         cells.integer(u64::from(sentence.number));
         cells.text(&tagger.themes()[tagger.pattern_theme(hit.pattern)].id);
@@ -143,9 +143,19 @@ impl Table for Rows<'_> {
 
 /// The text before, in and after a range of characters, the outer two at most [`CONTEXT`] long.
 fn around(sentence: &str, start: usize, end: usize) -> [&str; 3] {
-    let byte = |character: usize| sentence.char_indices().nth(character).map_or(sentence.len(), |(at, _)| at);
-    let (from, first, last, to) = (byte(start.saturating_sub(CONTEXT)), byte(start), byte(end), byte(end + CONTEXT));
-    [&sentence[from..first], &sentence[first..last], &sentence[last..to]]
+    let (before, rest) = sentence.split_at(bytes_of(sentence, start));
+    let (matched, after) = rest.split_at(bytes_of(rest, end - start));
+    let left = before.char_indices().rev().take(CONTEXT).last().map_or(before.len(), |(at, _)| at);
+    [&before[left..], matched, &after[..bytes_of(after, CONTEXT)]]
+}
+
+/// Bytes of the first characters of a text.
+fn bytes_of(text: &str, characters: usize) -> usize {
+    let mut rest = text.chars();
+    if let Some(last) = characters.checked_sub(1) {
+        rest.nth(last);
+    }
+    text.len() - rest.as_str().len()
 }
 
 #[cfg(test)]

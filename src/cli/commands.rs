@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::CommandFactory;
 
-use crate::config::LoadError;
+use crate::config::{DEFAULT_PATH, LoadError};
 use crate::diagnostic::Diagnostic;
 use crate::run::{self, ExitCode, Pieces, Prepared, RunError, TokenFormat};
 
@@ -38,20 +38,31 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
             }
             outcome.exit.code()
         }
-        Err(error) => failure(&error),
+        Err(error) => {
+            if path.is_none() && error.exit() == ExitCode::NoInput {
+                say(&format!("note: there is no {DEFAULT_PATH} here, so the built-in settings are in force"));
+            }
+            failure(&error)
+        }
     }
 }
 
 fn report_warnings(outcome: &run::Outcome, verbose: bool) {
     for (code, count, first) in &outcome.warnings {
-        say(&format!("warning {code}: {count} times, first {first}"));
+        let place = if first.is_empty() { String::new() } else { format!(", first {first}") };
+        say(&format!("warning {code}: {}{place}", counted(*count, "time")));
     }
     if outcome.quarantined > 0 {
-        say(&format!("warning: {} inputs could not be used; quarantine.csv says why", outcome.quarantined));
+        say(&format!("warning: {} could not be used; quarantine.csv says why", counted(outcome.quarantined, "input")));
     }
     for (path, code, message) in outcome.bad_inputs.iter().filter(|_| verbose) {
         say(&format!("  {path}: {code} {message}"));
     }
+}
+
+/// `1 input`, `2 inputs`.
+fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// `yuliao tokens`
@@ -104,7 +115,8 @@ pub(super) fn check(arguments: &Arguments) -> u8 {
     failures.iter().for_each(|failure| say(&format!("error: {failure}")));
     let errors = problems.iter().filter(|p| p.is_error()).count() + failures.len();
     if !arguments.quiet {
-        say(&format!("{errors} errors, {} other notes", problems.len() - problems.iter().filter(|p| p.is_error()).count()));
+        let notes = problems.iter().filter(|p| !p.is_error()).count();
+        say(&format!("{}, {}", counted(errors as u64, "error"), counted(notes as u64, "other note")));
     }
     let data = problems.iter().any(Diagnostic::is_error).then_some(ExitCode::BadData);
     // Several problems: the first in the order 78 65 66 73 74 70.

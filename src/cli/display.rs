@@ -6,11 +6,25 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::config::Override;
 use crate::run::{Progress, Stage};
+
+use super::arguments::Arguments;
 
 /// Writes one line to standard error. When nobody listens there is nobody to tell.
 pub(super) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Says which environment variables look like settings but are none.
+pub(super) fn warn_of_unknown_variables(arguments: &Arguments) {
+    if arguments.quiet {
+        return;
+    }
+    let names: Vec<String> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
+    for name in Override::unknown_in_environment(names.iter().map(String::as_str)) {
+        say(&format!("warning: the environment variable {name} names no setting and has no effect"));
+    }
 }
 
 /// Shows the progress of a run.

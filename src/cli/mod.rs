@@ -17,6 +17,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
+    display::warn_of_unknown_variables(&arguments);
     let code = match &arguments.command {
         Command::Run => commands::run(&arguments),
         Command::Tokens(tokens) => commands::tokens(&arguments, tokens),

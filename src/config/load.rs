@@ -44,12 +44,18 @@ pub struct Override {
 }
 
 impl Override {
+    /// Names of environment variables that begin with `YULIAO_` but name no setting: most likely a slip of the pen.
+    pub fn unknown_in_environment<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+        let settings = leaves(&default_table());
+        let is_known = |name: &str| settings.iter().any(|key| variable_of(key) == name) || name == "YULIAO_CONFIG";
+        names.filter(|name| name.starts_with("YULIAO_") && !is_known(name)).collect()
+    }
+
     /// The overrides in environment variables: `YULIAO_SECTION_KEY`, such as `YULIAO_RUN_THREADS=2`. Names that match no
-    /// setting are left alone, since other programs may have variables like them.
+    /// setting are left alone.
     pub fn from_environment(variables: impl Iterator<Item = (String, String)>) -> Vec<Self> {
         let defaults = default_table();
-        let named = |key: &str| format!("YULIAO_{}", key.replace('.', "_").to_uppercase());
-        let known: Vec<(String, String)> = leaves(&defaults).into_iter().map(|key| (named(&key), key)).collect();
+        let known: Vec<(String, String)> = leaves(&defaults).into_iter().map(|key| (variable_of(&key), key)).collect();
         let mut found: Vec<Self> = variables
             .filter_map(|(name, value)| {
                 let key = known.iter().find(|(known, _)| *known == name)?.1.clone();
@@ -59,6 +65,11 @@ impl Override {
         found.sort_by(|a, b| a.key.cmp(&b.key));
         found
     }
+}
+
+/// The environment variable of a setting.
+fn variable_of(key: &str) -> String {
+    format!("YULIAO_{}", key.replace('.', "_").to_uppercase())
 }
 
 /// Reads the configuration at `path`, applies `overrides`, and takes relative paths of the file from its project folder: the
@@ -93,6 +104,7 @@ pub fn load_text(file: &str, text: &str, overrides: &[Override]) -> Result<Confi
     let spans = key_lines(text);
     let mut problems = Vec::new();
     let mut merged = default_table();
+    let table_keys = leaves(&table);
     for (key, value) in flatten(&table) {
         let (line, column) = spans.iter().find(|(k, _)| *k == key).map_or((0, 0), |(_, at)| *at);
         if let Err((code, message, help)) = set(&mut merged, &key, value) {
@@ -113,6 +125,11 @@ pub fn load_text(file: &str, text: &str, overrides: &[Override]) -> Result<Confi
             });
         }
     }
+    let is_set = |name: &str| table_keys.iter().chain(overrides.iter().map(|o| &o.key)).any(|key| key == name);
+    if is_set("input.root") && !is_set("input.paths") {
+        // Who names folders with labels does not mean the default folder beside them.
+        place(&mut merged, "input.paths", Value::Array(Vec::new()));
+    }
     problems.sort();
     if problems.is_empty() {
         read(&merged).map_err(|m| LoadError::Invalid(vec![Diagnostic::error(file, 0, 0, "C003", m)]))
@@ -127,8 +144,7 @@ type Refusal = (&'static str, String, Option<String>);
 fn set(merged: &mut toml::Table, key: &str, value: Value) -> Result<(), Refusal> {
     let known = leaves(merged);
     if !known.iter().any(|k| k == key) {
-        let nearest = known.iter().max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)));
-        return Err(("C002", format!("unknown key `{key}`"), nearest.map(|n| format!("did you mean `{n}`?"))));
+        return Err(("C002", format!("unknown key `{key}`"), Some(nearest(&known, key))));
     }
     let mut alone = default_table();
     place(&mut alone, key, value.clone());
@@ -139,6 +155,13 @@ fn set(merged: &mut toml::Table, key: &str, value: Value) -> Result<(), Refusal>
         }
         Err(message) => Err(("C003", format!("`{key}`: {message}"), None)),
     }
+}
+
+/// What was perhaps meant: the most similar key, or where all keys stand.
+fn nearest(known: &[String], key: &str) -> String {
+    let likeness = |known: &&String| strsim::jaro_winkler(known, key).max(strsim::jaro_winkler(known.rsplit('.').next().unwrap_or(known), key));
+    let best = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|best| likeness(best) > 0.8);
+    best.map_or_else(|| format!("every key stands in {DEFAULT_PATH} of the project"), |best| format!("did you mean `{best}`?"))
 }
 
 fn read(table: &toml::Table) -> Result<Config, String> {
@@ -191,7 +214,8 @@ fn place(table: &mut toml::Table, key: &str, value: Value) {
     }
 }
 
-/// The value of an override: TOML if it reads as TOML of the kind the setting has, else the text itself (or a list of it).
+/// The value of an override: TOML if it reads as TOML of the kind the setting has, else the text itself; where a list is
+/// expected, its parts between commas.
 fn override_value(merged: &toml::Table, key: &str, text: &str) -> Value {
     let current = flatten(merged).into_iter().find(|(k, _)| k == key).map(|(_, value)| value);
     let parsed = format!("value = {text}").parse::<toml::Table>().ok().and_then(|mut t| t.remove("value"));
@@ -199,7 +223,10 @@ fn override_value(merged: &toml::Table, key: &str, text: &str) -> Value {
         (Some(Value::String(_)), Some(value @ Value::String(_))) => value,
         (Some(Value::String(_)), _) => Value::String(text.to_string()),
         (Some(Value::Array(_)), Some(value @ Value::Array(_))) => value,
-        (Some(Value::Array(_)), _) => Value::Array(vec![Value::String(text.to_string())]),
+        (Some(Value::Array(_)), _) => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            Value::Array(parts.map(|part| Value::String(part.to_string())).collect())
+        }
         (_, Some(value)) => value,
         (_, None) => Value::String(text.to_string()),
     }
@@ -294,6 +321,24 @@ mod tests {
         let variables = [("YULIAO_RUN_THREADS", "2"), ("YULIAO_NO_SUCH", "1"), ("HOME", "/")];
         let found = Override::from_environment(variables.into_iter().map(|(a, b)| (a.to_string(), b.to_string())));
         assert_eq!(found, [Override { origin: "YULIAO_RUN_THREADS".into(), key: "run.threads".into(), value: "2".into() }]);
+        let names = ["YULIAO_RUN_THREADS", "YULIAO_CONFIG", "YULIAO_RUN_THREAD", "HOME"];
+        assert_eq!(Override::unknown_in_environment(names.into_iter()), ["YULIAO_RUN_THREAD"]);
+    }
+
+    #[test]
+    fn lists_may_be_given_with_commas_and_labels_replace_the_default_folder() {
+        let overrides = [over("cooccurrence.units", "sentence, window:5"), over("input.root", "[{ path = \"a\", label = \"b\" }]")];
+        let config = load_text("y.toml", "", &overrides).unwrap();
+        assert_eq!(config.cooccurrence.units, [crate::analysis::Unit::Sentence, crate::analysis::Unit::Window(5)]);
+        assert_eq!((config.input.root.len(), config.input.paths.len()), (1, 0));
+        let config = load_text("y.toml", "[input]\npaths = [\"c\"]\n", &overrides).unwrap();
+        assert_eq!((config.input.root.len(), config.input.paths.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_key_like_no_other_gets_no_wild_guess() {
+        assert!(problems("", &[over("nosuch.key", "1")])[0].contains("every key stands in config/yuliao.toml"));
+        assert!(problems("", &[over("min_count", "1")])[0].contains("did you mean `cooccurrence.min_count`?"));
     }
 
     #[test]

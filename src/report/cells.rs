@@ -113,10 +113,7 @@ fn write_integer(value: u64, out: &mut Vec<u8>) {
 /// Text as a cell may hold it, and whether it had to be cut: line breaks and tabs become a space, other control characters
 /// go, and what is longer than a cell ends in `…`.
 fn cell_text(value: &str) -> (Cow<'_, str>, bool) {
-    // Every unwanted character begins with one of these bytes.
-    let may_begin = |b: u8| b < 0x20 || matches!(b, 0x7F | 0xC2 | 0xE2);
-    let unwanted = value.bytes().any(may_begin) && value.contains(is_unwanted);
-    let clean = if unwanted { Cow::Owned(without_control(value)) } else { Cow::Borrowed(value) };
+    let clean = if holds_unwanted(value.as_bytes()) { Cow::Owned(without_control(value)) } else { Cow::Borrowed(value) };
     // A UTF-16 unit takes at most three bytes of UTF-8, so short texts need no counting.
     if clean.len() <= LONGEST_CELL {
         return (clean, false);
@@ -131,8 +128,17 @@ fn cell_text(value: &str) -> (Cow<'_, str>, bool) {
     (clean, false)
 }
 
-fn is_unwanted(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+/// Whether a text holds a control character or a line break of any kind.
+fn holds_unwanted(bytes: &[u8]) -> bool {
+    // Without an early exit inside a block, a block is a few vector instructions.
+    let flags = bytes.chunks(128).fold((false, false, false), |flags, block| {
+        block.iter().fold(flags, |(control, c2, e2), b| (control | (*b < 0x20) | (*b == 0x7F), c2 | (*b == 0xC2), e2 | (*b == 0xE2)))
+    });
+    let follows = |lead: u8, is: &dyn Fn(&[u8]) -> bool| memchr::memchr_iter(lead, bytes).any(|at| is(&bytes[at + 1..]));
+    // U+0080 to U+009F are C2 80 to C2 9F; U+2028 and U+2029 are E2 80 A8 and E2 80 A9.
+    flags.0
+        || flags.1 && follows(0xC2, &|next| next.first().is_some_and(|b| *b < 0xA0))
+        || flags.2 && follows(0xE2, &|next| next.starts_with(&[0x80, 0xA8]) || next.starts_with(&[0x80, 0xA9]))
 }
 
 fn without_control(value: &str) -> String {
@@ -150,6 +156,10 @@ fn without_control(value: &str) -> String {
 
 /// Whether a spreadsheet may take the text for a formula.
 fn looks_like_formula(value: &str) -> bool {
+    // Han characters and small letters, with which nearly every text begins.
+    if matches!(value.as_bytes().first(), None | Some(b'a'..=b'z' | 0xE4..=0xE9)) {
+        return false;
+    }
     if value.starts_with(['\t', '\r']) {
         return true;
     }
@@ -182,6 +192,16 @@ mod tests {
     fn line_breaks_become_a_space_and_control_characters_go() {
         assert_eq!(written("一\r\n二\u{0}三\t四", FormulaGuard::On), "一  二三 四,7\r\n".replace("  ", " "));
         assert_eq!(written("甲,\"乙\"", FormulaGuard::On), "\"甲,\"\"乙\"\"\",7\r\n");
+    }
+
+    #[test]
+    fn every_unwanted_character_is_noticed_and_no_other() {
+        for c in (0..0x1_1000).filter_map(char::from_u32) {
+            let expected = c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+            assert_eq!(holds_unwanted(format!("甲“{c}").as_bytes()), expected, "{c:?}");
+            let formula = matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r');
+            assert_eq!(looks_like_formula(&c.to_string()), formula, "{c:?}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::{Flavor, ReportOptions};
 /// Rows that one thread renders at a time.
 const CHUNK_ROWS: usize = 4_096;
 /// Chunks rendered before they are written: bounds what is held in memory.
-const CHUNKS_IN_FLIGHT: usize = 16;
+const CHUNKS_IN_FLIGHT: usize = 8;
 
 /// One file of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,16 +83,25 @@ fn write_rows(
     written: &mut WrittenTable,
 ) -> io::Result<()> {
     let starts: Vec<usize> = rows.clone().step_by(CHUNK_ROWS).collect();
-    for group in starts.chunks(CHUNKS_IN_FLIGHT) {
-        let chunks: Vec<Chunk> =
-            group.par_iter().map(|start| render(table, options, *start..rows.end.min(start + CHUNK_ROWS))).collect::<io::Result<_>>()?;
+    let render_group = |group: &[usize]| -> io::Result<Vec<Chunk>> {
+        group.par_iter().map(|start| render(table, options, *start..rows.end.min(start + CHUNK_ROWS))).collect()
+    };
+    let mut write_group = |chunks: Vec<Chunk>| -> io::Result<()> {
         for chunk in chunks {
             written.guarded_cells += chunk.guarded;
             written.cut_cells += chunk.cut;
             file.write(&chunk.bytes)?;
         }
+        Ok(())
+    };
+    // While a group is hashed and written, the next one is rendered.
+    let mut ready = Vec::new();
+    for group in starts.chunks(CHUNKS_IN_FLIGHT) {
+        let (wrote, next) = rayon::join(|| write_group(ready), || render_group(group));
+        wrote?;
+        ready = next?;
     }
-    Ok(())
+    write_group(ready)
 }
 
 struct Chunk {

@@ -159,12 +159,14 @@ impl Built {
         if !config.run.max_bad.is_exceeded(bad, all) {
             return Ok(());
         }
-        let show = |q: &&Quarantined| format!("\n  {}: {} {}", q.path, q.code.as_str(), q.message);
-        let first: String = self.quarantined.iter().take(10).collect::<Vec<_>>().iter().map(show).collect();
+        let mut first: Vec<&Quarantined> = self.quarantined.iter().filter(|q| !q.is_harmless()).collect();
+        first.sort_by(|a, b| (&a.path, a.record).cmp(&(&b.path, b.record)));
+        let show = |q: &&Quarantined| format!("\n  {}: {} {}", q.place(), q.code.as_str(), q.message);
+        let first = first.iter().take(10).map(show).collect();
         Err(RunError::TooManyBad { bad, all, limit: config.run.max_bad.to_string(), first })
     }
 
     fn bad_inputs(&self) -> u64 {
-        self.quarantined.iter().filter(|q| q.code != Code::Empty).count() as u64
+        self.quarantined.iter().filter(|q| !q.is_harmless()).count() as u64
     }
 }

@@ -20,7 +20,7 @@ pub enum RunError {
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     BadData(Vec<Diagnostic>),
     /// More inputs could not be used than `run.max_bad` allows.
-    #[error("{bad} of {all} inputs could not be used, more than run.max_bad = \"{limit}\" allows; the first: {first}")]
+    #[error("{bad} of {all} inputs could not be used, more than run.max_bad = \"{limit}\" allows; the first:{first}")]
     TooManyBad {
         /// Inputs in quarantine.
         bad: u64,
@@ -63,7 +63,8 @@ impl RunError {
         match self {
             Self::Config(_) => ExitCode::Config,
             Self::BadData(_) | Self::TooManyBad { .. } => ExitCode::BadData,
-            Self::NoInput(_) => ExitCode::NoInput,
+            Self::NoInput(ListError::SameName { .. }) => ExitCode::Config,
+            Self::NoInput(ListError::Root { .. }) => ExitCode::NoInput,
             Self::Publish(PublishError::Unwritable { .. }) => ExitCode::CannotCreate,
             Self::Publish(PublishError::Write { .. }) | Self::Writing { .. } => ExitCode::Io,
             Self::Bug(_) => ExitCode::Bug,

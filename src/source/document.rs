@@ -25,23 +25,28 @@ impl DocId {
     }
 }
 
-impl fmt::Display for DocId {
-    /// `d` and 12 hex digits: the letter keeps spreadsheets from reading a number.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_hex(f, 'd', &self.0)
+impl DocId {
+    /// `d` and 12 hex digits, in `buffer`: the letter keeps spreadsheets from reading a number. Ids stand in a million rows.
+    pub fn write<'b>(&self, buffer: &'b mut [u8; 13]) -> &'b str {
+        write_hex(b'd', &self.0, buffer)
     }
 }
 
-/// A letter and two hex digits a byte, in one piece: ids stand in hundreds of thousands of rows.
-fn write_hex(f: &mut fmt::Formatter<'_>, letter: char, bytes: &[u8]) -> fmt::Result {
-    let mut text = String::with_capacity(1 + 2 * bytes.len());
-    text.push(letter);
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
-        }
+impl fmt::Display for DocId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.write(&mut [0; 13]))
     }
-    f.write_str(&text)
+}
+
+/// A letter and two hex digits a byte, in a buffer of that size.
+fn write_hex<'b>(letter: u8, bytes: &[u8], buffer: &'b mut [u8]) -> &'b str {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    buffer[0] = letter;
+    for (pair, byte) in buffer[1..].chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
+    // Letters and digits are always UTF-8.
+    std::str::from_utf8(buffer).unwrap_or_default()
 }
 
 /// Identifies a text by what it says.
@@ -64,7 +69,7 @@ impl ContentHash {
 impl fmt::Display for ContentHash {
     /// `b` and 16 hex digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_hex(f, 'b', &self.0)
+        f.write_str(write_hex(b'b', &self.0, &mut [0; 17]))
     }
 }
 

@@ -55,7 +55,7 @@ pub enum ListError {
         source: io::Error,
     },
     /// Two files would have the same name in the tables.
-    #[error("{first} and {second} are both called {relative} in the tables; give their folders labels with input.root")]
+    #[error("{first} and {second} are both called {relative} in the tables; give their folders labels with input.root in the configuration")]
     SameName {
         /// The name.
         relative: Arc<str>,

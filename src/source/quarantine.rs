@@ -84,6 +84,19 @@ pub struct Quarantined {
     pub message: String,
 }
 
+impl Quarantined {
+    /// Its path, with `#` and the record number where one is meant.
+    pub fn place(&self) -> String {
+        self.record.map_or_else(|| self.path.to_string(), |record| format!("{}#{record}", self.path))
+    }
+
+    /// Whether this is a file without a single byte, which is listed but harms nothing: a placeholder, or a feed of a day
+    /// without news.
+    pub fn is_harmless(&self) -> bool {
+        self.code == Code::Empty && self.record.is_none() && self.bytes == 0
+    }
+}
+
 /// A reason without the place it happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Failure {

@@ -187,7 +187,7 @@ impl Cooccurrence<'_> {
     fn write_example(&self, rank: u32, cells: &mut dyn Cells) {
         match self.shared.examples.sentence(rank).map(|sentence| self.inputs.corpus.sentence(sentence)) {
             Some(sentence) => {
-                cells.text(&sentence.document().id.to_string());
+                cells.text(sentence.document().id.write(&mut [0; 13]));
                 cells.integer(u64::from(sentence.sentence().number));
                 cells.text(sentence.text());
             }
