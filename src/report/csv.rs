@@ -111,8 +111,8 @@ struct Chunk {
 }
 
 fn render(table: &dyn Table, options: &ReportOptions, rows: std::ops::Range<usize>) -> io::Result<Chunk> {
-    let terminator = if options.flavor == Flavor::Plain { ::csv::Terminator::Any(b'\n') } else { ::csv::Terminator::CRLF };
-    let mut cells = CsvCells::new(terminator, options.formula_guard);
+    let line_end: &[u8] = if options.flavor == Flavor::Plain { b"\n" } else { b"\r\n" };
+    let mut cells = CsvCells::new(line_end, options.formula_guard);
     let columns = table.definition().columns.len();
     for row in rows {
         table.write_row(row, &mut cells);
