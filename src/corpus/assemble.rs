@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::source::DocId;
 
 use super::shard::{Shard, ShardDocument, ShardSentence};
-use super::words::{WordCount, WordCounts};
+use super::words::{WordCount, WordCounts, Words};
 
 /// The shards of a run and what holds over all of them.
 #[derive(Debug, Default)]
@@ -78,7 +78,7 @@ impl Corpus {
         let mut counts = WordCounts::default();
         let mut first_ids: Vec<Vec<u32>> =
             shards.iter().map(|shard| shard.words.iter().map(|(word, count)| counts.add(word, count)).collect()).collect();
-        let (words, new_id) = number_by_frequency(counts.into_words());
+        let (words, new_id) = number_by_frequency(&counts.into_words());
         first_ids.par_iter_mut().for_each(|ids| ids.iter_mut().for_each(|id| *id = new_id[*id as usize]));
         let document_offsets = offsets(shards.iter().map(|s| s.documents.len()));
         let sentence_offsets = offsets(shards.iter().map(|s| s.sentences.len()));
@@ -172,27 +172,17 @@ fn compare_by_date(a: &ShardDocument, b: &ShardDocument) -> Ordering {
 }
 
 /// Words by descending frequency, then text, and for each old id the new one.
-fn number_by_frequency(words: Vec<(Box<str>, WordCount)>) -> (Vec<(Box<str>, WordCount)>, Vec<u32>) {
+fn number_by_frequency(words: &Words) -> (Vec<(Box<str>, WordCount)>, Vec<u32>) {
     let mut order: Vec<u32> = (0..id32(words.len())).collect();
     order.par_sort_unstable_by(|a, b| {
-        let (x, y) = (&words[*a as usize], &words[*b as usize]);
-        y.1.tf.cmp(&x.1.tf).then_with(|| x.0.cmp(&y.0))
+        let (a, b) = (*a as usize, *b as usize);
+        words.count(b).tf.cmp(&words.count(a).tf).then_with(|| words.text(a).cmp(words.text(b)))
     });
     let mut new_id = vec![0; words.len()];
     for (new, old) in order.iter().enumerate() {
         new_id[*old as usize] = id32(new);
     }
-    let mut sorted = words;
-    // Each word moves to its new place: following the cycles of the permutation needs no second copy of the strings.
-    let mut pending = new_id.clone();
-    for at in 0..sorted.len() {
-        while pending[at] as usize != at {
-            let target = pending[at] as usize;
-            sorted.swap(at, target);
-            pending.swap(at, target);
-        }
-    }
-    (sorted, new_id)
+    (order.iter().map(|old| (words.text(*old as usize).into(), *words.count(*old as usize))).collect(), new_id)
 }
 
 fn make_ids_unique(shards: &mut [Shard]) {
@@ -238,7 +228,7 @@ mod tests {
         for (word, tf) in [("丙", 2), ("甲", 5), ("乙", 2), ("丁", 9)] {
             counts.add(word, &WordCount { tf, df: 1, dates: None });
         }
-        let (words, new_id) = number_by_frequency(counts.into_words());
+        let (words, new_id) = number_by_frequency(&counts.into_words());
         assert_eq!(words.iter().map(|w| &*w.0).collect::<Vec<_>>(), ["丁", "甲", "丙", "乙"]);
         assert_eq!(new_id, [2, 1, 3, 0]);
     }

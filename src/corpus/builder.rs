@@ -7,7 +7,7 @@ use crate::theme::{Scratch, Sentence, Tagger};
 
 use super::shard::{Shard, ShardDocument, ShardSentence};
 use super::tokens::{DocumentSentence, TokenReader, document_sentences};
-use super::words::WordCounts;
+use super::words::{WordCount, WordCounts};
 
 /// What turns a document into counts: shared by all threads, never changed.
 #[derive(Clone, Copy)]
@@ -29,12 +29,19 @@ pub struct ShardBuilder<'a> {
     cut_sentences: usize,
     reader: TokenReader,
     scratch: Scratch,
-    /// For each word id the last document it was seen in, plus one.
-    last_document: Vec<u32>,
+    /// For each word id what changes with every token: small, so that it stays in the cache.
+    tallies: Vec<Tally>,
     /// Token ranges of the document in hand, as scalars of the original sentence; only when the taxonomy asks for tokens.
     edges: Vec<(u32, u32)>,
     /// Where the edges of each sentence of the document in hand begin.
     edge_starts: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    tf: u32,
+    /// The last document the word was seen in, plus one.
+    last_document: u32,
 }
 
 impl<'a> ShardBuilder<'a> {
@@ -47,7 +54,7 @@ impl<'a> ShardBuilder<'a> {
             cut_sentences: 0,
             reader: TokenReader::default(),
             scratch: Scratch::default(),
-            last_document: Vec::new(),
+            tallies: Vec::new(),
             edges: Vec::new(),
             edge_starts: Vec::new(),
         }
@@ -67,6 +74,9 @@ impl<'a> ShardBuilder<'a> {
 
     /// The finished shard.
     pub fn finish(mut self) -> Shard {
+        for (word, tally) in (0u32..).zip(&self.tallies) {
+            self.words.count_mut(word).tf += u64::from(tally.tf);
+        }
         self.shard.words = self.words.into_words();
         self.shard
     }
@@ -156,15 +166,14 @@ impl<'a> ShardBuilder<'a> {
     fn count_words(&mut self, first: usize, document: &Document) {
         let token_start = self.shard.sentences.get(first).map_or(self.shard.tokens.len(), |s| s.token_start as usize);
         let marker = index(self.shard.documents.len()) + 1;
-        self.last_document.resize(self.words.len(), 0);
+        self.tallies.resize(self.words.len(), Tally::default());
+        let dates = document.date.map(|date| (date, date));
         for word in &self.shard.tokens[token_start..] {
-            let count = self.words.count_mut(*word);
-            count.tf += 1;
-            let seen = &mut self.last_document[*word as usize];
-            if *seen != marker {
-                *seen = marker;
-                let dates = document.date.map(|date| (date, date));
-                count.merge(&super::words::WordCount { tf: 0, df: 1, dates });
+            let tally = &mut self.tallies[*word as usize];
+            tally.tf += 1;
+            if tally.last_document != marker {
+                tally.last_document = marker;
+                self.words.count_mut(*word).merge(&WordCount { tf: 0, df: 1, dates });
             }
         }
     }

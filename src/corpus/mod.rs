@@ -15,4 +15,4 @@ pub use builder::{ShardBuilder, Tools};
 pub use selection::{NOT_A_TERM, Selection, Term, TermOptions};
 pub use shard::{Shard, ShardDocument, ShardSentence};
 pub use tokens::{DocumentSentence, TokenReader, document_sentences};
-pub use words::{WordCount, WordCounts};
+pub use words::{WordCount, WordCounts, Words};

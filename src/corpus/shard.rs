@@ -3,7 +3,7 @@
 use crate::source::{ContentHash, Date, DocId};
 use crate::theme::{CodedSentence, Hit};
 
-use super::words::WordCount;
+use super::words::Words;
 
 /// An immutable batch. Word ids are local to it: `0..words.len()`, in order of first appearance.
 #[derive(Debug, Default)]
@@ -15,7 +15,7 @@ pub struct Shard {
     /// The word id of every token, in text order. Marks are no tokens.
     pub tokens: Vec<u32>,
     /// The words with their counts in this shard, by id.
-    pub words: Vec<(Box<str>, WordCount)>,
+    pub words: Words,
     /// The original text of all sentences, one after another, gaps left out.
     pub text: String,
     /// Every theme hit; `sentence` is an index into `sentences`. In the order of theme_evidence.csv within a document.

@@ -62,9 +62,46 @@ fn padded(text: &str, range: &Range<usize>) -> Option<u128> {
     Some(u128::from_le_bytes(wide) & (u128::MAX >> (128 - 8 * length)))
 }
 
-fn unpadded(bytes: &[u8]) -> Box<str> {
-    let length = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());
-    String::from_utf8_lossy(&bytes[..length]).into()
+/// Words with their counts, numbered from 0: all texts in one piece of memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    text: String,
+    /// One past the last byte of each word in `text`.
+    ends: Vec<u32>,
+    counts: Vec<WordCount>,
+}
+
+impl Words {
+    /// Number of words.
+    pub fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    /// A word by its number.
+    pub fn text(&self, number: usize) -> &str {
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.text[start..self.ends[number] as usize]
+    }
+
+    /// Its counts.
+    pub fn count(&self, number: usize) -> &WordCount {
+        &self.counts[number]
+    }
+
+    /// Words with their counts, by number.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &WordCount)> {
+        (0..self.len()).map(|number| (self.text(number), self.count(number)))
+    }
+
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+    }
 }
 
 impl WordCounts {
@@ -106,17 +143,29 @@ impl WordCounts {
 
     /// Adds the counts of other documents: associative, commutative up to ids, with the empty counts as identity.
     pub fn merge(&mut self, other: Self) {
-        for (word, count) in other.into_words() {
-            self.add(&word, &count);
+        for (word, count) in other.into_words().iter() {
+            self.add(word, count);
         }
     }
 
     /// Words with their counts, by id.
-    pub fn into_words(self) -> Vec<(Box<str>, WordCount)> {
-        let mut words: Vec<(Box<str>, WordCount)> = self.counts.into_iter().map(|count| (Box::default(), count)).collect();
-        self.tiny.into_iter().for_each(|(key, id)| words[id as usize].0 = unpadded(&key.to_le_bytes()));
-        self.short.into_iter().for_each(|(key, id)| words[id as usize].0 = unpadded(&key.to_le_bytes()));
-        self.long.into_iter().for_each(|(word, id)| words[id as usize].0 = word);
+    pub fn into_words(self) -> Words {
+        let mut keys = vec![0u128; self.counts.len()];
+        self.tiny.into_iter().for_each(|(key, id)| keys[id as usize] = u128::from(key));
+        self.short.into_iter().for_each(|(key, id)| keys[id as usize] = key);
+        let mut long: Vec<(u32, Box<str>)> = self.long.into_iter().map(|(word, id)| (id, word)).collect();
+        long.sort_unstable();
+        let mut long = long.into_iter();
+        let mut words = Words { counts: self.counts, ..Words::default() };
+        for key in keys {
+            let bytes = key.to_le_bytes();
+            let length = bytes.iter().position(|b| *b == 0).unwrap_or(bytes.len());
+            match std::str::from_utf8(&bytes[..length]) {
+                Ok(short) if length > 0 => words.push(short),
+                // A word too long for a key: the next one of those.
+                _ => words.push(&long.next().map(|(_, word)| word).unwrap_or_default()),
+            }
+        }
         words
     }
 
@@ -147,10 +196,30 @@ mod tests {
         counts
     }
 
-    fn sorted(counts: WordCounts) -> Vec<(Box<str>, WordCount)> {
-        let mut words = counts.into_words();
+    fn sorted(counts: WordCounts) -> Vec<(String, WordCount)> {
+        let mut words: Vec<_> = counts.into_words().iter().map(|(word, count)| (word.to_string(), *count)).collect();
         words.sort_by(|a, b| a.0.cmp(&b.0));
         words
+    }
+
+    #[test]
+    fn words_of_any_length_keep_their_ids() {
+        let texts = ["", "甲", "gdp", "新质生产力", "长三角一体化", "abcdefgh", "abcdefghi", "abcdefghijklmnop", "abcdefghijklmnopq", "甲"];
+        let mut counts = WordCounts::default();
+        let joined = texts.join("·");
+        let mut at = 0;
+        let ids: Vec<u32> = texts
+            .iter()
+            .map(|text| {
+                let id = counts.intern_in(&joined, at..at + text.len());
+                assert_eq!(id, counts.intern(text));
+                at += text.len() + "·".len();
+                id
+            })
+            .collect();
+        assert_eq!(ids, [0, 1, 2, 3, 4, 5, 6, 7, 8, 1]);
+        let words = counts.into_words();
+        assert_eq!(words.iter().map(|(text, _)| text).collect::<Vec<_>>(), texts[..9]);
     }
 
     fn merged(mut a: WordCounts, b: WordCounts) -> WordCounts {

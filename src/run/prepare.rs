@@ -60,7 +60,7 @@ impl Prepared {
         let listing = source::list(&roots(config))?;
         let (taxonomy, record) = lists.taxonomy.map_or((None, None), |(taxonomy, record)| (Some(taxonomy), Some(record)));
         let tagger = taxonomy.map(|t| Tagger::new(Arc::new(t))).transpose().map_err(RunError::BadData)?;
-        let segmenter = Segmenter::new(&lists.dictionary).map_err(RunError::Config)?;
+        let segmenter = Segmenter::new(&lists.dictionary);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(config.run.threads)
             .build()

@@ -16,7 +16,7 @@ const BATCHES_IN_FLIGHT: usize = 32;
 /// How segmented text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenFormat {
-    /// One sentence a line, `word/pos` parted by spaces.
+    /// One sentence a line, `word/pos` parted by spaces; a space inside a word is shown as `_`.
     Text,
     /// One JSON object a sentence, with offsets in Unicode scalar values of the sentence as written.
     Jsonl,
@@ -91,7 +91,8 @@ fn render(prepared: &Prepared, document: &Document, format: TokenFormat, pieces:
         match format {
             TokenFormat::Text if tokens.is_empty() => {}
             TokenFormat::Text => {
-                let line = tokens.iter().map(|t| format!("{}/{}", t.word, t.pos)).collect::<Vec<_>>().join(" ");
+                // A space parts two tokens: one inside a word of the dictionary is shown as a low line.
+                let line = tokens.iter().map(|t| format!("{}/{}", t.word.replace(' ', "_"), t.pos)).collect::<Vec<_>>().join(" ");
                 out.extend_from_slice(line.as_bytes());
                 out.push(b'\n');
             }

@@ -4,10 +4,12 @@
 //! view whose every character knows its original range. This room knows neither files nor words nor themes.
 
 mod characters;
+mod literals;
 mod normalise;
 pub mod radicals;
 mod sentence;
 
 pub use characters::{is_han, is_token_character};
+pub use literals::Literals;
 pub use normalise::{Normaliser, normalise, scalar_count};
 pub use sentence::{SentenceOptions, SentenceSpan, split_sentences};

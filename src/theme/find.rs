@@ -2,7 +2,8 @@
 
 use regex_syntax::hir::literal::{ExtractKind, Extractor};
 
-use super::literals::Literals;
+use crate::text::Literals;
+
 use super::match_text::{MatchText, is_border};
 use super::model::{Literal, Op, Parts, Pattern, Scope, Taxonomy};
 

@@ -6,7 +6,6 @@
 
 mod find;
 mod lint;
-mod literals;
 mod match_text;
 mod model;
 mod quality;
