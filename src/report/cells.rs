@@ -26,8 +26,9 @@ pub(super) struct CsvCells {
 }
 
 impl CsvCells {
-    pub fn new(line_end: &'static [u8], guard: FormulaGuard) -> Self {
-        Self { bytes: Vec::new(), line_end, guard, guarded: 0, cut: 0, fields: 0 }
+    /// For about so many bytes.
+    pub fn new(line_end: &'static [u8], guard: FormulaGuard, bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(bytes), line_end, guard, guarded: 0, cut: 0, fields: 0 }
     }
 
     /// Ends the row; tells how many cells it had.
@@ -195,7 +196,7 @@ mod tests {
     use super::*;
 
     fn written(value: &str, guard: FormulaGuard) -> String {
-        let mut cells = CsvCells::new(b"\r\n", guard);
+        let mut cells = CsvCells::new(b"\r\n", guard, 0);
         cells.text(value);
         cells.integer(7);
         assert_eq!(cells.end_row(), 2);
@@ -242,7 +243,7 @@ mod tests {
     proptest! {
         #[test]
         fn records_are_those_of_the_csv_library(rows in prop::collection::vec(prop::collection::vec("[甲a,\" ='一]{0,6}", 2..5), 1..5)) {
-            let mut cells = CsvCells::new(b"\r\n", FormulaGuard::Off);
+            let mut cells = CsvCells::new(b"\r\n", FormulaGuard::Off, 0);
             let mut library = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
             for row in &rows {
                 row.iter().for_each(|cell| cells.text(cell));

@@ -14,6 +14,8 @@ use super::{Flavor, ReportOptions};
 
 /// Rows that one thread renders at a time.
 const CHUNK_ROWS: usize = 4_096;
+/// What a row takes, about: room that is made at once.
+const ROW_BYTES: usize = 200;
 /// Chunks rendered before they are written: bounds what is held in memory.
 const CHUNKS_IN_FLIGHT: usize = 8;
 
@@ -112,7 +114,7 @@ struct Chunk {
 
 fn render(table: &dyn Table, options: &ReportOptions, rows: std::ops::Range<usize>) -> io::Result<Chunk> {
     let line_end: &[u8] = if options.flavor == Flavor::Plain { b"\n" } else { b"\r\n" };
-    let mut cells = CsvCells::new(line_end, options.formula_guard);
+    let mut cells = CsvCells::new(line_end, options.formula_guard, rows.len() * ROW_BYTES);
     let columns = table.definition().columns.len();
     for row in rows {
         table.write_row(row, &mut cells);

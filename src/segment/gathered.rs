@@ -100,10 +100,14 @@ impl Gathered {
 
     /// Text without forced words. A line break is kept out of the segmenter's way like one.
     fn add_free(&mut self, text: &str) {
-        let mut stretches = text.split('\n');
-        self.free.push_str(stretches.next().unwrap_or_default());
-        for stretch in stretches {
-            self.add_forced("\n");
+        if memchr::memchr(b'\n', text.as_bytes()).is_none() {
+            self.free.push_str(text);
+            return;
+        }
+        for (number, stretch) in text.split('\n').enumerate() {
+            if number > 0 {
+                self.add_forced("\n");
+            }
             self.free.push_str(stretch);
         }
     }

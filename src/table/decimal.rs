@@ -31,31 +31,42 @@ impl Decimal {
 
     /// Appends the number to a buffer: digits, a point, digits; a minus only when it is not zero.
     pub fn write_to(self, out: &mut Vec<u8>) {
-        let mut reversed = [0u8; 48];
-        let mut length = 0;
+        // Written from the end: at most 39 digits, a point and a minus.
+        let mut buffer = [0u8; 48];
+        let mut at = buffer.len();
+        let mut digit = |byte: u8| {
+            at -= 1;
+            buffer[at] = byte;
+        };
         let mut rest = self.scaled.unsigned_abs();
-        // Most numbers fit 64 bits, and dividing those is many times faster.
-        while rest > u128::from(u64::MAX) {
-            reversed[length] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-            length += 1;
+        for _ in 0..self.digits {
+            digit(b'0' + next_digit(&mut rest));
         }
-        let mut small = rest as u64;
-        while small > 0 || length <= usize::from(self.digits) {
-            reversed[length] = b'0' + (small % 10) as u8;
-            small /= 10;
-            length += 1;
+        if self.digits > 0 {
+            digit(b'.');
         }
-        if self.scaled < 0 {
-            out.push(b'-');
-        }
-        for at in (0..length).rev() {
-            out.push(reversed[at]);
-            if at == usize::from(self.digits) && self.digits > 0 {
-                out.push(b'.');
+        loop {
+            digit(b'0' + next_digit(&mut rest));
+            if rest == 0 {
+                break;
             }
         }
+        if self.scaled < 0 {
+            digit(b'-');
+        }
+        out.extend_from_slice(&buffer[at..]);
     }
+}
+
+/// Takes the last digit off. Most numbers fit 64 bits, and dividing those is many times faster.
+fn next_digit(rest: &mut u128) -> u8 {
+    if let Ok(small) = u64::try_from(*rest) {
+        *rest = u128::from(small / 10);
+        return (small % 10) as u8;
+    }
+    let last = (*rest % 10) as u8;
+    *rest /= 10;
+    last
 }
 
 impl fmt::Display for Decimal {

@@ -21,7 +21,7 @@ pub(super) struct Pair {
 /// The pairs with the highest g2, in the order of the table, and what is needed for their q-values.
 pub(super) struct Product {
     pub pairs: Vec<Pair>,
-    /// |g2| of every pair tested, descending.
+    /// |g2| of every pair tested, in no particular order.
     pub magnitudes: Vec<f64>,
     /// Pairs that reached `min_count` but not the top.
     pub left_out: u64,
@@ -46,9 +46,8 @@ pub(super) fn count<I: Incidence>(incidence: &I, paired: &PairedTerms, min_count
         )
         .map(Collector::finish)
         .reduce(|| (Vec::new(), Vec::new(), 0), |one, two| join(paired, keep, one, two));
-    let (mut pairs, mut magnitudes, seen) = collected;
+    let (mut pairs, magnitudes, seen) = collected;
     pairs.par_sort_unstable_by_key(|pair| order_key(paired, pair));
-    magnitudes.par_sort_unstable_by(|x, y| y.total_cmp(x));
     let left_out = seen - pairs.len() as u64;
     Product { pairs, magnitudes, left_out }
 }
