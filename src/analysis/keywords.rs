@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::stats::{self, Contingency};
-use crate::table::{Cells, Column, Definition, Dropped, Table};
+use crate::table::{Cells, Column, Decimal, Definition, Dropped, Table};
 
 use super::term_documents::TermInDocument;
 use super::{Inputs, Shared};
@@ -91,10 +91,15 @@ pub(super) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Ta
 /// The best terms of one document, best first.
 fn best(inputs: &Inputs<'_>, shared: &Shared, idf: &[f64], document: u32, most: usize) -> Vec<Row> {
     let terms = inputs.selection.terms();
-    let mut scored: Vec<(f64, TermInDocument)> =
-        shared.term_documents.row(document as usize).iter().map(|e| (f64::from(e.tf) * idf[e.term as usize], *e)).collect();
-    let order = |(x, a): &(f64, TermInDocument), (y, b): &(f64, TermInDocument)| -> Ordering {
-        y.total_cmp(x).then(b.tf.cmp(&a.tf)).then_with(|| terms[a.term as usize].text.cmp(&terms[b.term as usize].text))
+    let size = shared.term_documents.terms(document as usize);
+    // Sorted by what is printed: equal cells are a tie, which tf decides.
+    let printed = |e: &TermInDocument| {
+        let weight = stats::relative_tf_idf(u64::from(e.tf), size, idf[e.term as usize]);
+        weight.and_then(|weight| Decimal::rounded(weight, 6)).map_or(0, Decimal::scaled)
+    };
+    let mut scored: Vec<(i128, TermInDocument)> = shared.term_documents.row(document as usize).iter().map(|e| (printed(e), *e)).collect();
+    let order = |(x, a): &(i128, TermInDocument), (y, b): &(i128, TermInDocument)| -> Ordering {
+        y.cmp(x).then(b.tf.cmp(&a.tf)).then_with(|| terms[a.term as usize].text.cmp(&terms[b.term as usize].text))
     };
     if most > 0 && scored.len() > most {
         scored.select_nth_unstable_by(most - 1, order);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::corpus::Selection;
-use crate::stats::{self, Parts};
+use crate::stats::{self, Parts, Ratio};
 use crate::table::{Cells, Column, Definition, Dropped, Table};
 
 use super::{Inputs, Shared};
@@ -67,7 +67,7 @@ struct Terms<'a> {
     shared: Arc<Shared>,
     tokens: u64,
     /// For each row `dp_norm` and `juilland_d`.
-    dispersion: Vec<(Option<f64>, Option<f64>)>,
+    dispersion: Vec<(Option<Ratio>, Option<f64>)>,
 }
 
 pub(super) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
@@ -85,7 +85,7 @@ fn rows(selection: &Selection, top: usize) -> usize {
     if top == 0 { all } else { top.min(all) }
 }
 
-fn dispersion(inputs: &Inputs<'_>, shared: &Shared, rows: usize) -> Vec<(Option<f64>, Option<f64>)> {
+fn dispersion(inputs: &Inputs<'_>, shared: &Shared, rows: usize) -> Vec<(Option<Ratio>, Option<f64>)> {
     let sizes = shared.term_documents.token_counts();
     let parts = Parts::of(sizes.iter().copied());
     let by_term = shared.term_documents.by_term(inputs.corpus, inputs.selection.terms().len());
@@ -119,10 +119,10 @@ impl Table for Terms<'_> {
         cells.text(&term.pos);
         cells.integer(count.tf);
         cells.integer(count.df);
-        cells.number(stats::per_million(count.tf, self.tokens));
+        cells.ratio(stats::per_million(count.tf, self.tokens));
         cells.number(idf);
         cells.number(idf.map(|idf| stats::tf_idf(count.tf, idf)));
-        cells.number(dp_norm);
+        cells.ratio(dp_norm);
         cells.number(juilland_d);
         cells.date(count.dates.as_ref().map(|(first, _)| first as &dyn std::fmt::Display));
         cells.date(count.dates.as_ref().map(|(_, last)| last as &dyn std::fmt::Display));

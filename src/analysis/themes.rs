@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::stats;
+use crate::stats::{self, Ratio};
 use crate::table::{Cells, Column, Decimal, Definition, Table};
 use crate::theme::Kind;
 
@@ -85,11 +85,11 @@ impl Table for Themes<'_> {
         cells.share(stats::share(count.sentences, base.sentences));
         cells.share(stats::share(count.characters, base.characters));
         cells.decimal(Some(Decimal::from_millionths(count.score)));
-        cells.number(per_thousand(count.score, total.all.characters));
+        cells.ratio(per_thousand(count.score, total.all.characters));
     }
 }
 
 /// 1000 · score / characters; `score` in millionths. Nothing without characters.
-fn per_thousand(score: i64, characters: u64) -> Option<f64> {
-    (characters > 0).then(|| score as f64 / 1000.0 / characters as f64)
+fn per_thousand(score: i64, characters: u64) -> Option<Ratio> {
+    Ratio::new(score, u128::from(characters) * 1_000)
 }

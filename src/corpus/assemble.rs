@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
-use crate::source::DocId;
+use crate::source::{DocId, UniqueIds};
 
 use super::shard::{Shard, ShardDocument, ShardSentence};
 use super::words::{WordCount, WordCounts, Words};
@@ -12,6 +12,8 @@ use super::words::{WordCount, WordCounts, Words};
 /// The shards of a run and what holds over all of them.
 #[derive(Debug, Default)]
 pub struct Corpus {
+    /// Records that state the key of an earlier one of their file: how many, and the place of the first.
+    repeated_ids: Option<(u64, String)>,
     shards: Vec<Shard>,
     words: Vec<(Box<str>, WordCount)>,
     /// For each shard, the corpus id of each of its words.
@@ -74,7 +76,7 @@ impl Corpus {
     /// Words are numbered by descending frequency, then text; documents and sentences in input order. Documents that share
     /// an id, because two records of a file state the same one, get a new one: the key followed by `~2`, `~3` and so on.
     pub fn assemble(mut shards: Vec<Shard>) -> Self {
-        make_ids_unique(&mut shards);
+        let repeated_ids = make_ids_unique(&mut shards);
         let mut counts = WordCounts::default();
         let mut first_ids: Vec<Vec<u32>> =
             shards.iter().map(|shard| shard.words.iter().map(|(word, count)| counts.add(word, count)).collect()).collect();
@@ -89,7 +91,12 @@ impl Corpus {
         for (rank, at) in by_id.iter().enumerate() {
             id_ranks[*at as usize] = id32(rank);
         }
-        Self { shards, words, word_ids: first_ids, document_offsets, sentence_offsets, id_ranks, by_id }
+        Self { repeated_ids, shards, words, word_ids: first_ids, document_offsets, sentence_offsets, id_ranks, by_id }
+    }
+
+    /// Records that state the key of an earlier one of their file: how many, and the place of the first.
+    pub fn repeated_ids(&self) -> Option<&(u64, String)> {
+        self.repeated_ids.as_ref()
     }
 
     /// The shards, in input order.
@@ -185,17 +192,18 @@ fn number_by_frequency(words: &Words) -> (Vec<(Box<str>, WordCount)>, Vec<u32>) 
     (order.iter().map(|old| (words.text(*old as usize).into(), *words.count(*old as usize))).collect(), new_id)
 }
 
-fn make_ids_unique(shards: &mut [Shard]) {
-    let mut seen = rustc_hash::FxHashSet::default();
-    let mut uses = rustc_hash::FxHashMap::default();
+/// Gives documents that share an id new ones; tells how many and where the first is.
+fn make_ids_unique(shards: &mut [Shard]) -> Option<(u64, String)> {
+    let mut unique = UniqueIds::default();
+    let mut repeated: Option<(u64, String)> = None;
     for document in shards.iter_mut().flat_map(|s| s.documents.iter_mut()) {
-        let wanted = document.id;
-        while !seen.insert(document.id) {
-            let number = uses.entry(wanted).or_insert(1u32);
-            *number += 1;
-            document.id = DocId::of(&document.path, Some(&format!("{wanted}~{number}")));
+        let id = unique.give(&document.path, document.id);
+        if id != document.id {
+            repeated.get_or_insert_with(|| (0, document.place())).0 += 1;
+            document.id = id;
         }
     }
+    repeated
 }
 
 fn offsets(sizes: impl Iterator<Item = usize>) -> Vec<usize> {

@@ -87,7 +87,9 @@ impl<'a> ShardBuilder<'a> {
         }
         let characters = self.reader.read(self.tools.segmenter, sentence);
         let shard = &mut self.shard;
-        shard.long_sentences += u64::from(sentence.cut_by_length);
+        if sentence.cut_by_length {
+            shard.long_sentences.push(index(shard.documents.len()));
+        }
         shard.sentences.push(ShardSentence {
             document: index(shard.documents.len()),
             paragraph: sentence.paragraph,

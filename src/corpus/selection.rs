@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::lexicon::StopWords;
+use crate::text::is_han;
 
 use super::assemble::Corpus;
 use super::words::WordCount;
@@ -21,7 +22,7 @@ pub struct TermOptions {
     pub pos: Vec<String>,
     /// Parts of speech to leave out, sub-tags included. Default: grammar words, adverbs, time words, marks.
     pub exclude_pos: Vec<String>,
-    /// Whether numbers (`2024`, `5.2%`, `三十`, words tagged `m`) are terms. Default false.
+    /// Whether numbers (`2024`, `5.2%`, and `三十` and other words tagged `m`) are terms. Default false.
     pub numbers: bool,
     /// Most rows in terms.csv, the most frequent ones; 0 = all. Default 0.
     pub top: usize,
@@ -95,13 +96,9 @@ fn passes_tag(tag: &str, options: &TermOptions) -> bool {
     (options.pos.is_empty() || covered(&options.pos)) && !covered(&options.exclude_pos) && (options.numbers || !tag.starts_with('m'))
 }
 
-/// Written with digits, Han numerals and the marks between them only.
+/// Written with digits and the marks between them only. Numbers in Han numerals are known by their tag: 十四五 is none.
 fn is_number(word: &str) -> bool {
-    word.chars().all(|c| {
-        c.is_numeric()
-            || matches!(c, '.' | '%' | ',' | '+' | '-' | '/' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九')
-            || matches!(c, '十' | '百' | '千' | '万' | '亿' | '两' | '点' | '第' | '年' | '月' | '日')
-    })
+    word.chars().all(|c| (c.is_numeric() && !is_han(c)) || matches!(c, '.' | '%' | ',' | '+' | '-' | '/'))
 }
 
 #[cfg(test)]
@@ -110,10 +107,10 @@ mod tests {
 
     #[test]
     fn numbers_are_known_by_their_characters() {
-        for number in ["2024", "5.2%", "三十", "第二", "〇", "2024年"] {
+        for number in ["2024", "5.2%", "½", "1/3"] {
             assert!(is_number(number), "{number}");
         }
-        for word in ["5g网络", "三农", "十年禁渔", "一带一路"] {
+        for word in ["5g网络", "三农", "十年禁渔", "一带一路", "十四五", "零点", "2024年"] {
             assert!(!is_number(word), "{word}");
         }
     }

@@ -24,8 +24,8 @@ pub struct Shard {
     pub coded: Vec<CodedSentence>,
     /// Evidence rows left out because one pattern was capped more than 100 times in a unit.
     pub capped_rows_left_out: u64,
-    /// Sentences cut because no end mark came in time.
-    pub long_sentences: u64,
+    /// Sentences cut because no end mark came in time, each by the index of its document.
+    pub long_sentences: Vec<u32>,
 }
 
 /// A document without its text.
@@ -53,6 +53,13 @@ pub struct ShardDocument {
     pub sentence_start: u32,
     /// One past its last sentence.
     pub sentence_end: u32,
+}
+
+impl ShardDocument {
+    /// Its path, with `#` and the record number where it is a record.
+    pub fn place(&self) -> String {
+        self.record.map_or_else(|| self.path.to_string(), |record| format!("{}#{record}", self.path))
+    }
 }
 
 /// One sentence of a shard.

@@ -20,7 +20,6 @@ pub struct Built {
     options: AnalysisOptions,
     quarantined: Vec<Quarantined>,
     warnings: BTreeMap<String, (u64, String)>,
-    long_sentences: u64,
 }
 
 /// What came of one batch.
@@ -58,12 +57,11 @@ impl Prepared {
             shards.push(batch.shard);
         }
         progress.stage(Stage::Aggregate, 0);
-        let long_sentences = shards.iter().map(|s| s.long_sentences).sum();
         let corpus = Corpus::assemble(shards);
         let tag = |word: &str| self.segmenter.tag(word);
         let selection = Selection::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let options = self.config.analysis();
-        Ok(Built { corpus, selection, options, quarantined, warnings: count_warnings(warnings), long_sentences })
+        Ok(Built { corpus, selection, options, quarantined, warnings: count_warnings(warnings) })
     }
 }
 
@@ -142,9 +140,10 @@ impl Built {
     /// Warnings: code, count, first place.
     pub fn warnings(&self) -> Vec<(String, u64, String)> {
         let mut all: Vec<_> = self.warnings.iter().map(|(code, (count, first))| (code.clone(), *count, first.clone())).collect();
-        if self.long_sentences > 0 {
-            all.push(("W_LONG_SENTENCE".to_string(), self.long_sentences, String::new()));
-        }
+        let long = || self.corpus.shards().iter().flat_map(|s| s.long_sentences.iter().map(|document| &s.documents[*document as usize]));
+        all.extend(long().next().map(|first| ("W_LONG_SENTENCE".to_string(), long().count() as u64, first.place())));
+        all.extend(self.corpus.repeated_ids().map(|(count, first)| ("W_REPEATED_ID".to_string(), *count, first.clone())));
+        all.sort();
         all
     }
 

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::corpus::{DocumentSentence, TokenReader, document_sentences};
-use crate::source::{BatchReader, Document, Quarantined};
+use crate::source::{BatchReader, Document, Quarantined, ReadBatch, UniqueIds};
 
 use super::Prepared;
 
@@ -62,27 +62,29 @@ pub fn write_tokens(
     let options = &prepared.config.input.source;
     let mut quarantined = prepared.listing.quarantined.clone();
     let mut batches = BatchReader::new(&prepared.listing.files, options).peekable();
+    let mut ids = UniqueIds::default();
     while batches.peek().is_some() {
         let group: Vec<_> = batches.by_ref().take(BATCHES_IN_FLIGHT).collect();
-        let rendered: Vec<(Vec<u8>, Vec<Quarantined>)> = group
-            .into_par_iter()
-            .map(|batch| {
-                let read = batch.read(options);
-                let mut bytes = Vec::new();
-                let mut reader = TokenReader::default();
-                for document in &read.documents {
-                    render(prepared, document, format, pieces, &mut reader, &mut bytes);
-                }
-                (bytes, read.quarantined)
-            })
-            .collect();
-        for (bytes, bad) in rendered {
+        let mut read: Vec<ReadBatch> = group.into_par_iter().map(|batch| batch.read(options)).collect();
+        // Documents have the ids that they have in the tables.
+        read.iter_mut().flat_map(|batch| &mut batch.documents).for_each(|document| document.id = ids.give(&document.path, document.id));
+        let rendered: Vec<Vec<u8>> = read.par_iter().map(|batch| render_all(prepared, &batch.documents, format, pieces)).collect();
+        for bytes in rendered {
             out.write_all(&bytes)?;
-            quarantined.extend(bad);
         }
+        quarantined.extend(read.into_iter().flat_map(|batch| batch.quarantined));
     }
     out.flush()?;
     Ok(quarantined)
+}
+
+fn render_all(prepared: &Prepared, documents: &[Document], format: TokenFormat, pieces: Pieces) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut reader = TokenReader::default();
+    for document in documents {
+        render(prepared, document, format, pieces, &mut reader, &mut bytes);
+    }
+    bytes
 }
 
 fn render(prepared: &Prepared, document: &Document, format: TokenFormat, pieces: Pieces, reader: &mut TokenReader, out: &mut Vec<u8>) {

@@ -114,6 +114,7 @@ impl RowText {
 
     /// The document of the record.
     pub fn document(mut self, file: &RecordFile, number: u64, bytes: u64, options: &SourceOptions) -> (Document, Vec<&'static str>) {
+        self.body = self.metadata.without_title(&self.body).to_string();
         self.metadata.complete(&self.body, &file.relative, options);
         self.metadata.warn_without_text(&self.body);
         let key = if self.key.trim().is_empty() { number.to_string() } else { self.key.trim().to_string() };

@@ -56,11 +56,11 @@ pub(super) enum Stated {
 }
 
 /// Reads a text that holds a date and nothing but a time of day beside it: `2024-01-27`, `2024/1/27 08:00`,
-/// `2024年1月27日`, `二〇二四年一月二十七日`, `20240127`, `2024`, also in brackets and with spaces around 年月日.
+/// `2024年1月27日`, `二〇二四年一月二十七日`, `中華民國113年1月27日`, `20240127`, `2024`, also in brackets and with spaces around 年月日.
 pub(super) fn parse(text: &str) -> Option<Stated> {
-    let text = text.trim().trim_matches(['(', ')', '（', '）', '[', ']', '〔', '〕', '【', '】']).trim();
+    let text = text.trim().trim_matches(['(', ')', '（', '）', '[', ']', '［', '］', '〔', '〕', '【', '】']).trim();
     let folded: String = text.chars().map(fold_digit).filter(|c| !c.is_whitespace() || *c == ' ').collect();
-    parse_marks(&folded).or_else(|| parse_compact(&folded)).or_else(|| parse_han(&folded))
+    parse_marks(&folded).or_else(|| parse_compact(&folded)).or_else(|| parse_han(&folded)).or_else(|| parse_republic(&folded))
 }
 
 fn fold_digit(c: char) -> char {
@@ -126,6 +126,13 @@ fn parse_compact(text: &str) -> Option<Stated> {
         4 => at(0..4).filter(|y| (1900..=2100).contains(y)).map(|year| Stated::Partial { year, month: None }),
         _ => None,
     }
+}
+
+/// `中華民國113年1月27日`: years of the Republic begin after 1911, and only where they are called so.
+fn parse_republic(text: &str) -> Option<Stated> {
+    let rest = text.strip_prefix("中華民國").or_else(|| text.strip_prefix("中华民国"))?.trim_start();
+    let (year, rest) = number(rest, 3)?;
+    parse_marks(&format!("{}{rest}", year + 1911))
 }
 
 /// `二〇二四年一月二十七日`.

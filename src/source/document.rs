@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::Date;
 use super::metadata::Metadata;
 
@@ -32,6 +34,27 @@ impl DocId {
     }
 }
 
+/// Gives every document an id of its own: two records of a file may state the same key.
+#[derive(Debug, Default)]
+pub struct UniqueIds {
+    seen: FxHashSet<DocId>,
+    uses: FxHashMap<DocId, u32>,
+}
+
+impl UniqueIds {
+    /// The id for the next document of a path that wants `id`: that one, or where an earlier document has it, one made of it
+    /// and `~2`, `~3` and so on.
+    pub fn give(&mut self, path: &str, id: DocId) -> DocId {
+        let mut given = id;
+        while !self.seen.insert(given) {
+            let number = self.uses.entry(id).or_insert(1);
+            *number += 1;
+            given = DocId::of(path, Some(&format!("{id}~{number}")));
+        }
+        given
+    }
+}
+
 impl fmt::Display for DocId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.write(&mut [0; 13]))
@@ -54,12 +77,15 @@ fn write_hex<'b>(letter: u8, bytes: &[u8], buffer: &'b mut [u8]) -> &'b str {
 pub struct ContentHash([u8; 8]);
 
 impl ContentHash {
-    /// BLAKE3 of title, line feed and body.
+    /// BLAKE3 of title, line feed and body, or of the body alone where there is no title. White space at the ends of the body
+    /// is left out, so that the last line end of a file makes no other text of it.
     pub fn of(title: &str, body: &str) -> Self {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(title.as_bytes());
-        hasher.update(b"\n");
-        hasher.update(body.as_bytes());
+        if !title.is_empty() {
+            hasher.update(title.as_bytes());
+            hasher.update(b"\n");
+        }
+        hasher.update(body.trim().as_bytes());
         let mut hash = [0; 8];
         hash.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
         Self(hash)
@@ -144,5 +170,7 @@ mod tests {
         assert_eq!(DocId::of("000_fb77fa30169a27a9.txt", None).to_string(), "d8948b847d948");
         assert_ne!(DocId::of("a.jsonl", Some("1")), DocId::of("a.jsonl", Some("2")));
         assert_eq!(ContentHash::of("题", "文").to_string().len(), 17);
+        assert_eq!(ContentHash::of("题", "文"), ContentHash::of("", "\n题\n文\n"));
+        assert_eq!(&ContentHash::of("", "文。\n").to_string()[1..], &blake3::hash("文。".as_bytes()).to_hex()[..16]);
     }
 }

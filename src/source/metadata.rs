@@ -18,6 +18,8 @@ pub(super) struct Metadata {
     pub warnings: Vec<&'static str>,
     /// Whether a column or a key stated a date, readable or not: then none is looked for elsewhere.
     pub date_stated: bool,
+    /// Whether the date is that of a line which holds nothing else: a label beside it says more.
+    pub date_from_line: bool,
 }
 
 /// Longest first line that is taken for a title, in characters.
@@ -41,7 +43,7 @@ impl Metadata {
             if content.is_empty() {
                 continue;
             }
-            let taken = found.take_label(content) || found.take_date(content) || (first && found.take_title(content, &text[at..]));
+            let taken = found.take_label(content) || found.take_line_date(content) || (first && found.take_title(content, &text[at..]));
             first = false;
             if !taken {
                 body = start;
@@ -58,7 +60,7 @@ impl Metadata {
         let value = value.trim();
         match label.as_str() {
             "标题" if self.title.is_empty() => self.title = value.to_string(),
-            "成文日期" | "发布日期" | "印发日期" | "发布时间" | "日期" | "时间" if self.date.is_none() => {
+            "成文日期" | "发布日期" | "印发日期" | "发布时间" | "日期" | "时间" if self.date.is_none() || self.date_from_line => {
                 return self.take_date(value);
             }
             "来源" | "发布机构" if self.source.is_empty() => self.source = value.to_string(),
@@ -68,13 +70,16 @@ impl Metadata {
     }
 
     fn take_date(&mut self, text: &str) -> bool {
-        match date::parse(text) {
-            Some(Stated::Full(date)) if self.date.is_none() => {
-                self.date = Some(date);
-                true
-            }
-            _ => false,
-        }
+        let Some(Stated::Full(date)) = date::parse(text) else { return false };
+        self.date = Some(date);
+        self.date_from_line = false;
+        true
+    }
+
+    fn take_line_date(&mut self, line: &str) -> bool {
+        let taken = self.date.is_none() && self.take_date(line);
+        self.date_from_line |= taken;
+        taken
     }
 
     fn take_title(&mut self, line: &str, after: &str) -> bool {
@@ -89,7 +94,7 @@ impl Metadata {
     /// Fills what is still unknown from the text, the file name and the dateline.
     pub fn complete(&mut self, body: &str, path: &str, options: &SourceOptions) {
         if self.date.is_none() && !self.date_stated {
-            self.date = lone_date(body).or_else(|| date_in_name(path));
+            self.date = lone_date(body).map(|(date, _)| date).or_else(|| date_in_name(path));
         }
         if self.date.is_some() && !self.source.is_empty() {
             return;
@@ -100,6 +105,9 @@ impl Metadata {
         {
             self.source = if dateline.agency == "本报" { options.name.clone() } else { dateline.agency.clone() };
         }
+        if self.source.is_empty() {
+            self.source = issuing_body(&self.title, body).unwrap_or_default();
+        }
         if self.date.is_none() && !self.date_stated {
             self.date_from(dateline.as_ref(), path, options);
         }
@@ -108,17 +116,26 @@ impl Metadata {
     fn date_from(&mut self, dateline: Option<&Dateline>, path: &str, options: &SourceOptions) {
         let partial = partial_in_path(path);
         let year = partial.map(|(year, _)| year).or((options.year > 0).then_some(options.year));
+        let after = |filed: (u8, Option<u8>), month: u8, day: u8| month > filed.0 || month == filed.0 && filed.1.is_some_and(|d| day > d);
         match (dateline.and_then(|d| d.day), year) {
             (Some((Some(year), month, day)), _) => self.date = Date::new(year, month, day),
             (Some((None, month, day)), Some(year)) => {
-                // Filed in January, sent in December: a day after the folder's month is one of the year before.
-                let before = partial.and_then(|(_, filed)| filed).is_some_and(|filed| month > filed);
+                // Filed in January, sent in December: a day after that of the folder or file name is one of the year before.
+                let before = partial.and_then(|(_, filed)| filed).is_some_and(|filed| after(filed, month, day));
                 self.date = Date::new(i32::from(year) - i32::from(before), month, day);
             }
             (Some((None, ..)), None) => self.warnings.push("W_DATE_YEAR"),
             (None, Some(_)) if partial.is_some() => self.warnings.push("W_DATE_PARTIAL"),
             (None, _) => {}
         }
+    }
+
+    /// The text behind its own title, where that stands again as its first line: it is one sentence, not two.
+    pub fn without_title<'t>(&self, body: &'t str) -> &'t str {
+        let text = body.trim_start();
+        let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let is_title = !self.title.is_empty() && first.trim() == self.title.trim();
+        if is_title && !rest.trim().is_empty() { rest } else { body }
     }
 
     /// Warns of a document without any letter or Han character.
@@ -140,38 +157,82 @@ impl Metadata {
     }
 }
 
-/// The first line of the text that holds only a date: where letters and notices are signed.
-fn lone_date(body: &str) -> Option<Date> {
-    body.lines().filter(|line| line.len() < 100).find_map(|line| match date::parse(line) {
-        Some(Stated::Full(date)) if line.trim().len() > 7 => Some(date),
-        _ => None,
-    })
+/// The first line of the text that holds only a date, where letters and notices are signed; and the line above it.
+fn lone_date(body: &str) -> Option<(Date, &str)> {
+    let mut above = "";
+    for line in body.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if line.len() < 100
+            && line.len() > 7
+            && let Some(Stated::Full(date)) = date::parse(line)
+        {
+            return Some((date, above));
+        }
+        above = line;
+    }
+    None
+}
+
+/// How the names of bodies end that issue documents.
+const BODY_ENDS: [&str; 18] = [
+    "国务院", "人民政府", "政府", "委员会", "办公厅", "办公室", "人大", "政协", "法院", "检察院", "部", "厅", "局", "署", "委", "办", "总局", "银行",
+];
+/// Longest name of an issuing body, in characters: joint notices name several.
+const LONGEST_BODY: usize = 40;
+
+/// The body that issued the document: what stands before 关于 in its title, else the line above its date, if that is the name
+/// of a body.
+fn issuing_body(title: &str, body: &str) -> Option<String> {
+    let is_body = |name: &&str| {
+        let characters = name.chars().filter(|c| !c.is_whitespace()).count();
+        (2..=LONGEST_BODY).contains(&characters)
+            && BODY_ENDS.iter().any(|end| name.ends_with(end))
+            && !name.contains(['。', '，', '；', '：', ',', ':', '《'])
+    };
+    let in_title = title.split_once("关于").map(|(before, _)| before.trim()).filter(is_body);
+    in_title.or_else(|| lone_date(body).map(|(_, above)| above).filter(is_body)).map(ToString::to_string)
 }
 
 static NAME_DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{6}|(?:19|20)[0-9]{2}[-._][0-9]{1,2}[-._][0-9]{1,2}|(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日)(?:[^0-9]|$)").ok()
 });
 
-/// A full date in the file name: `20231130`, `2023-11-30`, `2023年11月30日`; never part of a longer run of digits.
+/// The first full date in the file name: `20231130`, `2023-11-30`, `2023年11月30日`; never part of a longer run of digits.
 fn date_in_name(path: &str) -> Option<Date> {
     let name = path.rsplit('/').next()?;
-    let found = NAME_DATE.as_ref()?.captures(name)?.get(1)?.as_str().replace('_', "-");
-    match date::parse(&found) {
-        Some(Stated::Full(date)) => Some(date),
-        _ => None,
+    let mut from = 0;
+    while let Some(found) = NAME_DATE.as_ref()?.captures_at(name, from).and_then(|c| c.get(1)) {
+        if let Some(Stated::Full(date)) = date::parse(&found.as_str().replace('_', "-")) {
+            return Some(date);
+        }
+        from = found.end();
     }
+    None
 }
 
-/// A year, or a year and a month, that is a whole file name or a whole folder name, the nearest to the file first.
-fn partial_in_path(path: &str) -> Option<(u16, Option<u8>)> {
-    path.rsplit('/').find_map(|part| {
-        let stem = part.split('.').next()?;
-        let year = stem.strip_suffix('年').unwrap_or(stem);
-        match date::parse(year) {
-            Some(Stated::Partial { year, month }) => Some((year, month)),
-            _ => None,
-        }
-    })
+static NAME_YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
+
+/// What a path says of the date without naming a day of a year: the year and, where stated, month and day. A year, or a year
+/// and a month, that is a whole file or folder name, the nearest to the file first; a file `1130.txt` adds month and day to the
+/// year of its folder; else a year within the file name.
+fn partial_in_path(path: &str) -> Option<(u16, Option<(u8, Option<u8>)>)> {
+    let stem = |part: &str| part.split('.').next().map(|stem| stem.strip_suffix('年').unwrap_or(stem).to_string());
+    let stated = |part: &str| match date::parse(&stem(part)?) {
+        Some(Stated::Partial { year, month }) => Some((year, month.map(|month| (month, None)))),
+        _ => None,
+    };
+    let name = path.rsplit('/').next()?;
+    let whole = path.rsplit('/').find_map(stated);
+    if let (Some((year, None)), Some((month, day))) = (whole, stem(name).as_deref().and_then(month_and_day)) {
+        return Some((year, Some((month, Some(day)))));
+    }
+    whole.or_else(|| Some((NAME_YEAR.as_ref()?.captures(name)?[1].parse().ok()?, None)))
+}
+
+/// `1130`: month and day, if there is such a day in a leap year.
+fn month_and_day(stem: &str) -> Option<(u8, u8)> {
+    let digits = Some(stem).filter(|stem| stem.len() == 4 && stem.bytes().all(|b| b.is_ascii_digit()))?;
+    let (month, day) = (digits[..2].parse().ok()?, digits[2..].parse().ok()?);
+    Date::new(2000, month, day).map(|_| (month, day))
 }
 
 /// The agency at the head of a report, and the day if it states one.
@@ -227,6 +288,42 @@ mod tests {
 
     fn row(title: &str, date: &str, source: &str, body: &str) -> (String, String, String, String) {
         (title.into(), date.into(), source.into(), body.into())
+    }
+
+    #[test]
+    fn partial_dates_of_names_give_the_year() {
+        let dateline = |day: &str| format!("某标题\n新华社北京{day}电 好。");
+        for (path, day, expected) in [
+            ("2023/0105.txt", "12月30日", "2022-12-30"),
+            ("2023/0105.txt", "1月4日", "2023-01-04"),
+            ("2023-01/a.txt", "12月30日", "2022-12-30"),
+            ("报告2023.txt", "11月30日", "2023-11-30"),
+            ("报告20231.txt", "11月30日", ""),
+        ] {
+            assert_eq!(of(&dateline(day), path).1, expected, "{path} {day}");
+        }
+        assert_eq!(of("某标题\n正文。", "20240230_2024-01-27.txt").1, "2024-01-27");
+    }
+
+    #[test]
+    fn a_label_says_more_than_a_line() {
+        assert_eq!(of("题\n2020年1月1日\n发布日期：2024年1月27日\n文。", "a.txt").1, "2024-01-27");
+        assert_eq!(of("题\n发布日期：2024年1月27日\n2020年1月1日\n文。", "a.txt").1, "2024-01-27");
+    }
+
+    #[test]
+    fn the_issuing_body_stands_in_the_title_or_above_the_date() {
+        assert_eq!(of("国务院关于印发规划的通知\n正文。", "a.txt").2, "国务院");
+        assert_eq!(of("某通知\n正文如下。\n某市人民政府\n2024年1月27日\n", "a.txt").2, "某市人民政府");
+        assert_eq!(of("专家谈关于改革\n正文。", "a.txt").2, "");
+    }
+
+    #[test]
+    fn a_title_is_not_repeated() {
+        let titled = Metadata { title: "推进改革".into(), ..Metadata::default() };
+        assert_eq!(titled.without_title("\n推进改革 \n正文。"), "正文。");
+        assert_eq!((titled.without_title("推进改革。\n正文。"), titled.without_title("推进改革")), ("推进改革。\n正文。", "推进改革"));
+        assert_eq!(Metadata::default().without_title("\n正文。"), "\n正文。");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::options::SourceOptions;
 /// Metadata and body of a plain text.
 pub(super) fn read(text: &str, path: &str, options: &SourceOptions) -> (Metadata, String) {
     let (mut metadata, body) = Metadata::from_head(text);
-    let body = text[body..].to_string();
+    let body = metadata.without_title(&text[body..]).to_string();
     metadata.complete(&body, path, options);
     (metadata, body)
 }

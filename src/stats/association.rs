@@ -1,10 +1,10 @@
 //! How strongly two terms attract each other.
 
-use super::Contingency;
+use super::{Contingency, Ratio};
 
 /// Expected units with both under independence: n_a · n_b / n. Range ≥ 0; nothing when n = 0. Evert 2005.
-pub fn expected(t: &Contingency) -> Option<f64> {
-    (t.n() > 0).then(|| product(t.n_a(), t.n_b()) / t.n() as f64)
+pub fn expected(t: &Contingency) -> Option<Ratio> {
+    Ratio::new(exact_product(t.n_a(), t.n_b()), t.n())
 }
 
 /// Pointwise mutual information, log2(n_ab · n / (n_a · n_b)). Range below 0 (avoid each other), 0 (independent), at most
@@ -96,40 +96,41 @@ pub fn t_score(t: &Contingency) -> Option<f64> {
 }
 
 /// 2 · n_ab / (n_a + n_b). Range 0 to 1; nothing when neither occurs. Dice 1945; Smadja et al. 1996.
-pub fn dice(t: &Contingency) -> Option<f64> {
-    let both = t.n_a() + t.n_b();
-    (both > 0).then(|| 2.0 * t.n_ab() as f64 / both as f64)
+pub fn dice(t: &Contingency) -> Option<Ratio> {
+    Ratio::new(2 * t.n_ab(), t.n_a() + t.n_b())
 }
 
 /// 14 + log2(dice). At most 14; +1 = twice as strong; comparable between corpora. Nothing when n_ab = 0. Rychlý 2008.
 pub fn log_dice(t: &Contingency) -> Option<f64> {
-    dice(t).filter(|dice| *dice > 0.0).map(|dice| 14.0 + libm::log2(dice))
+    dice(t).map(Ratio::value).filter(|dice| *dice > 0.0).map(|dice| 14.0 + libm::log2(dice))
 }
 
 /// n_ab / (n_a + n_b − n_ab). Range 0 to 1; nothing when neither occurs. Jaccard 1912.
-pub fn jaccard(t: &Contingency) -> Option<f64> {
-    let union = t.n_a() + t.n_b() - t.n_ab();
-    (union > 0).then(|| t.n_ab() as f64 / union as f64)
+pub fn jaccard(t: &Contingency) -> Option<Ratio> {
+    Ratio::new(t.n_ab(), t.n_a() + t.n_b() - t.n_ab())
 }
 
 /// n_ab / max(n_a, n_b), the smaller of P(b|a) and P(a|b). Range 0 to 1; nothing when neither occurs. Pedersen 1998.
-pub fn min_sensitivity(t: &Contingency) -> Option<f64> {
-    let larger = t.n_a().max(t.n_b());
-    (larger > 0).then(|| t.n_ab() as f64 / larger as f64)
+pub fn min_sensitivity(t: &Contingency) -> Option<Ratio> {
+    Ratio::new(t.n_ab(), t.n_a().max(t.n_b()))
 }
 
 /// n_ab / n_a − (n_b − n_ab) / (n − n_a): how much seeing a raises the chance of b. Range −1 to 1; nothing when n_a = 0 or
 /// n_a = n. Allan 1980; Gries 2013.
-pub fn delta_p_b_given_a(t: &Contingency) -> Option<f64> {
-    let rest = t.n() - t.n_a();
+pub fn delta_p_b_given_a(t: &Contingency) -> Option<Ratio> {
     // The difference of the two quotients is Δ / (n_a · (n − n_a)): one division, no cancellation.
-    (t.n_a() > 0 && rest > 0).then(|| t.delta() as f64 / product(t.n_a(), rest))
+    Ratio::new(t.delta(), exact_product(t.n_a(), t.n() - t.n_a()))
 }
 
 /// n_ab / n_b − (n_a − n_ab) / (n − n_b): how much seeing b raises the chance of a. Range −1 to 1; nothing when n_b = 0 or
 /// n_b = n. Allan 1980; Gries 2013.
-pub fn delta_p_a_given_b(t: &Contingency) -> Option<f64> {
+pub fn delta_p_a_given_b(t: &Contingency) -> Option<Ratio> {
     delta_p_b_given_a(&t.swapped())
+}
+
+/// a · b as it is.
+fn exact_product(a: u64, b: u64) -> u128 {
+    u128::from(a) * u128::from(b)
 }
 
 /// a · b, rounded once: counts up to 2⁵³ are exact as floats.
@@ -148,6 +149,35 @@ mod tests {
     use super::*;
 
     type Measure = fn(&Contingency) -> Option<f64>;
+
+    // The quotients among the measures, as floats.
+    fn value(ratio: Option<Ratio>) -> Option<f64> {
+        ratio.map(Ratio::value)
+    }
+
+    fn expected(t: &Contingency) -> Option<f64> {
+        value(super::expected(t))
+    }
+
+    fn dice(t: &Contingency) -> Option<f64> {
+        value(super::dice(t))
+    }
+
+    fn jaccard(t: &Contingency) -> Option<f64> {
+        value(super::jaccard(t))
+    }
+
+    fn min_sensitivity(t: &Contingency) -> Option<f64> {
+        value(super::min_sensitivity(t))
+    }
+
+    fn delta_p_b_given_a(t: &Contingency) -> Option<f64> {
+        value(super::delta_p_b_given_a(t))
+    }
+
+    fn delta_p_a_given_b(t: &Contingency) -> Option<f64> {
+        value(super::delta_p_a_given_b(t))
+    }
 
     /// Every measure that does not tell a from b.
     const MEASURES: [Measure; 11] = [expected, pmi, npmi, mi3, chi2, g2, t_score, dice, log_dice, jaccard, min_sensitivity];

@@ -1,5 +1,7 @@
 //! How evenly a term is spread over the parts (documents) of a corpus.
 
+use super::Ratio;
+
 /// The sizes of all parts that hold at least one token, summed up once for all terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Parts {
@@ -28,7 +30,7 @@ impl Parts {
 /// numbers. It is walked twice; parts without the term cost nothing.
 /// Range 0 (even) to 1 (in one smallest part). Nothing with fewer than two parts or without an occurrence.
 /// Gries 2008; divisor after Lijffijt & Gries 2012.
-pub fn dp_norm(parts: &Parts, held: impl Iterator<Item = (u64, u64)> + Clone) -> Option<f64> {
+pub fn dp_norm(parts: &Parts, held: impl Iterator<Item = (u64, u64)> + Clone) -> Option<Ratio> {
     let (frequency, held_tokens) = held.clone().fold((0, 0), |(f, tokens), (v, t)| (f + v, tokens + t));
     if parts.k < 2 || frequency == 0 {
         return None;
@@ -37,7 +39,7 @@ pub fn dp_norm(parts: &Parts, held: impl Iterator<Item = (u64, u64)> + Clone) ->
     let with: u128 = held.map(|(v, t)| (u128::from(v) * total).abs_diff(u128::from(t) * f)).sum();
     // Every part without the term adds t · f.
     let sum = with + f * u128::from(parts.total - held_tokens);
-    Some(sum as f64 / (2 * f * u128::from(parts.total - parts.smallest)) as f64)
+    Ratio::new(sum, 2 * f * u128::from(parts.total - parts.smallest))
 }
 
 /// Juilland's D: 1 − V / √(k − 1), V = population standard deviation / mean of the rates v / t over all k parts.
@@ -64,6 +66,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn dp_norm(parts: &Parts, held: impl Iterator<Item = (u64, u64)> + Clone) -> Option<f64> {
+        super::dp_norm(parts, held).map(Ratio::value)
+    }
 
     #[test]
     fn one_part_has_no_dispersion() {

@@ -1,6 +1,7 @@
 //! Measures: pure functions of final counts, without state and without files.
 //!
-//! In: whole numbers that no longer change. Out: floats, or nothing where a measure is not defined. Must not know: texts,
+//! In: whole numbers that no longer change. Out: a float or, where it is one, a quotient of whole
+//! numbers; nothing where a measure is not defined. Must not know: texts,
 //! terms, tables, options or threads. Each function states formula, range, impossible case and source; the conventions (log
 //! base, N, sign, zeros) hold for all tables. Logs come from `libm`, so that tables are equal on every platform.
 
@@ -11,6 +12,7 @@ pub mod false_discovery;
 pub mod frequency;
 pub mod interval;
 pub mod keyness;
+pub mod ratio;
 #[cfg(test)]
 mod vectors_test;
 
@@ -23,3 +25,4 @@ pub use false_discovery::{p_value, q_values, q_values_of_top};
 pub use frequency::{idf, per_million, relative_tf_idf, share, tf_idf};
 pub use interval::wilson;
 pub use keyness::{Direction, bic, direction, log_ratio, percent_diff};
+pub use ratio::Ratio;

@@ -2,7 +2,7 @@
 //!
 //! Each file is checked whole: a row is ours and computed, or of a measure named as foreign, and both are counted.
 
-use super::{Contingency, Parts};
+use super::{Contingency, Parts, Ratio};
 
 /// One line of a CSV file by the names of its columns.
 struct Row<'a> {
@@ -65,23 +65,24 @@ fn association() {
     check(text, "measure", &["pmi_log10", "mi3_log10", "chi2_yates"], 36, |row| {
         let (n_ab, n_a, n_b) = (row.integer("n_ab"), row.integer("n_a"), row.integer("n_b"));
         let n = if row.text("n").is_empty() { n_a + n_b } else { row.integer("n") };
-        let measure = match row.text("measure") {
-            "expected" => super::expected,
-            "pmi" => super::pmi,
-            "npmi" => super::npmi,
-            "mi3" => super::mi3,
-            "g2" => super::g2,
-            "chi2" => super::chi2,
-            "t_score" => super::t_score,
-            "dice" => super::dice,
-            "log_dice" => super::log_dice,
-            "jaccard" => super::jaccard,
-            "min_sensitivity" => super::min_sensitivity,
-            "delta_p_b_given_a" => super::delta_p_b_given_a,
-            "delta_p_a_given_b" => super::delta_p_a_given_b,
-            _ => return None,
-        };
-        Some(measure(&Contingency::new(n_ab, n_a, n_b, n).unwrap()))
+        let table = Contingency::new(n_ab, n_a, n_b, n).unwrap();
+        let quotient = |measure: fn(&Contingency) -> Option<Ratio>| Some(measure(&table).map(Ratio::value));
+        match row.text("measure") {
+            "expected" => quotient(super::expected),
+            "pmi" => Some(super::pmi(&table)),
+            "npmi" => Some(super::npmi(&table)),
+            "mi3" => Some(super::mi3(&table)),
+            "g2" => Some(super::g2(&table)),
+            "chi2" => Some(super::chi2(&table)),
+            "t_score" => Some(super::t_score(&table)),
+            "dice" => quotient(super::dice),
+            "log_dice" => Some(super::log_dice(&table)),
+            "jaccard" => quotient(super::jaccard),
+            "min_sensitivity" => quotient(super::min_sensitivity),
+            "delta_p_b_given_a" => quotient(super::delta_p_b_given_a),
+            "delta_p_a_given_b" => quotient(super::delta_p_a_given_b),
+            _ => None,
+        }
     });
 }
 
@@ -112,9 +113,9 @@ fn dispersion() {
         let parts = Parts::of(sizes.iter().copied());
         let held = || counts.iter().copied().zip(sizes.iter().copied()).filter(|(v, _)| *v > 0);
         // DP itself is a step of dp_norm: the divisor taken back.
-        let dp = || super::dp_norm(&parts, held()).map(|norm| norm * (1.0 - parts.smallest as f64 / parts.total as f64));
+        let dp = || super::dp_norm(&parts, held()).map(|norm| norm.value() * (1.0 - parts.smallest as f64 / parts.total as f64));
         match row.text("measure") {
-            "dp_norm" => Some(super::dp_norm(&parts, held())),
+            "dp_norm" => Some(super::dp_norm(&parts, held()).map(Ratio::value)),
             "dp" => Some(dp()),
             "dp_inverted" => Some(dp().map(|dp| 1.0 - dp)),
             "juilland_d" => Some(super::juilland_d(&parts, held())),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::stats::Ratio;
+
 /// A number rounded to a fixed count of digits after the point. Sorted and printed by integer code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decimal {
@@ -12,11 +14,23 @@ pub struct Decimal {
 impl Decimal {
     /// `value` rounded to `digits` (at most 12) after the point, halves away from zero; nothing when it is not finite or
     /// beyond 10²⁴.
+    ///
+    /// A float that stands for a tie may lie below it by its own rounding: what is within four units of its last place counts
+    /// as the tie.
     pub fn rounded(value: f64, digits: u8) -> Option<Self> {
         const POWERS: [f64; 13] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
-        let scaled = (value * POWERS[usize::from(digits.min(12))]).round();
+        const TOWARDS_TIES: f64 = 1.0 + 4.0 * f64::EPSILON;
+        let exact = value * POWERS[usize::from(digits.min(12))];
+        // Beyond 10¹² four units of the last place are more than a thousandth: such floats are taken as they are.
+        let scaled = if exact.abs() < 1e12 { (exact * TOWARDS_TIES).round() } else { exact.round() };
         // 10³⁶ fits an i128, so the cast is exact for every value that passes.
         (scaled.abs() < 1e36).then(|| Self { scaled: scaled as i128, digits: digits.min(12) })
+    }
+
+    /// A quotient rounded exactly, halves away from zero; by its float where the numbers are too large.
+    pub fn of_ratio(ratio: Ratio, digits: u8) -> Option<Self> {
+        let digits = digits.min(12);
+        ratio.scaled(digits).map_or_else(|| Self::rounded(ratio.value(), digits), |scaled| Some(Self { scaled, digits }))
     }
 
     /// A number of whole millionths.
@@ -96,6 +110,7 @@ mod tests {
         assert_eq!(show(8.664_478_38, 6), "8.664478");
         assert_eq!(show(0.236_593, 4), "0.2366");
         assert_eq!(show(12.0, 0), "12");
+        assert_eq!((show(57.0 / 800.0, 4), show(-57.0 / 800.0, 4), show(0.071_249_999, 4)), ("0.0713".into(), "-0.0713".into(), "0.0712".into()));
         assert_eq!(show(9_007_199_254_740_992.0, 6), "9007199254740992.000000");
     }
 

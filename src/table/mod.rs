@@ -7,6 +7,8 @@ mod decimal;
 
 pub use decimal::Decimal;
 
+use crate::stats::Ratio;
+
 /// What a cell of a column holds. An empty cell is allowed in every column and means "not defined".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -111,9 +113,14 @@ pub trait Cells {
         self.decimal(value.and_then(|v| Decimal::rounded(v, 6)));
     }
 
+    /// A quotient rounded to six digits, or an empty cell.
+    fn ratio(&mut self, value: Option<Ratio>) {
+        self.decimal(value.and_then(|v| Decimal::of_ratio(v, 6)));
+    }
+
     /// A share rounded to four digits, or an empty cell.
-    fn share(&mut self, value: Option<f64>) {
-        self.decimal(value.and_then(|v| Decimal::rounded(v, 4)));
+    fn share(&mut self, value: Option<Ratio>) {
+        self.decimal(value.and_then(|v| Decimal::of_ratio(v, 4)));
     }
 
     /// A whole number, or an empty cell.

@@ -250,9 +250,7 @@ impl Table for Cooccurrence<'_> {
         cells.text(self.term(b));
         cells.text(&unit.to_string());
         [c.n_ab(), c.n_a(), c.n_b(), c.n()].into_iter().for_each(|count| cells.integer(count));
-        for value in measures(&c) {
-            cells.number(value);
-        }
+        write_measures(&c, cells);
         cells.number(*q_value);
         cells.integer(u64::from(evidence.documents));
         self.write_example(evidence.example, cells);
@@ -264,22 +262,17 @@ impl Table for Cooccurrence<'_> {
 }
 
 /// The measures in column order.
-fn measures(c: &Contingency) -> [Option<f64>; 13] {
-    [
-        stats::expected(c),
-        stats::pmi(c),
-        stats::npmi(c),
-        stats::mi3(c),
-        stats::g2(c),
-        stats::chi2(c),
-        stats::log_dice(c),
-        stats::dice(c),
-        stats::jaccard(c),
-        stats::t_score(c),
-        stats::min_sensitivity(c),
-        stats::delta_p_b_given_a(c),
-        stats::delta_p_a_given_b(c),
-    ]
+fn write_measures(c: &Contingency, cells: &mut dyn Cells) {
+    cells.ratio(stats::expected(c));
+    for value in [stats::pmi(c), stats::npmi(c), stats::mi3(c), stats::g2(c), stats::chi2(c), stats::log_dice(c)] {
+        cells.number(value);
+    }
+    cells.ratio(stats::dice(c));
+    cells.ratio(stats::jaccard(c));
+    cells.number(stats::t_score(c));
+    for value in [stats::min_sensitivity(c), stats::delta_p_b_given_a(c), stats::delta_p_a_given_b(c)] {
+        cells.ratio(value);
+    }
 }
 
 #[cfg(test)]
