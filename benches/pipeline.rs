@@ -12,7 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
-use yuliao::run::{Prepared, Progress, Quiet, Stage};
+use yuliao::run::{Prepared, Progress, Quiet, Request, Stage};
 use yuliao::source::{BatchReader, SourceOptions};
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
@@ -82,7 +82,7 @@ fn whole_run(options: &Options) -> Result<Duration, AnyError> {
     let folder = tempfile::tempdir()?;
     let config = config(options, folder.path());
     let began = Instant::now();
-    yuliao::run::run(&config, None, &Quiet)?;
+    yuliao::run::run(&config, &Request::default(), &Quiet)?;
     Ok(began.elapsed())
 }
 

@@ -35,10 +35,19 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
+/// In characters: several lines of a terminal.
+const LONGEST_MESSAGE: usize = 600;
+
 impl Diagnostic {
     /// An error at `file:line:column`.
+    /// A message that quotes something endless is cut.
     pub fn error(file: impl Into<String>, line: usize, column: usize, code: &'static str, message: impl Into<String>) -> Self {
-        Self { file: file.into(), line, column, level: Level::Error, code, message: message.into(), help: None }
+        let mut message = message.into();
+        if let Some((at, _)) = message.char_indices().nth(LONGEST_MESSAGE) {
+            message.truncate(at);
+            message.push('…');
+        }
+        Self { file: file.into(), line, column, level: Level::Error, code, message, help: None }
     }
 
     /// The same at another level.

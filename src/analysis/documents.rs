@@ -56,7 +56,12 @@ pub(super) static DEFINITION: Definition = Definition {
             "Duplicate of",
             "doc_id of the earlier document (in the order of this table) with the same text; else empty. Copies are counted.",
         ),
-        Column::text("content_hash", "内容哈希", "Content hash", "b and 16 hex digits of the BLAKE3 hash of the decoded text: title, line feed and body as far as they are there, without metadata lines and without blanks at the ends. Equal for equal text, whatever the format."),
+        Column::text(
+            "content_hash",
+            "内容哈希",
+            "Content hash",
+            "b and 16 hex digits of the BLAKE3 hash of the decoded text: title, line feed and body as far as they are there, without metadata lines and without blanks at the ends. Equal for equal text, whatever the format.",
+        ),
     ],
 };
 

@@ -48,7 +48,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Read the documents, count, tag, and publish the tables
     #[command(after_long_help = EXIT_CODES)]
-    Run,
+    Run(RunArguments),
     /// Write the segmented text to standard output: exactly what the counts are made of
     Tokens(TokenArguments),
     /// Check configuration, taxonomy, dictionary, stop words and input folders; list every problem; write nothing
@@ -58,6 +58,13 @@ pub(super) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// Publish an empty report although the one before had documents: the input was emptied on purpose
+    #[arg(long)]
+    pub allow_removals: bool,
 }
 
 #[derive(Debug, Args)]
@@ -99,10 +106,11 @@ Exit codes:
   3   done, but some inputs could not be used: see quarantine.csv
   64  wrong usage
   65  taxonomy, dictionary or stop words invalid, or too many bad inputs: nothing published
-  66  an input folder is missing or cannot be read: nothing published
+  66  an input folder is missing, cannot be read, or holds nothing any more: nothing published
   70  a bug in this program: nothing published
   73  the output folder cannot be created or written: nothing published
   74  read or write error, disk full: the old report stands
+  75  another run publishes into the same folder: nothing published
   78  configuration invalid: nothing published";
 
 impl Arguments {

@@ -7,20 +7,24 @@ use clap::CommandFactory;
 
 use crate::config::{DEFAULT_PATH, LoadError};
 use crate::diagnostic::Diagnostic;
-use crate::run::{self, ExitCode, Pieces, Prepared, RunError, TokenFormat};
+use crate::run::{self, ExitCode, Pieces, Prepared, Removals, Request, RunError, TokenFormat};
+use crate::source::Quarantined;
 
-use super::arguments::{Arguments, Format, TokenArguments};
+use super::arguments::{Arguments, Format, RunArguments, TokenArguments};
 use super::display::{Display, say};
 
 /// `yuliao run`
-pub(super) fn run(arguments: &Arguments) -> u8 {
+pub(super) fn run(arguments: &Arguments, options: &RunArguments) -> u8 {
     let began = Instant::now();
     let (config, path) = match arguments.configuration() {
         Ok(found) => found,
         Err(error) => return config_error(&error),
     };
     let display = Display::new(arguments.quiet);
-    let result = run::run(&config, path.as_deref(), &display);
+    let removals = if options.allow_removals { Removals::Allowed } else { Removals::Refused };
+    let command: Vec<String> = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let request = Request { config_path: path.as_deref(), command: &command, removals };
+    let result = run::run(&config, &request, &display);
     display.finish();
     match result {
         Ok(outcome) => {
@@ -72,7 +76,7 @@ pub(super) fn tokens(arguments: &Arguments, options: &TokenArguments) -> u8 {
         Err(error) => return config_error(&error),
     };
     if !options.paths.is_empty() {
-        config.input.paths.clone_from(&options.paths);
+        config.input.paths = options.paths.iter().chain(&arguments.input).cloned().collect();
         config.input.root.clear();
     }
     // Segmented text needs no themes, and nothing is published.
@@ -88,7 +92,7 @@ pub(super) fn tokens(arguments: &Arguments, options: &TokenArguments) -> u8 {
     let pieces = if options.punctuation { Pieces::WithMarks } else { Pieces::Tokens };
     let mut out = BufWriter::new(io::stdout());
     match prepared.in_pool(|| run::write_tokens(&prepared, format, pieces, &mut out)) {
-        Ok(bad) if bad.is_empty() => ExitCode::Done.code(),
+        Ok(bad) if bad.iter().all(Quarantined::is_harmless) => ExitCode::Done.code(),
         Ok(bad) => {
             for item in bad.iter().filter(|_| !arguments.quiet) {
                 say(&format!("warning: {}: {} {}", item.path, item.code.as_str(), item.message));
@@ -120,7 +124,8 @@ pub(super) fn check(arguments: &Arguments) -> u8 {
     }
     let data = problems.iter().any(Diagnostic::is_error).then_some(ExitCode::BadData);
     // Several problems: the first in the order 78 65 66 73 74 70.
-    let order = [ExitCode::Config, ExitCode::BadData, ExitCode::NoInput, ExitCode::CannotCreate, ExitCode::Io, ExitCode::Bug];
+    let order =
+        [ExitCode::Config, ExitCode::BadData, ExitCode::NoInput, ExitCode::CannotCreate, ExitCode::Io, ExitCode::Busy, ExitCode::Bug];
     let found: Vec<ExitCode> = failures.iter().map(RunError::exit).chain(data).collect();
     order.into_iter().find(|code| found.contains(code)).unwrap_or(ExitCode::Done).code()
 }

@@ -19,7 +19,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     };
     display::warn_of_unknown_variables(&arguments);
     let code = match &arguments.command {
-        Command::Run => commands::run(&arguments),
+        Command::Run(run) => commands::run(&arguments, run),
         Command::Tokens(tokens) => commands::tokens(&arguments, tokens),
         Command::Check => commands::check(&arguments),
         Command::Completions { shell } => commands::completions(*shell),

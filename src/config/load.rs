@@ -80,8 +80,11 @@ fn variable_of(key: &str) -> String {
 pub fn load(path: &Path, overrides: &[Override]) -> Result<Config, LoadError> {
     let unreadable = |source| LoadError::Unreadable { path: path.to_path_buf(), source };
     let bytes = std::fs::read(path).map_err(unreadable)?;
-    let text = String::from_utf8(bytes)
-        .map_err(|e| unreadable(std::io::Error::new(std::io::ErrorKind::InvalidData, format!("not UTF-8: {e}"))))?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+        let problem = Diagnostic::error(path.display().to_string(), line, 0, "C001", "expected UTF-8, found other bytes");
+        LoadError::Invalid(vec![problem.with_help("save the file as UTF-8")])
+    })?;
     let config = load_text(&path.display().to_string(), text.trim_start_matches('\u{FEFF}'), overrides)?;
     Ok(config.resolved(&project_folder(path)))
 }
@@ -159,7 +162,8 @@ fn set(merged: &mut toml::Table, key: &str, value: Value) -> Result<(), Refusal>
 
 /// What was perhaps meant: the most similar key, or where all keys stand.
 fn nearest(known: &[String], key: &str) -> String {
-    let likeness = |known: &&String| strsim::jaro_winkler(known, key).max(strsim::jaro_winkler(known.rsplit('.').next().unwrap_or(known), key));
+    let likeness =
+        |known: &&String| strsim::jaro_winkler(known, key).max(strsim::jaro_winkler(known.rsplit('.').next().unwrap_or(known), key));
     let best = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|best| likeness(best) > 0.8);
     best.map_or_else(|| format!("every key stands in {DEFAULT_PATH} of the project"), |best| format!("did you mean `{best}`?"))
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A number of inputs (`"10"`) or a share of them (`"5%"`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(try_from = "Written", into = "String")]
 pub enum MaxBad {
     /// At most this many.
     Count(u64),
@@ -37,11 +37,22 @@ impl FromStr for MaxBad {
     }
 }
 
-impl TryFrom<String> for MaxBad {
+/// As it may be written: a number needs no quotes.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a number such as 10 or a share such as \"5%\"")]
+enum Written {
+    Number(u64),
+    Text(String),
+}
+
+impl TryFrom<Written> for MaxBad {
     type Error = String;
 
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
+    fn try_from(written: Written) -> Result<Self, String> {
+        match written {
+            Written::Number(count) => Ok(Self::Count(count)),
+            Written::Text(text) => text.parse(),
+        }
     }
 }
 

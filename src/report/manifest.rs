@@ -30,6 +30,8 @@ pub struct Manifest {
     pub duration_ms: Durations,
     /// Program and versions that decide numbers.
     pub tool: Tool,
+    /// What was typed, as far as it can be known; empty when the library was called.
+    pub command: Vec<String>,
     /// The settings in force.
     pub config: ConfigRecord,
     /// Hashes of everything that shapes the numbers.
@@ -72,8 +74,8 @@ pub struct Tool {
     pub version: &'static str,
     /// Raised by hand when results change.
     pub analysis_version: u32,
-    /// The segmenter with its dictionary.
-    pub segmenter: &'static str,
+    /// Operating system and processor it runs on.
+    pub target: String,
 }
 
 /// The settings in force.
@@ -87,14 +89,18 @@ pub struct ConfigRecord {
     pub resolved: serde_json::Value,
 }
 
-/// Hashes (BLAKE3) of everything that shapes the numbers.
+/// Everything that shapes the numbers: two runs with the same fingerprint may be compared.
 #[derive(Debug, Serialize)]
 pub struct Fingerprint {
-    /// User dictionaries.
+    /// Version of the rules that normalise text and cut it into sentences.
+    pub normaliser: String,
+    /// The segmenter with its dictionary.
+    pub segmenter: &'static str,
+    /// BLAKE3 of the words of the user dictionaries with their tags, as read: comments and order of lines do not matter.
     pub dictionaries: String,
-    /// Stop words.
+    /// BLAKE3 of the stop words, as read.
     pub stop_words: String,
-    /// The term filter.
+    /// BLAKE3 of the settings of the term filter.
     pub term_filter: String,
     /// Taxonomies.
     pub taxonomies: Vec<TaxonomyRecord>,
@@ -124,6 +130,8 @@ pub struct InputsRecord {
     pub bytes: u64,
     /// Hidden and temporary files passed over.
     pub skipped: u64,
+    /// BLAKE3 of all paths and sizes: equal where two runs saw the same files.
+    pub list_hash: String,
 }
 
 /// Documents by fate.
@@ -131,7 +139,7 @@ pub struct InputsRecord {
 pub struct Counts {
     /// Documents in the tables.
     pub documents: u64,
-    /// Rows of quarantine.csv.
+    /// Inputs that could not be used: files, or records of a file.
     pub quarantined: u64,
 }
 
@@ -178,13 +186,13 @@ pub struct CoverageRecord {
 pub struct ManifestOutput {
     /// Name in the output folder.
     pub path: String,
-    /// Data rows of all parts.
+    /// Its data rows, those of further parts not included.
     pub rows: u64,
-    /// Size of all parts.
+    /// Its size.
     pub bytes: u64,
-    /// `sha256:` and the hash of the first part.
+    /// `sha256:` and its hash.
     pub hash: String,
-    /// Further parts.
+    /// Further parts of a table that is longer than a sheet.
     pub parts: Vec<PartRecord>,
     /// Rows that options kept out.
     pub dropped: std::collections::BTreeMap<&'static str, u64>,
@@ -225,8 +233,8 @@ impl ManifestOutput {
         let (first, rest) = written.files.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
         Self {
             path: first.map_or_else(String::new, |f| f.name.clone()),
-            rows: written.files.iter().map(|f| f.rows).sum(),
-            bytes: written.files.iter().map(|f| f.bytes).sum(),
+            rows: first.map_or(0, |f| f.rows),
+            bytes: first.map_or(0, |f| f.bytes),
             hash: first.map_or_else(String::new, |f| hash(&f.sha256)),
             parts: rest.iter().map(|f| PartRecord { path: f.name.clone(), rows: f.rows, bytes: f.bytes, hash: hash(&f.sha256) }).collect(),
             dropped: dropped.iter().map(|d| (d.option, d.rows)).collect(),
@@ -257,6 +265,8 @@ pub struct PreviousReport {
     pub run_id: Option<String>,
     /// Its files.
     pub files: Vec<String>,
+    /// How many documents it had.
+    pub documents: u64,
 }
 
 impl PreviousReport {
@@ -271,6 +281,7 @@ impl PreviousReport {
             files.extend(path_of(&output));
             files.extend(list(&output, "parts").iter().filter_map(path_of));
         }
-        Self { run_id: value.get("run_id").and_then(|id| id.as_str()).map(String::from), files }
+        let documents = value.pointer("/counts/documents").and_then(serde_json::Value::as_u64).unwrap_or(0);
+        Self { documents, run_id: value.get("run_id").and_then(|id| id.as_str()).map(String::from), files }
     }
 }

@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use crate::analysis::{self, AnalysisOptions, Coverage, Inputs};
 use crate::config::Config;
 use crate::corpus::{Corpus, Selection, Shard, ShardBuilder, Tools};
-use crate::source::{Batch, BatchReader, Code, Document, Quarantined, Stage as SourceStage, Warning};
+use crate::report::PreviousReport;
+use crate::source::{Batch, BatchReader, Code, Document, Quarantined, Stage as SourceStage, Warning, sorted_and_capped};
 use crate::table::Table;
 
 use super::{ExitCode, Prepared, Progress, RunError, Stage};
@@ -56,6 +57,7 @@ impl Prepared {
             warnings.extend(batch.warnings);
             shards.push(batch.shard);
         }
+        let quarantined = sorted_and_capped(quarantined);
         progress.stage(Stage::Aggregate, 0);
         let corpus = Corpus::assemble(shards);
         let tag = |word: &str| self.segmenter.tag(word);
@@ -96,6 +98,7 @@ fn panic_row(document: &Document) -> Quarantined {
         stage: SourceStage::Analyse,
         code: Code::Panic,
         message: "the program failed on this document, which is a bug: please report it; the others are not affected".to_string(),
+        count: 1,
     }
 }
 
@@ -120,7 +123,7 @@ impl Built {
         &self.selection
     }
 
-    /// The inputs that could not be used, in no particular order.
+    /// The inputs that could not be used, by path and record.
     pub fn quarantined(&self) -> &[Quarantined] {
         &self.quarantined
     }
@@ -158,14 +161,24 @@ impl Built {
         if !config.run.max_bad.is_exceeded(bad, all) {
             return Ok(());
         }
-        let mut first: Vec<&Quarantined> = self.quarantined.iter().filter(|q| !q.is_harmless()).collect();
-        first.sort_by(|a, b| (&a.path, a.record).cmp(&(&b.path, b.record)));
         let show = |q: &&Quarantined| format!("\n  {}: {} {}", q.place(), q.code.as_str(), q.message);
-        let first = first.iter().take(10).map(show).collect();
+        let first = self.quarantined.iter().filter(|q| !q.is_harmless()).take(10).map(|q| show(&q)).collect();
         Err(RunError::TooManyBad { bad, all, limit: config.run.max_bad.to_string(), first })
     }
 
+    /// Refuses to put nothing in the place of a report that had documents.
+    pub(super) fn check_anything_left(&self, previous: &PreviousReport) -> Result<(), RunError> {
+        if self.corpus.document_count() > 0 || previous.documents == 0 {
+            return Ok(());
+        }
+        Err(RunError::NothingLeft(format!(
+            "the inputs hold no document that can be used, and the report before had {}: is a folder not mounted, or a feed broken? \
+             With --allow-removals the empty report is published",
+            previous.documents
+        )))
+    }
+
     fn bad_inputs(&self) -> u64 {
-        self.quarantined.iter().filter(|q| !q.is_harmless()).count() as u64
+        self.quarantined.iter().filter(|q| !q.is_harmless()).map(|q| q.count).sum()
     }
 }

@@ -31,6 +31,9 @@ pub enum RunError {
         /// The first of them with their messages, one a line.
         first: String,
     },
+    /// Nothing is left to report although the report before had documents.
+    #[error("{0}")]
+    NothingLeft(String),
     /// The inputs cannot be listed.
     #[error("{0}")]
     NoInput(#[from] ListError),
@@ -64,8 +67,9 @@ impl RunError {
             Self::Config(_) => ExitCode::Config,
             Self::BadData(_) | Self::TooManyBad { .. } => ExitCode::BadData,
             Self::NoInput(ListError::SameName { .. }) => ExitCode::Config,
-            Self::NoInput(ListError::Root { .. }) => ExitCode::NoInput,
-            Self::Publish(PublishError::Unwritable { .. }) => ExitCode::CannotCreate,
+            Self::NoInput(ListError::Root { .. }) | Self::NothingLeft(_) => ExitCode::NoInput,
+            Self::Publish(PublishError::Unwritable { .. } | PublishError::Replace { .. }) => ExitCode::CannotCreate,
+            Self::Publish(PublishError::Busy { .. }) => ExitCode::Busy,
             Self::Publish(PublishError::Write { .. }) | Self::Writing { .. } => ExitCode::Io,
             Self::Bug(_) => ExitCode::Bug,
         }

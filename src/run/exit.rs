@@ -19,21 +19,24 @@ pub enum ExitCode {
     CannotCreate,
     /// Reading or writing failed on the way, such as a full disk.
     Io,
+    /// Another run publishes into the same folder.
+    Busy,
     /// The configuration is invalid.
     Config,
 }
 
 impl ExitCode {
     /// Every code with what it means, for help and documentation.
-    pub const ALL: [(Self, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::Done, "done: the report is published"),
         (Self::Partial(3), "done, but some inputs could not be used: see quarantine.csv"),
         (Self::Usage, "wrong usage"),
         (Self::BadData, "taxonomy, dictionary or stop words invalid, or too many bad inputs: nothing published"),
-        (Self::NoInput, "an input folder is missing or cannot be read: nothing published"),
+        (Self::NoInput, "an input folder is missing, cannot be read, or holds nothing any more: nothing published"),
         (Self::Bug, "a bug in this program: nothing published"),
         (Self::CannotCreate, "the output folder cannot be created or written: nothing published"),
         (Self::Io, "read or write error, disk full: the old report stands"),
+        (Self::Busy, "another run publishes into the same folder: nothing published"),
         (Self::Config, "configuration invalid: nothing published"),
     ];
 
@@ -48,6 +51,7 @@ impl ExitCode {
             Self::Bug => 70,
             Self::CannotCreate => 73,
             Self::Io => 74,
+            Self::Busy => 75,
             Self::Config => 78,
         }
     }

@@ -47,11 +47,32 @@ pub struct Outcome {
     pub bad_inputs: Vec<(String, String, String)>,
 }
 
+/// How a run was asked for, beside its settings.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Request<'a> {
+    /// The configuration file, for the manifest; nothing when none was read.
+    pub config_path: Option<&'a str>,
+    /// What was typed, for the manifest.
+    pub command: &'a [String],
+    /// Whether an empty report may take the place of a full one.
+    pub removals: Removals,
+}
+
+/// Whether a run may publish a report without documents in the place of one that had some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Removals {
+    /// No: a folder that is not mounted must not empty the report.
+    #[default]
+    Refused,
+    /// Yes: the input was emptied on purpose.
+    Allowed,
+}
+
 /// Runs the whole job and publishes its tables into `config.run.output`.
 ///
 /// # Errors
 /// When nothing could be published: the old report stands.
-pub fn run(config: &Config, config_path: Option<&str>, progress: &dyn Progress) -> Result<Outcome, RunError> {
+pub fn run(config: &Config, request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome, RunError> {
     let mut clock = Clock::start();
     let prepared = Prepared::new(config)?;
     let staging = Staging::create(&config.run.output)?;
@@ -59,14 +80,17 @@ pub fn run(config: &Config, config_path: Option<&str>, progress: &dyn Progress) 
     prepared.in_pool(|| {
         let built = prepared.build(progress)?;
         built.check_bad_share(config)?;
+        if request.removals == Removals::Refused {
+            built.check_anything_left(&report::PreviousReport::read(staging.output()))?;
+        }
         clock.lap(|d| &mut d.process);
-        publish(config, config_path, &prepared, &built, staging, clock, progress)
+        publish(config, request, &prepared, &built, staging, clock, progress)
     })
 }
 
 fn publish(
     config: &Config,
-    config_path: Option<&str>,
+    request: &Request<'_>,
     prepared: &Prepared,
     built: &Built,
     staging: Staging,
@@ -89,7 +113,7 @@ fn publish(
     clock.lap(|d| &mut d.write);
     let previous = report::PreviousReport::read(staging.output());
     let exit = built.exit(config);
-    let manifest = record::manifest(config, config_path, prepared, built, &coverage, &written, &previous, exit, &mut clock);
+    let manifest = record::manifest(config, request, prepared, built, &coverage, &written, &previous, exit, &mut clock);
     manifest.write(staging.path()).map_err(|e| RunError::writing("run.json", e))?;
     let names = written.iter().flat_map(|(_, w, _)| w.files.iter().map(|f| f.name.clone()));
     let names: Vec<String> = names.chain(["README.md".into(), "datapackage.json".into()]).collect();
@@ -97,7 +121,7 @@ fn publish(
     staging.publish(&names, "run.json", &previous.files)?;
     Ok(Outcome {
         documents: built.corpus().document_count() as u64,
-        quarantined: built.quarantined().len() as u64,
+        quarantined: built.quarantined().iter().map(|q| q.count).sum(),
         run_id: manifest.run_id,
         exit,
         warnings: built.warnings(),

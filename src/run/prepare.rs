@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::corpus::Tools;
 use crate::diagnostic::Diagnostic;
 use crate::lexicon::{Dictionary, StopWords};
-use crate::report::TaxonomyRecord;
+use crate::report::{Staging, TaxonomyRecord};
 use crate::segment::Segmenter;
 use crate::source::{self, InputRoot, Listing};
 use crate::theme::{Tagger, Taxonomy};
@@ -61,6 +61,7 @@ impl Prepared {
         let (taxonomy, record) = lists.taxonomy.map_or((None, None), |(taxonomy, record)| (Some(taxonomy), Some(record)));
         let tagger = taxonomy.map(|t| Tagger::new(Arc::new(t))).transpose().map_err(RunError::BadData)?;
         let segmenter = Segmenter::new(&lists.dictionary);
+        refuse_too_many_threads(config)?;
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(config.run.threads)
             .build()
@@ -88,7 +89,15 @@ impl Prepared {
             Ok(lists) => problems = lists.problems,
             Err(error) => errors.push(error),
         }
-        errors.extend(source::list(&roots).err().map(RunError::from));
+        errors.extend(refuse_too_many_threads(config).err());
+        // Each root alone, so that every missing one is named; then all together, for names that two of them share.
+        let missing: Vec<RunError> =
+            roots.iter().filter_map(|root| source::list(std::slice::from_ref(root)).err()).map(RunError::from).collect();
+        if missing.is_empty() {
+            errors.extend(source::list(&roots).err().map(RunError::from));
+        }
+        errors.extend(missing);
+        errors.extend(Staging::check(&config.run.output).err().map(RunError::from));
         (problems, errors)
     }
 
@@ -132,6 +141,16 @@ fn roots(config: &Config) -> Vec<InputRoot> {
     let plain = config.input.paths.iter().map(|path| InputRoot { path: path.clone(), label: None });
     let labelled = config.input.root.iter().map(|root| InputRoot { path: root.path.clone(), label: Some(root.label.clone()) });
     plain.chain(labelled).collect()
+}
+
+/// More threads than this take longer to start than any run (measured: four seconds for a thousand).
+const MOST_THREADS: usize = 512;
+
+fn refuse_too_many_threads(config: &Config) -> Result<(), RunError> {
+    if config.run.threads <= MOST_THREADS {
+        return Ok(());
+    }
+    Err(RunError::Config(format!("run.threads: expected 0 (one a core) to {MOST_THREADS}, found {}", config.run.threads)))
 }
 
 /// Reports inside an input folder would be read as documents by the next run.
@@ -210,9 +229,15 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     if let Some(shipped) = shipped(path) {
         return Ok(shipped.to_vec());
     }
-    std::fs::read(path).map_err(|e| {
-        Diagnostic::error(name(path), 0, 0, "L001", format!("cannot be read: {e}")).with_help("mend the path in the configuration")
-    })
+    let unreadable = |reason: String| {
+        Diagnostic::error(name(path), 0, 0, "L001", format!("cannot be read: {reason}")).with_help("mend the path in the configuration")
+    };
+    // A pipe or a device would never end.
+    let metadata = std::fs::metadata(path).map_err(|e| unreadable(e.to_string()))?;
+    if !metadata.is_file() {
+        return Err(unreadable("expected a file, found a folder, pipe or device".to_string()));
+    }
+    std::fs::read(path).map_err(|e| unreadable(e.to_string()))
 }
 
 /// The lists that are part of the program, for when it runs without a configuration file.

@@ -14,7 +14,7 @@ use crate::report::{
 use crate::segment::SEGMENTER_VERSION;
 use crate::table::{Definition, Dropped};
 
-use super::{ANALYSIS_VERSION, Built, ExitCode, Prepared, millis_since};
+use super::{ANALYSIS_VERSION, Built, ExitCode, Prepared, Request, millis_since};
 
 /// When the run began and how long each stage took.
 pub(super) struct Clock {
@@ -39,7 +39,7 @@ impl Clock {
 #[allow(clippy::too_many_arguments)] // A manifest is what all stages have to say.
 pub(super) fn manifest(
     config: &Config,
-    config_path: Option<&str>,
+    request: &Request<'_>,
     prepared: &Prepared,
     built: &Built,
     coverage: &Coverage,
@@ -63,17 +63,22 @@ pub(super) fn manifest(
             name: env!("CARGO_PKG_NAME"),
             version: env!("CARGO_PKG_VERSION"),
             analysis_version: ANALYSIS_VERSION,
-            segmenter: SEGMENTER_VERSION,
+            target: format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH),
         },
-        config: config_record(config, config_path),
+        command: request.command.to_vec(),
+        config: config_record(config, request.config_path),
         fingerprint: fingerprint(config, prepared),
         inputs: InputsRecord {
             roots: config.input.paths.iter().chain(config.input.root.iter().map(|r| &r.path)).map(|p| p.display().to_string()).collect(),
             files: prepared.listing.files.len() as u64,
             bytes: prepared.listing.files.iter().map(|f| f.bytes).sum(),
             skipped: prepared.listing.skipped,
+            list_hash: list_hash(prepared),
         },
-        counts: Counts { documents: built.corpus().document_count() as u64, quarantined: built.quarantined().len() as u64 },
+        counts: Counts {
+            documents: built.corpus().document_count() as u64,
+            quarantined: built.quarantined().iter().map(|q| q.count).sum(),
+        },
         corpus: corpus_record(built),
         theme_coverage: prepared.taxonomy.iter().map(|t| coverage_record(&t.id, coverage)).collect(),
         outputs: written.iter().map(|(_, w, dropped)| ManifestOutput::of(w, dropped)).collect(),
@@ -104,7 +109,14 @@ fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
     let sentences = serde_json::to_string(&config.text).unwrap_or_default();
     let all = hash(format!("{parts:?}{taxonomy_hashes}{sentences}{SEGMENTER_VERSION}{ANALYSIS_VERSION}").as_bytes());
     let [dictionaries, stop_words, term_filter] = parts;
-    Fingerprint { dictionaries, stop_words, term_filter, taxonomies, all }
+    let normaliser = format!("{ANALYSIS_VERSION} {sentences}");
+    Fingerprint { normaliser, segmenter: SEGMENTER_VERSION, dictionaries, stop_words, term_filter, taxonomies, all }
+}
+
+/// BLAKE3 of every listed path with its size: whether two runs saw the same files.
+fn list_hash(prepared: &Prepared) -> String {
+    let lines: String = prepared.listing.files.iter().map(|file| format!("{}\t{}\n", file.relative, file.bytes)).collect();
+    hash(lines.as_bytes())
 }
 
 fn corpus_record(built: &Built) -> CorpusRecord {

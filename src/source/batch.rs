@@ -13,7 +13,7 @@ use super::list::SourceFile;
 use super::markdown;
 use super::metadata::Metadata;
 use super::options::{Encoding, SourceOptions};
-use super::quarantine::{Code, Failure, Quarantined, Stage};
+use super::quarantine::{Code, Failure, MOST_ROWS_PER_BATCH, Quarantined, Stage};
 use super::records::{Layout, Next, OpenRecords, RawRecord, RecordFile};
 use super::text;
 
@@ -173,10 +173,30 @@ impl Batch {
                     out.warnings.extend(warnings.into_iter().map(warning));
                     out.documents.push(document);
                 }
-                Err(failure) => out.quarantined.push(failure.at(&path, record, bytes)),
+                Err(failure) => out.refuse(failure.at(&path, record, bytes)),
             }
         }
         out
+    }
+}
+
+impl ReadBatch {
+    /// Takes a bad input in; of many bad records of one file only the first get a row.
+    fn refuse(&mut self, bad: Quarantined) {
+        let same_file = self.quarantined.iter().rev().take_while(|row| row.path == bad.path);
+        match self.quarantined.last() {
+            Some(last) if last.count > 1 && last.path == bad.path => {
+                let count = last.count + 1;
+                self.quarantined.pop();
+                self.quarantined.push(Quarantined::many(&bad.path, count));
+            }
+            _ if same_file.take(MOST_ROWS_PER_BATCH).count() == MOST_ROWS_PER_BATCH => {
+                // The row before and this one: a row that stands for many is known by its count.
+                self.quarantined.pop();
+                self.quarantined.push(Quarantined::many(&bad.path, 2));
+            }
+            _ => self.quarantined.push(bad),
+        }
     }
 }
 
@@ -221,7 +241,13 @@ fn read_whole(file: &SourceFile, format: Format, options: &SourceOptions) -> Rea
     let chosen = decode::choose(options.encoding, || Ok(Box::new(bytes.as_slice())))?;
     let decoded = decode::decode(&bytes, chosen, options)?;
     if decoded.text.trim().is_empty() {
-        return Err(Failure::new(Stage::Extract, Code::Empty, "the file holds only white space"));
+        let failure = match memchr::memchr(0, &bytes) {
+            Some(_) => {
+                Failure::new(Stage::Decode, Code::Binary, "expected text, found only NUL bytes: the file is damaged; get an undamaged copy")
+            }
+            None => Failure::new(Stage::Extract, Code::Empty, "the file holds only white space"),
+        };
+        return Err(failure);
     }
     let (mut metadata, body): (Metadata, String) = match format {
         Format::Markdown => markdown::read(&decoded.text, &file.relative, options),

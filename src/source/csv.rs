@@ -107,7 +107,7 @@ impl RowText {
     /// Refuses a record that says nothing.
     pub fn checked(self) -> Result<Self, Failure> {
         if self.body.trim().is_empty() {
-            return Err(Failure::new(Stage::Split, Code::Empty, "the record has no text: its text field is empty or only white space"));
+            return Err(Failure::new(Stage::Split, Code::Row, "the record has no text: its text field is empty or only white space"));
         }
         Ok(self)
     }

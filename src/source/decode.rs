@@ -53,7 +53,7 @@ pub(super) fn choose<'r>(encoding: Encoding, mut open: impl FnMut() -> Result<Bo
     if gb.is_chinese() {
         return Ok(Chosen::Gb18030);
     }
-    let message = "expected UTF-8 or GB18030, found neither (perhaps Big5, UTF-16 or another language); save the file as UTF-8, or set input.encoding";
+    let message = "expected UTF-8 or GB18030, found neither (perhaps Big5, UTF-16 or another language); save the file as UTF-8";
     Err(Failure::new(Stage::Decode, Code::Encoding, message))
 }
 
@@ -239,11 +239,20 @@ pub(super) fn clean<'a>(text: Cow<'a, str>, options: &SourceOptions) -> Result<D
     if replaced > 0 {
         warnings.push("W_DAMAGED");
     }
+    if holds_private_use(text.as_bytes()) {
+        warnings.push("W_PRIVATE_USE");
+    }
     // A mark in the middle is that of a file that was joined to another.
     if memchr::memmem::find(text.as_bytes(), "\u{FEFF}".as_bytes()).is_some() {
         text = Cow::Owned(text.replace('\u{FEFF}', ""));
     }
     Ok(Decoded { text: with_line_feeds(text), warnings })
+}
+
+/// Whether a text holds a character of the private-use area U+E000 to U+F8FF: EE 80 80 to EF A3 BF in UTF-8. It was a
+/// character in someone's font.
+fn holds_private_use(bytes: &[u8]) -> bool {
+    memchr::memchr(0xEE, bytes).is_some() || memchr::memchr_iter(0xEF, bytes).any(|at| bytes.get(at + 1).is_some_and(|b| *b < 0xA4))
 }
 
 /// Characters that tell of damage.
@@ -328,5 +337,8 @@ mod tests {
         assert_eq!(decode("\u{FEFF}一\n\u{FEFF}二".as_bytes(), Chosen::Utf8, &options).unwrap().text, "一\n二");
         let decoded = decode("一\0二".as_bytes(), Chosen::Utf8, &options).unwrap();
         assert_eq!((&*decoded.text, decoded.warnings), ("一二", vec!["W_NUL"]));
+        for (text, warned) in [("一\u{E000}", true), ("一\u{F8FF}", true), ("一\u{F900}，", false), ("\u{D7FB}", false)] {
+            assert_eq!(decode(text.as_bytes(), Chosen::Utf8, &options).unwrap().warnings == ["W_PRIVATE_USE"], warned, "{text:?}");
+        }
     }
 }

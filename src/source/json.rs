@@ -167,6 +167,9 @@ mod tests {
             Json::List(items) => items.iter().map(Json::kind).collect::<Vec<_>>(),
             other => vec![other.kind()],
         };
-        assert_eq!(kinds(r#"[null, true, -1, 1.5, "a", [], {}]"#), ["null", "true or false", "a number", "a number", "a string", "an array", "an object"]);
+        assert_eq!(
+            kinds(r#"[null, true, -1, 1.5, "a", [], {}]"#),
+            ["null", "true or false", "a number", "a number", "a string", "an array", "an object"]
+        );
     }
 }

@@ -26,9 +26,10 @@ pub(super) fn read(bytes: &[u8], line: u64, file: &RecordFile, options: &SourceO
     };
     let fields = &options.fields;
     if value.find(&fields.text).is_none() {
-        let found = members.iter().map(|(name, _)| &**name).collect::<Vec<_>>().join(", ");
-        let message = format!("the record has no text: it holds {found}; name the field of yours in input.fields.text");
-        return Err(Failure::new(Stage::Split, Code::Empty, message));
+        let found: Vec<&str> = members.iter().filter(|(_, value)| *value != Json::Null).map(|(name, _)| &**name).collect();
+        let found = if found.is_empty() { "no field".to_string() } else { format!("the fields {}", found.join(", ")) };
+        let expected = fields.text.join(", ");
+        return Err(broken(format!("expected a text in one of the fields {expected}, found {found}; name yours in input.fields.text")));
     }
     let mut metadata = Metadata { title: short(&value, &fields.title), source: short(&value, &fields.source), ..Metadata::default() };
     metadata.set_date(&short(&value, &fields.date));

@@ -55,7 +55,9 @@ pub enum ListError {
         source: io::Error,
     },
     /// Two files would have the same name in the tables.
-    #[error("{first} and {second} are both called {relative} in the tables; give their folders labels with input.root in the configuration")]
+    #[error(
+        "{first} and {second} are both called {relative} in the tables; give their folders labels with input.root in the configuration"
+    )]
     SameName {
         /// The name.
         relative: Arc<str>,
@@ -159,12 +161,16 @@ fn relative_path(root: &Path, path: &Path) -> String {
     relative.components().map(|part| escaped(part.as_os_str())).collect::<Vec<_>>().join("/")
 }
 
-/// A name as text; bytes that are no UTF-8 as `\xNN`.
+/// A name as text; bytes that are no UTF-8, control characters and the backslash itself as `\xNN`, so that two names are never
+/// shown as one and none can forge a line of a log.
 fn escaped(name: &OsStr) -> String {
     let mut out = String::new();
+    let escape = |out: &mut String, bytes: &[u8]| out.extend(bytes.iter().map(|byte| format!("\\x{byte:02X}")));
     for chunk in name.as_encoded_bytes().utf8_chunks() {
-        out.push_str(chunk.valid());
-        out.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")));
+        for c in chunk.valid().chars() {
+            if c.is_control() || c == '\\' { escape(&mut out, c.encode_utf8(&mut [0; 4]).as_bytes()) } else { out.push(c) }
+        }
+        escape(&mut out, chunk.invalid());
     }
     out
 }
@@ -225,10 +231,12 @@ mod tests {
         symlink("nowhere", folder.path().join("dangling.txt")).unwrap();
         symlink("someone@host.1", folder.path().join(".#good.txt")).unwrap();
         fs::write(folder.path().join(OsStr::from_bytes(b"odd\xFF.txt")), "文").unwrap();
+        fs::write(folder.path().join("odd\\xFF.txt"), "文").unwrap();
+        fs::write(folder.path().join("a\nERROR.txt"), "文").unwrap();
         fs::write(folder.path().join("good.txt"), "文").unwrap();
         let pipe = std::process::Command::new("mkfifo").arg(folder.path().join("pipe.txt")).status();
         let listing = list(&[root(folder.path())]).unwrap();
-        assert_eq!(names(&listing), ["good.txt", "odd\\xFF.txt"]);
+        assert_eq!(names(&listing), ["a\\x0AERROR.txt", "good.txt", "odd\\x5CxFF.txt", "odd\\xFF.txt"]);
         let bad: Vec<&str> = listing.quarantined.iter().map(|q| &*q.path).collect();
         assert!(bad.contains(&"dangling.txt") && bad.contains(&"sub/loop"));
         assert_eq!((listing.skipped, bad.contains(&".#good.txt")), (1, false));

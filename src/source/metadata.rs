@@ -60,7 +60,8 @@ impl Metadata {
         let value = value.trim();
         match label.as_str() {
             "标题" if self.title.is_empty() => self.title = value.to_string(),
-            "成文日期" | "发布日期" | "印发日期" | "发布时间" | "日期" | "时间" if self.date.is_none() || self.date_from_line => {
+            "成文日期" | "发布日期" | "印发日期" | "发布时间" | "日期" | "时间" if self.date.is_none() || self.date_from_line =>
+            {
                 return self.take_date(value);
             }
             "来源" | "发布机构" if self.source.is_empty() => self.source = value.to_string(),
@@ -174,7 +175,24 @@ fn lone_date(body: &str) -> Option<(Date, &str)> {
 
 /// How the names of bodies end that issue documents.
 const BODY_ENDS: [&str; 18] = [
-    "国务院", "人民政府", "政府", "委员会", "办公厅", "办公室", "人大", "政协", "法院", "检察院", "部", "厅", "局", "署", "委", "办", "总局", "银行",
+    "国务院",
+    "人民政府",
+    "政府",
+    "委员会",
+    "办公厅",
+    "办公室",
+    "人大",
+    "政协",
+    "法院",
+    "检察院",
+    "部",
+    "厅",
+    "局",
+    "署",
+    "委",
+    "办",
+    "总局",
+    "银行",
 ];
 /// Longest name of an issuing body, in characters: joint notices name several.
 const LONGEST_BODY: usize = 40;

@@ -30,7 +30,7 @@ mod text;
 
 pub use batch::{Batch, BatchReader, ReadBatch};
 pub use date::Date;
-pub use document::{ContentHash, DocId, Document, Warning, UniqueIds};
+pub use document::{ContentHash, DocId, Document, UniqueIds, Warning};
 pub use list::{InputRoot, ListError, Listing, SourceFile, list};
 pub use options::{Encoding, FieldOptions, SourceOptions};
-pub use quarantine::{Code, Quarantined, Stage};
+pub use quarantine::{Code, Quarantined, Stage, sorted_and_capped};

@@ -82,9 +82,36 @@ pub struct Quarantined {
     pub code: Code,
     /// What was expected, what was found, what to do: one line of at most 300 characters.
     pub message: String,
+    /// How many inputs this row stands for: 1, or more where a file has so many bad records that not all get a row.
+    pub count: u64,
+}
+
+/// Rows for the bad records of one file, and in one batch of it. A file of another kind that only has the name of one of
+/// records would otherwise fill memory with millions of messages.
+const MOST_ROWS_PER_FILE: usize = 1_000;
+pub(super) const MOST_ROWS_PER_BATCH: usize = 100;
+
+/// Sorts by path and record, and makes one row of all that a file has beyond the first thousand.
+pub fn sorted_and_capped(mut all: Vec<Quarantined>) -> Vec<Quarantined> {
+    // Rows that stand for many come last in their file while it is capped.
+    all.sort_by(|a, b| (&a.path, a.count > 1, a.record).cmp(&(&b.path, b.count > 1, b.record)));
+    let mut out: Vec<Quarantined> = Vec::with_capacity(all.len());
+    for group in all.chunk_by(|a, b| a.path == b.path) {
+        let (shown, rest) = group.split_at(group.iter().take(MOST_ROWS_PER_FILE).take_while(|bad| bad.count == 1).count());
+        let count = rest.iter().map(|bad| bad.count).sum();
+        out.extend((count > 0).then(|| Quarantined::many(&group[0].path, count)));
+        out.extend_from_slice(shown);
+    }
+    out
 }
 
 impl Quarantined {
+    /// One row for many bad records of a file.
+    pub(super) fn many(path: &Arc<str>, count: u64) -> Self {
+        let message = format!("{count} more records of this file could not be used; is it of the kind that its name says?");
+        Self { path: path.clone(), record: None, bytes: 0, stage: Stage::Split, code: Code::Row, message, count }
+    }
+
     /// Its path, with `#` and the record number where one is meant.
     pub fn place(&self) -> String {
         self.record.map_or_else(|| self.path.to_string(), |record| format!("{}#{record}", self.path))
@@ -116,12 +143,30 @@ impl Failure {
     }
 
     pub fn at(self, path: &Arc<str>, record: Option<u64>, bytes: u64) -> Quarantined {
-        Quarantined { path: path.clone(), record, bytes, stage: self.stage, code: self.code, message: self.message }
+        Quarantined { path: path.clone(), record, bytes, stage: self.stage, code: self.code, message: self.message, count: 1 }
     }
 }
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::new(Stage::Read, Code::Read, format!("cannot be read: {error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_bad_records_gets_a_thousand_rows_and_one_for_the_rest() {
+        let bad = |path: &str, record| Failure::new(Stage::Split, Code::Row, "no").at(&path.into(), Some(record), 1);
+        let mut all: Vec<Quarantined> = (1..=1_500).rev().map(|record| bad("b", record)).collect();
+        all.push(Quarantined::many(&"b".into(), 40));
+        all.push(bad("a", 7));
+        let capped = sorted_and_capped(all);
+        assert_eq!((capped.len(), capped.iter().map(|bad| bad.count).sum::<u64>()), (1_002, 1_541));
+        assert_eq!((&*capped[0].path, capped[1].record, capped[1].count), ("a", None, 540));
+        assert_eq!((capped[2].record, capped[1_001].record), (Some(1), Some(1_000)));
+        assert!(capped[1].message.starts_with("540 more records"));
     }
 }

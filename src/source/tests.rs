@@ -114,7 +114,7 @@ fn a_broken_record_costs_only_itself() {
     assert_eq!(documents[1].id, DocId::of("a.jsonl", Some("7")));
     assert_eq!(documents[2].id, DocId::of("a.jsonl", Some("8")));
     let row = |record, code| ("a.jsonl".to_string(), Some(record), code);
-    assert_eq!(codes(&bad), [row(3, "E_EMPTY"), row(4, "E_EMPTY"), row(5, "E_ROW"), row(7, "E_ROW")]);
+    assert_eq!(codes(&bad), [row(3, "E_ROW"), row(4, "E_ROW"), row(5, "E_ROW"), row(7, "E_ROW")]);
     assert!(bad[3].message.starts_with("line 7: no JSON:"), "{}", bad[3].message);
 }
 
@@ -151,7 +151,7 @@ fn text_that_is_no_string_is_a_broken_row_and_a_missing_one_names_the_fields() {
     let found: Vec<(&str, &str)> = documents.iter().map(|d| (d.title.as_str(), d.body.as_str())).collect();
     assert_eq!(found, [("上 下", "三。"), ("", "12。")]);
     let row = |record, code| ("a.jsonl".to_string(), Some(record), code);
-    assert_eq!(codes(&bad), [row(1, "E_ROW"), row(2, "E_ROW"), row(3, "E_EMPTY")]);
+    assert_eq!(codes(&bad), [row(1, "E_ROW"), row(2, "E_ROW"), row(3, "E_ROW")]);
     assert!(bad[0].message.contains("found an object") && bad[2].message.contains("article"), "{bad:?}");
     let found: Vec<(&str, Option<u64>)> = warnings.iter().map(|w| (w.code, w.record)).collect();
     assert_eq!(found, [("W_NUL", Some(4)), ("W_NO_TEXT", Some(5))]);

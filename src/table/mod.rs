@@ -135,9 +135,10 @@ pub trait Cells {
 /// Rows that an option kept out of a table: nothing is cut silently.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dropped {
-    /// The option as it stands in the configuration, such as `cooccurrence.top`.
+    /// The option as it stands in the configuration, such as `cooccurrence.top`; with `(terms)` behind it where it keeps terms
+    /// out, whose rows nobody counted.
     pub option: &'static str,
-    /// How many rows it kept out.
+    /// How many rows (or terms) it kept out.
     pub rows: u64,
 }
 

@@ -35,7 +35,13 @@ struct Node {
 
 impl Default for Literals {
     fn default() -> Self {
-        Self { firsts: vec![0; 1 << 10], pairs: vec![0; 1 << (PAIR_BITS - 6)], nodes: FxHashMap::default(), singles: FxHashMap::default(), next: 0 }
+        Self {
+            firsts: vec![0; 1 << 10],
+            pairs: vec![0; 1 << (PAIR_BITS - 6)],
+            nodes: FxHashMap::default(),
+            singles: FxHashMap::default(),
+            next: 0,
+        }
     }
 }
 

@@ -114,7 +114,9 @@ impl Scorer<'_> {
             }
         }
         if sum >= content.threshold_micro {
-            coded.extend(group.iter().map(|(_, at)| &hits[*at].hit).filter(|hit| hit.contribution_micro > 0).map(|hit| (hit.sentence, theme)));
+            coded.extend(
+                group.iter().map(|(_, at)| &hits[*at].hit).filter(|hit| hit.contribution_micro > 0).map(|hit| (hit.sentence, theme)),
+            );
         }
     }
 

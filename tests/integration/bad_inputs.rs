@@ -32,7 +32,7 @@ fn bad_files_are_rows_and_the_rest_is_done() {
             row("a_empty.txt", "", "E_EMPTY"),
             row("b_spaces.txt", "", "E_EMPTY"),
             row("c_bytes.txt", "", "E_ENCODING"),
-            row("d_notext.jsonl", "1", "E_EMPTY"),
+            row("d_notext.jsonl", "1", "E_ROW"),
             row("e_broken.jsonl", "7", "E_ROW"),
             row("f_ragged.csv", "2", "E_ROW"),
             row("g_word.docx", "", "E_FORMAT"),
@@ -53,6 +53,79 @@ fn an_empty_file_alone_is_no_failure() {
     let folder = inputs(&[("a.txt", b""), ("b.txt", TEXT)]);
     assert_eq!(code(&yuliao(folder.path(), &["run", "-q", "-i", "input"])), 0);
     assert_eq!(codes(&folder.path().join("output")).len(), 1);
+}
+
+#[test]
+fn a_file_of_spaces_or_a_record_without_text_is_exit_3() {
+    for (name, bytes) in [("a.txt", &b" \n"[..]), ("a.jsonl", b"{\"text\":\"\"}\n"), ("a.txt", &[0; 100])] {
+        let folder = inputs(&[(name, bytes), ("b.txt", TEXT), ("c.txt", TEXT)]);
+        assert_eq!(code(&yuliao(folder.path(), &["run", "-q", "-i", "input"])), 3, "{name}");
+    }
+}
+
+#[test]
+fn a_report_is_not_replaced_by_nothing() {
+    let folder = inputs(&[("a.txt", TEXT)]);
+    assert_eq!(code(&yuliao(folder.path(), &["run", "-q", "-i", "input"])), 0);
+    let output = folder.path().join("output");
+    let before = tables(&output);
+    fs::remove_file(folder.path().join("input/a.txt")).unwrap();
+    let refused = yuliao(folder.path(), &["run", "-i", "input"]);
+    assert_eq!(code(&refused), 66);
+    assert!(stderr(&refused).contains("--allow-removals"), "{}", stderr(&refused));
+    assert_eq!(tables(&output), before);
+    assert_eq!(code(&yuliao(folder.path(), &["run", "-q", "-i", "input", "--allow-removals"])), 0);
+    assert_eq!(rows(&output, "documents").len(), 0);
+}
+
+#[test]
+fn a_file_of_a_million_bad_records_is_a_thousand_rows() {
+    let folder = inputs(&[("a.jsonl", "x\n".repeat(100_000).as_bytes()), ("b.txt", TEXT)]);
+    let done = yuliao(folder.path(), &["run", "-i", "input", "--set", "run.max_bad=100%"]);
+    assert_eq!(code(&done), 3, "{}", stderr(&done));
+    let output = folder.path().join("output");
+    let found = rows(&output, "quarantine");
+    assert!(found.len() <= 1_001 && found[0]["message"].contains("more records of this file"), "{:?}", found[0]);
+    assert_eq!(manifest(&output)["counts"]["quarantined"], 100_000);
+}
+
+#[test]
+fn one_run_at_a_time_publishes_into_a_folder() {
+    let folder = inputs(&[("a.txt", TEXT)]);
+    let output = folder.path().join("output");
+    fs::create_dir(&output).unwrap();
+    let held = fs::File::open(&output).unwrap();
+    held.lock().unwrap();
+    let done = yuliao(folder.path(), &["run", "-i", "input"]);
+    assert_eq!(code(&done), 75);
+    assert!(stderr(&done).contains("another run holds the output folder"), "{}", stderr(&done));
+    drop(held);
+    assert_eq!(code(&yuliao(folder.path(), &["run", "-q", "-i", "input"])), 0);
+}
+
+#[test]
+fn a_table_that_cannot_be_replaced_leaves_the_old_report_whole() {
+    fails_and_leaves_the_report_beside(73, "a folder has the name of a table", |f| {
+        fs::remove_file(f.join("output/themes.csv")).unwrap();
+        fs::create_dir(f.join("output/themes.csv")).unwrap();
+        fs::write(f.join("input/b.txt"), "另一篇文章。").unwrap();
+    });
+}
+
+/// A report that is spoiled; then a run must fail and leave every file of it as it is.
+fn fails_and_leaves_the_report_beside(expected: i32, message: &str, spoil: impl Fn(&std::path::Path)) {
+    let folder = inputs(&[("a.txt", TEXT)]);
+    assert_eq!(code(&yuliao(folder.path(), &["run", "-q", "-i", "input"])), 0);
+    spoil(folder.path());
+    let read_all = || {
+        let files = fs::read_dir(folder.path().join("output")).unwrap().map(|e| e.unwrap().path()).filter(|path| path.is_file());
+        files.map(|path| (path.clone(), fs::read(path).unwrap())).collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let before = read_all();
+    let done = yuliao(folder.path(), &["run", "-i", "input"]);
+    assert_eq!(code(&done), expected, "{}", stderr(&done));
+    assert!(stderr(&done).contains(message), "{}", stderr(&done));
+    assert_eq!(read_all(), before);
 }
 
 #[test]

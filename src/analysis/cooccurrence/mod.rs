@@ -50,14 +50,19 @@ struct PairedTerms {
     paired: Vec<u32>,
     /// Place of each paired term in code-point order.
     text_ranks: Vec<u32>,
+    /// Terms that stand in too few documents.
+    too_rare: u64,
+    /// Terms beyond the most that are paired.
+    too_many: u64,
 }
 
 impl PairedTerms {
     fn new(selection: &Selection, options: &CooccurrenceOptions) -> Self {
         let most = if options.max_terms == 0 { usize::MAX } else { options.max_terms };
         let all = selection.terms();
-        let terms: Vec<u32> =
-            (0u32..).zip(all).filter(|(_, t)| t.count.df >= options.min_df).map(|(number, _)| number).take(most).collect();
+        let mut terms: Vec<u32> = (0u32..).zip(all).filter(|(_, t)| t.count.df >= options.min_df).map(|(number, _)| number).collect();
+        let (too_rare, too_many) = ((all.len() - terms.len()) as u64, terms.len().saturating_sub(most) as u64);
+        terms.truncate(most);
         let mut paired = vec![NOT_A_TERM; all.len()];
         for (dense, term) in (0u32..).zip(&terms) {
             paired[*term as usize] = dense;
@@ -68,7 +73,7 @@ impl PairedTerms {
         for (rank, dense) in (0u32..).zip(by_text) {
             text_ranks[dense as usize] = rank;
         }
-        Self { terms, paired, text_ranks }
+        Self { terms, paired, text_ranks, too_rare, too_many }
     }
 
     fn len(&self) -> usize {

@@ -25,6 +25,8 @@ pub(super) struct Product {
     pub magnitudes: Vec<f64>,
     /// Pairs that reached `min_count` but not the top.
     pub left_out: u64,
+    /// Pairs that were seen, but fewer than `min_count` times.
+    pub rare: u64,
 }
 
 const UNDEFINED: i64 = i64::MIN;
@@ -45,11 +47,11 @@ pub(super) fn count<I: Incidence>(incidence: &I, paired: &PairedTerms, min_count
             },
         )
         .map(Collector::finish)
-        .reduce(|| (Vec::new(), Vec::new(), 0), |one, two| join(paired, keep, one, two));
-    let (mut pairs, magnitudes, seen) = collected;
+        .reduce(Collected::default, |one, two| join(paired, keep, one, two));
+    let Collected { mut pairs, magnitudes, seen, rare } = collected;
     pairs.par_sort_unstable_by_key(|pair| order_key(paired, pair));
     let left_out = seen - pairs.len() as u64;
-    Product { pairs, magnitudes, left_out }
+    Product { pairs, magnitudes, left_out, rare }
 }
 
 /// The table of a pair.
@@ -64,7 +66,16 @@ pub(super) fn order_key(paired: &PairedTerms, pair: &Pair) -> (std::cmp::Reverse
     (std::cmp::Reverse(pair.g2_millionths), a.min(b), a.max(b))
 }
 
-type Collected = (Vec<Pair>, Vec<f64>, u64);
+/// What came of some rows of the product.
+#[derive(Default)]
+struct Collected {
+    pairs: Vec<Pair>,
+    magnitudes: Vec<f64>,
+    /// Pairs that reached `min_count`.
+    seen: u64,
+    /// Pairs that did not.
+    rare: u64,
+}
 
 /// What one thread has counted so far.
 struct Collector<'a> {
@@ -72,15 +83,13 @@ struct Collector<'a> {
     keep: usize,
     counts: Vec<u32>,
     touched: Vec<u32>,
-    pairs: Vec<Pair>,
-    magnitudes: Vec<f64>,
-    seen: u64,
+    found: Collected,
 }
 
 impl<'a> Collector<'a> {
     fn new(paired: &'a PairedTerms, keep: usize) -> Self {
         let counts = vec![0; paired.len()];
-        Self { paired, keep, counts, touched: Vec::new(), pairs: Vec::new(), magnitudes: Vec::new(), seen: 0 }
+        Self { paired, keep, counts, touched: Vec::new(), found: Collected::default() }
     }
 
     fn row<I: Incidence>(&mut self, incidence: &I, a: usize, min_count: u32) {
@@ -92,35 +101,40 @@ impl<'a> Collector<'a> {
             }
             *count += 1;
         });
+        let found = &mut self.found;
         for b in self.touched.drain(..) {
             let n_ab = std::mem::take(&mut self.counts[b as usize]);
-            if n_ab >= min_count {
-                let a = u32::try_from(a).unwrap_or(u32::MAX);
-                let mut pair = Pair { a, b, n_ab, g2_millionths: UNDEFINED };
-                if let Some(g2) = contingency(incidence, &pair).and_then(|table| stats::g2(&table)) {
-                    self.magnitudes.push(g2.abs());
-                    pair.g2_millionths = millionths(g2);
-                }
-                self.seen += 1;
-                self.pairs.push(pair);
+            if n_ab < min_count {
+                found.rare += 1;
+                continue;
             }
+            let a = u32::try_from(a).unwrap_or(u32::MAX);
+            let mut pair = Pair { a, b, n_ab, g2_millionths: UNDEFINED };
+            if let Some(g2) = contingency(incidence, &pair).and_then(|table| stats::g2(&table)) {
+                found.magnitudes.push(g2.abs());
+                pair.g2_millionths = millionths(g2);
+            }
+            found.seen += 1;
+            found.pairs.push(pair);
         }
-        if self.pairs.len() >= self.keep.saturating_mul(2) {
-            prune(self.paired, self.keep, &mut self.pairs);
+        if found.pairs.len() >= self.keep.saturating_mul(2) {
+            prune(self.paired, self.keep, &mut found.pairs);
         }
     }
 
     fn finish(self) -> Collected {
-        (self.pairs, self.magnitudes, self.seen)
+        self.found
     }
 }
 
 fn join(paired: &PairedTerms, keep: usize, one: Collected, two: Collected) -> Collected {
-    let (mut large, mut small) = if one.1.len() >= two.1.len() { (one, two) } else { (two, one) };
-    large.0.append(&mut small.0);
-    large.1.append(&mut small.1);
-    prune(paired, keep, &mut large.0);
-    (large.0, large.1, large.2 + small.2)
+    let (mut large, mut small) = if one.magnitudes.len() >= two.magnitudes.len() { (one, two) } else { (two, one) };
+    large.pairs.append(&mut small.pairs);
+    large.magnitudes.append(&mut small.magnitudes);
+    prune(paired, keep, &mut large.pairs);
+    large.seen += small.seen;
+    large.rare += small.rare;
+    large
 }
 
 /// Keeps the first `keep` pairs in table order. The order is total, so it does not matter when this happens.

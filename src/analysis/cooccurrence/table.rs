@@ -141,6 +141,7 @@ struct Cooccurrence<'a> {
     paired: PairedTerms,
     rows: Vec<Row>,
     left_out: u64,
+    rare: u64,
 }
 
 pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
@@ -150,7 +151,7 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
     units.sort_unstable();
     units.dedup();
     let by_sentence = Presence::new(inputs.corpus, inputs.selection, &paired, presence::sentences);
-    let mut table = Cooccurrence { inputs: *inputs, shared: Arc::clone(shared), paired, rows: Vec::new(), left_out: 0 };
+    let mut table = Cooccurrence { inputs: *inputs, shared: Arc::clone(shared), paired, rows: Vec::new(), left_out: 0, rare: 0 };
     for unit in units {
         let presence = |units_of| Presence::new(inputs.corpus, inputs.selection, &table.paired, units_of);
         match unit {
@@ -175,6 +176,7 @@ impl Cooccurrence<'_> {
         let evidence = evidence::find(self.inputs.corpus, &self.shared.examples, &self.paired, &product.pairs, (units, sentences));
         let q_values = QValues::new(product.magnitudes, &product.pairs);
         self.left_out += product.left_out;
+        self.rare += product.rare;
         let rows = product.pairs.into_iter().zip(evidence).filter_map(|(pair, evidence)| {
             let contingency = product::contingency(units, &pair)?;
             Some(Row { pair, unit, contingency, q_value: q_values.of(stats::g2(&contingency)), evidence })
@@ -257,7 +259,13 @@ impl Table for Cooccurrence<'_> {
     }
 
     fn dropped(&self) -> Vec<Dropped> {
-        if self.left_out == 0 { Vec::new() } else { vec![Dropped { option: "cooccurrence.top", rows: self.left_out }] }
+        let all = [
+            ("cooccurrence.top", self.left_out),
+            ("cooccurrence.min_count", self.rare),
+            ("cooccurrence.min_df (terms)", self.paired.too_rare),
+            ("cooccurrence.max_terms (terms)", self.paired.too_many),
+        ];
+        all.into_iter().filter(|(_, rows)| *rows > 0).map(|(option, rows)| Dropped { option, rows }).collect()
     }
 }
 
