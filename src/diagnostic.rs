@@ -92,15 +92,34 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// 1-based line and column (in characters) of a byte offset, for readers that report byte spans.
-pub fn line_column(text: &str, byte_offset: usize) -> (usize, usize) {
-    let mut end = byte_offset.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
+/// The lines of a text, for many questions about places in it.
+#[derive(Debug)]
+pub struct LineIndex<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> LineIndex<'t> {
+    /// Looks where the lines begin.
+    pub fn new(text: &'t str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, starts }
     }
-    let before = &text[..end];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+
+    /// 1-based line and column (in characters) of a byte; the end of the text for a byte beyond it.
+    pub fn place(&self, byte_offset: usize) -> (usize, usize) {
+        let mut end = byte_offset.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let line = self.starts.partition_point(|start| *start <= end);
+        (line, self.text[self.starts[line - 1]..end].chars().count() + 1)
+    }
+}
+
+/// The same for a single question.
+pub fn line_column(text: &str, byte_offset: usize) -> (usize, usize) {
+    LineIndex::new(text).place(byte_offset)
 }
 
 #[cfg(test)]

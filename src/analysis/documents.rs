@@ -101,7 +101,7 @@ impl Table for Documents<'_> {
         let corpus = self.inputs.corpus;
         let number = self.order[row] as usize;
         let document = corpus.document(number).document();
-        cells.text(document.id.write(&mut [0; 13]));
+        cells.code(document.id.write(&mut [0; 13]));
         cells.text(&document.path);
         cells.optional_integer(document.record);
         cells.text(&document.title);

@@ -54,7 +54,7 @@ impl Table for Rows<'_> {
         let coded = &shard.coded[place as usize];
         let sentence = &shard.sentences[coded.sentence as usize];
         let ids: Vec<&str> = coded.themes.iter().map(|(theme, _)| tagger.themes()[*theme as usize].id.as_str()).collect();
-        cells.text(shard.documents[sentence.document as usize].id.write(&mut [0; 13]));
+        cells.code(shard.documents[sentence.document as usize].id.write(&mut [0; 13]));
         cells.integer(u64::from(sentence.paragraph));
         cells.integer(u64::from(sentence.number));
         cells.text(ids.first().copied().unwrap_or_default());

@@ -119,11 +119,11 @@ impl Table for Rows<'_> {
         let sentence = &shard.sentences[hit.sentence as usize];
         let pattern = tagger.pattern(hit.pattern);
         let [left, matched, right] = around(shard.sentence_text(hit.sentence as usize), hit.start as usize, hit.end as usize);
-        cells.text(shard.documents[sentence.document as usize].id.write(&mut [0; 13]));
+        cells.code(shard.documents[sentence.document as usize].id.write(&mut [0; 13]));
         cells.integer(u64::from(sentence.paragraph));
         cells.integer(u64::from(sentence.number));
-        cells.text(&tagger.themes()[tagger.pattern_theme(hit.pattern)].id);
-        cells.text(pattern.op.as_str());
+        cells.code(&tagger.themes()[tagger.pattern_theme(hit.pattern)].id);
+        cells.code(pattern.op.as_str());
         cells.text(&pattern.text);
         cells.integer(u64::from(hit.start));
         cells.integer(u64::from(hit.end));

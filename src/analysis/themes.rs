@@ -71,7 +71,7 @@ impl Table for Themes<'_> {
         let total = self.shared.themes.total();
         let count = total.themes[row];
         let base = if theme.kind == Kind::Policy { total.policy } else { total.all };
-        cells.text(&theme.id);
+        cells.code(&theme.id);
         match theme.parent {
             Some(parent) => cells.text(&tagger.themes()[parent].id),
             None => cells.empty(),

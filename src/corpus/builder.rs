@@ -1,12 +1,15 @@
-//! Documents into a shard: sentences, normalised, segmented, counted and coded.
+//! Documents into a shard: sentences, normalised, segmented, coded and counted.
+//!
+//! One stage after the other over all documents of the batch, not one document after the other: each stage then has the cache
+//! to itself. The segmenter's dictionary alone is larger than it, and took half as long again when everything else came between.
 
 use crate::segment::{Cutting, Segmenter};
 use crate::source::Document;
 use crate::text::SentenceOptions;
-use crate::theme::{Scratch, Sentence, Tagger};
+use crate::theme::{CodedSentence, Hit, Scratch, Sentence, Tagger};
 
 use super::shard::{Shard, ShardDocument, ShardSentence};
-use super::tokens::{DocumentSentence, TokenReader, document_sentences};
+use super::tokens::{TokenReader, document_sentences};
 use super::words::{WordCount, WordCounts};
 
 /// What turns a document into counts: shared by all threads, never changed.
@@ -20,23 +23,25 @@ pub struct Tools<'a> {
     pub sentences: &'a SentenceOptions,
 }
 
-/// Builds one shard, document by document.
-pub struct ShardBuilder<'a> {
+/// The shard of these documents.
+pub fn build_shard(documents: &[Document], tools: Tools<'_>) -> Shard {
+    let mut builder = Builder { tools, shard: Shard::default(), words: WordCounts::default(), reader: TokenReader::default() };
+    documents.iter().for_each(|document| builder.read(document));
+    builder.cut();
+    builder.code_themes();
+    builder.count_words();
+    builder.shard.words = builder.words.into_words();
+    builder.shard
+}
+
+struct Builder<'a> {
     tools: Tools<'a>,
     shard: Shard,
     words: WordCounts,
-    /// Sentences of the shard that are cut already.
-    cut_sentences: usize,
     reader: TokenReader,
-    scratch: Scratch,
-    /// For each word id what changes with every token: small, so that it stays in the cache.
-    tallies: Vec<Tally>,
-    /// Token ranges of the document in hand, as scalars of the original sentence; only when the taxonomy asks for tokens.
-    edges: Vec<(u32, u32)>,
-    /// Where the edges of each sentence of the document in hand begin.
-    edge_starts: Vec<usize>,
 }
 
+/// What changes of a word with every token: small, so that all of them stay in the cache.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     tf: u32,
@@ -44,145 +49,33 @@ struct Tally {
     last_document: u32,
 }
 
-impl<'a> ShardBuilder<'a> {
-    /// An empty shard.
-    pub fn new(tools: Tools<'a>) -> Self {
-        Self {
-            tools,
-            shard: Shard::default(),
-            words: WordCounts::default(),
-            cut_sentences: 0,
-            reader: TokenReader::default(),
-            scratch: Scratch::default(),
-            tallies: Vec::new(),
-            edges: Vec::new(),
-            edge_starts: Vec::new(),
-        }
-    }
-
-    /// Adds a document: its title as sentence 1 if it has one, then the sentences of its body.
-    pub fn add(&mut self, document: &Document) {
-        let first = self.shard.sentences.len();
-        self.edges.clear();
-        self.edge_starts.clear();
-        document_sentences(document, self.tools.sentences, |sentence| self.add_sentence(&sentence));
-        self.cut_waiting();
-        self.code_themes(first, !document.title.trim().is_empty());
-        self.count_words(first, document);
-        self.push_document(document, first);
-    }
-
-    /// The finished shard.
-    pub fn finish(mut self) -> Shard {
-        for (word, tally) in (0u32..).zip(&self.tallies) {
-            self.words.count_mut(word).tf += u64::from(tally.tf);
-        }
-        self.shard.words = self.words.into_words();
-        self.shard
-    }
-
-    fn add_sentence(&mut self, sentence: &DocumentSentence<'_>) {
-        if self.tools.tagger.is_some_and(Tagger::needs_tokens) {
-            self.add_edges(sentence);
-        }
-        let characters = self.reader.read(self.tools.segmenter, sentence);
-        let shard = &mut self.shard;
-        if sentence.cut_by_length {
-            shard.long_sentences.push(index(shard.documents.len()));
-        }
-        shard.sentences.push(ShardSentence {
-            document: index(shard.documents.len()),
-            paragraph: sentence.paragraph,
-            number: sentence.number,
-            scalars: sentence.scalars,
-            characters: if sentence.is_title { 0 } else { characters },
-            text_start: index(shard.text.len()),
-            // Known when the sentence is cut.
-            token_start: 0,
+impl Builder<'_> {
+    /// Adds a document with its sentences: its title first if it has one, then those of its body.
+    fn read(&mut self, document: &Document) {
+        let Self { tools, shard, reader, .. } = self;
+        let first = shard.sentences.len();
+        let number = index(shard.documents.len());
+        let mut characters = 0;
+        document_sentences(document, tools.sentences, |sentence| {
+            let visible = reader.read(tools.segmenter, sentence.text, sentence.scalars);
+            let body_characters = if sentence.is_title { 0 } else { visible };
+            characters += u64::from(body_characters);
+            if sentence.cut_by_length {
+                shard.long_sentences.push(number);
+            }
+            shard.sentences.push(ShardSentence {
+                document: number,
+                paragraph: sentence.paragraph,
+                number: sentence.number,
+                scalars: sentence.scalars,
+                characters: body_characters,
+                text_start: index(shard.text.len()),
+                // Known when it is cut.
+                token_start: 0,
+            });
+            shard.text.push_str(sentence.text);
         });
-        shard.text.push_str(sentence.text);
-        if self.reader.is_full() {
-            self.cut_waiting();
-        }
-    }
-
-    /// Cuts the sentences that wait: they are the last ones of the shard.
-    fn cut_waiting(&mut self) {
-        let Self { shard, words, reader, tools, cut_sentences, .. } = self;
-        let mut token_start = index(shard.tokens.len());
-        reader.cut(tools.segmenter, |cutting| match cutting {
-            Cutting::Piece(piece) if piece.is_token() => {
-                let (text, range) = piece.key_in_text();
-                shard.tokens.push(words.intern_in(text, range));
-            }
-            Cutting::Piece(_) => {}
-            Cutting::SentenceEnd => {
-                shard.sentences[*cut_sentences].token_start = token_start;
-                *cut_sentences += 1;
-                token_start = index(shard.tokens.len());
-            }
-        });
-    }
-
-    /// Token ranges for a taxonomy that asks for whole tokens: a second cut, which only such a taxonomy pays for.
-    fn add_edges(&mut self, sentence: &DocumentSentence<'_>) {
-        self.cut_waiting();
-        self.edge_starts.push(self.edges.len());
-        let edges = &mut self.edges;
-        self.reader.pieces(self.tools.segmenter, sentence, |piece, range| {
-            if piece.is_token() {
-                edges.push(range);
-            }
-        });
-    }
-
-    fn code_themes(&mut self, first: usize, has_title: bool) {
-        let Some(tagger) = self.tools.tagger else { return };
-        let shard = &self.shard;
-        let with_edges = tagger.needs_tokens();
-        let sentences: Vec<Sentence<'_>> = (first..shard.sentences.len())
-            .map(|at| {
-                let edge_range = |n: usize| self.edge_starts[n]..self.edge_starts.get(n + 1).copied().unwrap_or(self.edges.len());
-                Sentence {
-                    text: shard.sentence_text(at),
-                    paragraph_no: shard.sentences[at].paragraph,
-                    sentence_no: shard.sentences[at].number,
-                    is_title: has_title && at == first,
-                    token_edges: with_edges.then(|| &self.edges[edge_range(at - first)]),
-                }
-            })
-            .collect();
-        let coding = tagger.code(&sentences, &mut self.scratch);
-        let offset = index(first);
-        self.shard.hits.extend(coding.hits.into_iter().map(|mut hit| {
-            hit.sentence += offset;
-            hit
-        }));
-        self.shard.coded.extend(coding.coded.into_iter().map(|mut coded| {
-            coded.sentence += offset;
-            coded
-        }));
-        self.shard.capped_rows_left_out += coding.capped_rows_left_out;
-    }
-
-    fn count_words(&mut self, first: usize, document: &Document) {
-        let token_start = self.shard.sentences.get(first).map_or(self.shard.tokens.len(), |s| s.token_start as usize);
-        let marker = index(self.shard.documents.len()) + 1;
-        self.tallies.resize(self.words.len(), Tally::default());
-        let dates = document.date.map(|date| (date, date));
-        for word in &self.shard.tokens[token_start..] {
-            let tally = &mut self.tallies[*word as usize];
-            tally.tf += 1;
-            if tally.last_document != marker {
-                tally.last_document = marker;
-                self.words.count_mut(*word).merge(&WordCount { tf: 0, df: 1, dates });
-            }
-        }
-    }
-
-    fn push_document(&mut self, document: &Document, first: usize) {
-        let characters = self.shard.sentences[first..].iter().map(|s| u64::from(s.characters)).sum();
-        self.shard.documents.push(ShardDocument {
+        shard.documents.push(ShardDocument {
             id: document.id,
             path: document.path.clone(),
             record: document.record,
@@ -193,8 +86,86 @@ impl<'a> ShardBuilder<'a> {
             content_hash: document.content_hash,
             characters,
             sentence_start: index(first),
-            sentence_end: index(self.shard.sentences.len()),
+            sentence_end: index(shard.sentences.len()),
         });
+    }
+
+    /// Cuts all sentences into tokens.
+    fn cut(&mut self) {
+        let Self { tools, shard, words, reader } = self;
+        let (mut sentence, mut token_start) = (0, 0);
+        reader.cut(tools.segmenter, |cutting| match cutting {
+            Cutting::Piece(piece) if piece.is_token() => {
+                let (text, range) = piece.key_in_text();
+                shard.tokens.push(words.intern_in(text, range));
+            }
+            Cutting::Piece(_) => {}
+            Cutting::SentenceEnd => {
+                shard.sentences[sentence].token_start = token_start;
+                sentence += 1;
+                token_start = index(shard.tokens.len());
+            }
+        });
+    }
+
+    fn code_themes(&mut self) {
+        let Some(tagger) = self.tools.tagger else { return };
+        let mut scratch = Scratch::default();
+        for number in 0..self.shard.documents.len() {
+            let range = self.shard.document_sentences(number);
+            let offset = index(range.start);
+            let has_title = !self.shard.documents[number].title.trim().is_empty();
+            let edges: Vec<Vec<(u32, u32)>> = match tagger.needs_tokens() {
+                true => range.clone().map(|sentence| self.token_edges(sentence)).collect(),
+                false => Vec::new(),
+            };
+            let shard = &self.shard;
+            let sentence = |at: usize| Sentence {
+                text: shard.sentence_text(at),
+                paragraph_no: shard.sentences[at].paragraph,
+                sentence_no: shard.sentences[at].number,
+                is_title: has_title && at == range.start,
+                token_edges: edges.get(at - range.start).map(Vec::as_slice),
+            };
+            let sentences: Vec<Sentence<'_>> = range.clone().map(sentence).collect();
+            let coding = tagger.code(&sentences, &mut scratch);
+            let moved = coding.hits.into_iter().map(|hit| Hit { sentence: hit.sentence + offset, ..hit });
+            self.shard.hits.extend(moved);
+            let moved = coding.coded.into_iter().map(|coded| CodedSentence { sentence: coded.sentence + offset, ..coded });
+            self.shard.coded.extend(moved);
+            self.shard.capped_rows_left_out += coding.capped_rows_left_out;
+        }
+    }
+
+    /// Token ranges of a sentence as written, in Unicode scalar values: a second cut, for which only a taxonomy that asks for
+    /// whole tokens pays.
+    fn token_edges(&mut self, sentence: usize) -> Vec<(u32, u32)> {
+        let mut edges = Vec::new();
+        self.reader.pieces(self.tools.segmenter, self.shard.sentence_text(sentence), |piece, range| {
+            if piece.is_token() {
+                edges.push(range);
+            }
+        });
+        edges
+    }
+
+    fn count_words(&mut self) {
+        let mut tallies = vec![Tally::default(); self.words.len()];
+        for (number, document) in self.shard.documents.iter().enumerate() {
+            let marker = index(number) + 1;
+            let dates = document.date.map(|date| (date, date));
+            for word in self.shard.document_tokens(number) {
+                let tally = &mut tallies[*word as usize];
+                tally.tf += 1;
+                if tally.last_document != marker {
+                    tally.last_document = marker;
+                    self.words.count_mut(*word).merge(&WordCount { tf: 0, df: 1, dates });
+                }
+            }
+        }
+        for (word, tally) in (0u32..).zip(&tallies) {
+            self.words.count_mut(word).tf += u64::from(tally.tf);
+        }
     }
 }
 

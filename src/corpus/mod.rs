@@ -11,7 +11,7 @@ mod tokens;
 mod words;
 
 pub use assemble::{Corpus, DocumentRef, SentenceRef};
-pub use builder::{ShardBuilder, Tools};
+pub use builder::{Tools, build_shard};
 pub use selection::{NOT_A_TERM, Selection, Term, TermOptions};
 pub use shard::{Shard, ShardDocument, ShardSentence};
 pub use tokens::{DocumentSentence, TokenReader, document_sentences};

@@ -51,20 +51,13 @@ pub struct TokenReader {
     gathered: Gathered,
 }
 
-/// Text that is cut at once: enough to make the cost of a call small, little enough to stay in the cache.
-const GATHERED_BYTES: usize = 1 << 15;
-
 impl TokenReader {
-    /// Normalises a sentence and puts it in the queue of those to be cut. Returns its characters without white space.
-    pub fn read(&mut self, segmenter: &Segmenter, sentence: &DocumentSentence<'_>) -> u32 {
-        let visible = self.normaliser.read_counting(sentence.text, sentence.scalars);
-        segmenter.gather(self.normaliser.view(sentence.text), &mut self.gathered);
+    /// Normalises a sentence of so many scalars and puts it in the queue of those to be cut. Returns its characters without
+    /// white space.
+    pub fn read(&mut self, segmenter: &Segmenter, sentence: &str, scalars: u32) -> u32 {
+        let visible = self.normaliser.read_counting(sentence, scalars);
+        segmenter.gather(self.normaliser.view(sentence), &mut self.gathered);
         visible
-    }
-
-    /// Whether enough sentences are in the queue to cut them.
-    pub fn is_full(&self) -> bool {
-        self.gathered.len() >= GATHERED_BYTES
     }
 
     /// Cuts the sentences in the queue: pieces and sentence ends, in order.
@@ -74,9 +67,9 @@ impl TokenReader {
 
     /// Calls `emit` with each piece of one sentence and its range in the sentence as written, in Unicode scalar values. The
     /// queue must be empty.
-    pub fn pieces(&mut self, segmenter: &Segmenter, sentence: &DocumentSentence<'_>, mut emit: impl FnMut(Piece<'_>, (u32, u32))) {
-        self.read(segmenter, sentence);
-        let (normaliser, view) = (&self.normaliser, self.normaliser.view(sentence.text));
+    pub fn pieces(&mut self, segmenter: &Segmenter, sentence: &str, mut emit: impl FnMut(Piece<'_>, (u32, u32))) {
+        self.read(segmenter, sentence, scalar_count(sentence));
+        let (normaliser, view) = (&self.normaliser, self.normaliser.view(sentence));
         segmenter.cut(&mut self.gathered, |cutting| {
             if let Cutting::Piece(piece) = cutting {
                 let range = piece.range();

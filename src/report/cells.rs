@@ -76,6 +76,12 @@ impl Cells for CsvCells {
         }
     }
 
+    fn code(&mut self, value: &str) {
+        debug_assert!(value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':' | b'-')), "{value}");
+        self.begin();
+        self.bytes.extend_from_slice(value.as_bytes());
+    }
+
     fn integer(&mut self, value: u64) {
         self.begin();
         write_integer(value, &mut self.bytes);

@@ -154,6 +154,7 @@ impl HashingFile {
 }
 
 /// SHA-256 of a file, in hex.
+#[cfg(test)]
 pub(super) fn sha256_of_file(path: &Path) -> io::Result<String> {
     let mut hash = Sha256::new();
     let mut file = File::open(path)?;

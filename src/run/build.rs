@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::analysis::{self, AnalysisOptions, Coverage, Inputs};
 use crate::config::Config;
-use crate::corpus::{Corpus, Selection, Shard, ShardBuilder, Tools};
+use crate::corpus::{Corpus, Selection, Shard, Tools, build_shard};
 use crate::report::PreviousReport;
 use crate::source::{Batch, BatchReader, Code, Document, Quarantined, Stage as SourceStage, Warning, sorted_and_capped};
 use crate::table::Table;
@@ -69,24 +69,24 @@ impl Prepared {
 
 fn build_batch(number: usize, batch: Batch, prepared: &Prepared) -> (BuiltBatch, u64) {
     let mut read = batch.read(&prepared.config.input.source);
-    let (shard, broken) = build_shard(&read.documents, prepared.tools());
+    let (shard, broken) = survive(&read.documents, prepared.tools());
     read.quarantined.extend(broken);
     (BuiltBatch { number, shard, quarantined: read.quarantined, warnings: read.warnings }, read.bytes)
 }
 
 /// A shard of the documents; those that panic are left out.
-fn build_shard(documents: &[Document], tools: Tools<'_>) -> (Shard, Vec<Quarantined>) {
-    let mut skip = Vec::new();
-    loop {
-        let mut builder = ShardBuilder::new(tools);
-        let panicked = documents.iter().enumerate().filter(|(at, _)| !skip.contains(at)).find_map(|(at, document)| {
-            // After a panic the builder is thrown away, so no half-counted document is ever seen.
-            catch_unwind(AssertUnwindSafe(|| builder.add(document))).is_err().then_some(at)
-        });
-        match panicked {
-            Some(at) => skip.push(at),
-            None => return (builder.finish(), skip.iter().map(|at| panic_row(&documents[*at])).collect()),
-        }
+fn survive(documents: &[Document], tools: Tools<'_>) -> (Shard, Vec<Quarantined>) {
+    // After a panic everything half done is thrown away, so no half-counted document is ever seen.
+    let attempt = |documents: &[Document]| catch_unwind(AssertUnwindSafe(|| build_shard(documents, tools))).ok();
+    if let Some(shard) = attempt(documents) {
+        return (shard, Vec::new());
+    }
+    // Which one was it? Each is tried alone.
+    let (good, bad): (Vec<Document>, Vec<Document>) =
+        documents.iter().cloned().partition(|document| attempt(std::slice::from_ref(document)).is_some());
+    match attempt(&good) {
+        Some(shard) => (shard, bad.iter().map(panic_row).collect()),
+        None => (Shard::default(), documents.iter().map(panic_row).collect()),
     }
 }
 

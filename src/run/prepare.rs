@@ -1,14 +1,13 @@
 //! Everything that must be right before the long work: word lists, taxonomy, segmenter, the list of inputs.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::config::Config;
 use crate::corpus::Tools;
 use crate::diagnostic::Diagnostic;
 use crate::lexicon::{Dictionary, StopWords};
 use crate::report::{Staging, TaxonomyRecord};
-use crate::segment::Segmenter;
+use crate::segment::{LoadedSegmenter, Segmenter};
 use crate::source::{self, InputRoot, Listing};
 use crate::theme::{Tagger, Taxonomy};
 
@@ -32,7 +31,7 @@ pub struct Prepared {
 struct Lists {
     dictionary: Dictionary,
     stop_words: StopWords,
-    taxonomy: Option<(Taxonomy, TaxonomyRecord)>,
+    taxonomy: Option<(Tagger, TaxonomyRecord)>,
     problems: Vec<Diagnostic>,
 }
 
@@ -52,15 +51,18 @@ impl Prepared {
     /// # Errors
     /// As [`Self::new`].
     pub fn for_reading(config: &Config) -> Result<Self, RunError> {
-        let lists = read_lists(config)?;
+        // The segmenter's own dictionary takes about as long to load as everything else together.
+        let (lists, loaded) = std::thread::scope(|scope| {
+            let loaded = scope.spawn(LoadedSegmenter::new);
+            (read_lists(config), loaded.join())
+        });
+        let lists = lists?;
         let (errors, warnings): (Vec<_>, Vec<_>) = lists.problems.into_iter().partition(Diagnostic::is_error);
         if !errors.is_empty() {
             return Err(RunError::BadData(errors));
         }
         let listing = source::list(&roots(config))?;
-        let (taxonomy, record) = lists.taxonomy.map_or((None, None), |(taxonomy, record)| (Some(taxonomy), Some(record)));
-        let tagger = taxonomy.map(|t| Tagger::new(Arc::new(t))).transpose().map_err(RunError::BadData)?;
-        let segmenter = Segmenter::new(&lists.dictionary);
+        let (tagger, record) = lists.taxonomy.map_or((None, None), |(tagger, record)| (Some(tagger), Some(record)));
         refuse_too_many_threads(config)?;
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(config.run.threads)
@@ -68,9 +70,9 @@ impl Prepared {
             .map_err(|e| RunError::Config(format!("run.threads = {}: {e}", config.run.threads)))?;
         Ok(Self {
             config: config.clone(),
+            segmenter: loaded.unwrap_or_default().with_words(&lists.dictionary),
             dictionary: lists.dictionary,
             stop_words: lists.stop_words,
-            segmenter,
             tagger,
             taxonomy: record,
             listing,
@@ -211,7 +213,7 @@ fn read_lists(config: &Config) -> Result<Lists, RunError> {
     Ok(Lists { dictionary, stop_words, taxonomy, problems })
 }
 
-type ReadTaxonomy = (Taxonomy, TaxonomyRecord, Vec<Diagnostic>);
+type ReadTaxonomy = (Tagger, TaxonomyRecord, Vec<Diagnostic>);
 
 fn read_taxonomy(path: &Path) -> Result<ReadTaxonomy, Vec<Diagnostic>> {
     let bytes = read_file(path).map_err(|e| vec![e])?;
@@ -221,8 +223,9 @@ fn read_taxonomy(path: &Path) -> Result<ReadTaxonomy, Vec<Diagnostic>> {
     })?;
     let loaded = Taxonomy::parse(&name(path), text.trim_start_matches('\u{FEFF}'))?;
     let hash = blake3::hash(&bytes).to_hex().to_string();
-    let record = TaxonomyRecord { id: loaded.taxonomy.id().to_string(), version: loaded.taxonomy.version().to_string(), hash };
-    Ok((loaded.taxonomy, record, loaded.notes))
+    let taxonomy = loaded.tagger.taxonomy();
+    let record = TaxonomyRecord { id: taxonomy.id().to_string(), version: taxonomy.version().to_string(), hash };
+    Ok((loaded.tagger, record, loaded.notes))
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::corpus::{DocumentSentence, TokenReader, document_sentences};
+use crate::corpus::{TokenReader, document_sentences};
 use crate::source::{BatchReader, Document, Quarantined, ReadBatch, UniqueIds};
 
 use super::Prepared;
@@ -89,7 +89,7 @@ fn render_all(prepared: &Prepared, documents: &[Document], format: TokenFormat, 
 
 fn render(prepared: &Prepared, document: &Document, format: TokenFormat, pieces: Pieces, reader: &mut TokenReader, out: &mut Vec<u8>) {
     document_sentences(document, &prepared.config.text, |sentence| {
-        let tokens = tokens_of(prepared, &sentence, pieces, reader);
+        let tokens = tokens_of(prepared, sentence.text, pieces, reader);
         match format {
             TokenFormat::Text if tokens.is_empty() => {}
             TokenFormat::Text => {
@@ -114,7 +114,7 @@ fn render(prepared: &Prepared, document: &Document, format: TokenFormat, pieces:
     });
 }
 
-fn tokens_of(prepared: &Prepared, sentence: &DocumentSentence<'_>, pieces: Pieces, reader: &mut TokenReader) -> Vec<TokenRecord> {
+fn tokens_of(prepared: &Prepared, sentence: &str, pieces: Pieces, reader: &mut TokenReader) -> Vec<TokenRecord> {
     let mut found = Vec::new();
     reader.pieces(&prepared.segmenter, sentence, |piece, (start, end)| {
         let word = piece.key();

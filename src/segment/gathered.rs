@@ -74,6 +74,10 @@ pub enum Cutting<'a> {
     SentenceEnd,
 }
 
+/// Text that the segmenter is given at once: enough to make the cost of a call small, so little that what it returns stays in
+/// the cache.
+const SECTION_BYTES: usize = 4_096;
+
 impl Gathered {
     /// Bytes that wait.
     pub fn len(&self) -> usize {
@@ -160,7 +164,15 @@ impl Segmenter {
     /// Cuts all sentences that wait, and calls `emit` with every piece, marks and spaces included, and at the end of each
     /// sentence. The pieces of a sentence concatenate to it, but for the case of ASCII letters.
     pub fn cut(&self, gathered: &mut Gathered, emit: impl FnMut(Cutting<'_>)) {
-        self.cutter.cut(&gathered.free, &mut gathered.ends);
+        let Gathered { free, ends, .. } = gathered;
+        let mut start = 0;
+        while start < free.len() {
+            // A section ends with a line break, so that no word is divided.
+            let wanted = free.len().min(start + SECTION_BYTES) - 1;
+            let end = memchr::memchr(b'\n', &free.as_bytes()[wanted..]).map_or(free.len(), |at| wanted + at + 1);
+            self.cutter.cut(&free[start..end], start, ends);
+            start = end;
+        }
         gathered.hand_out(emit);
     }
 }

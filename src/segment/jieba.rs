@@ -33,9 +33,9 @@ impl Jieba {
 }
 
 impl Cut for Jieba {
-    fn cut(&self, text: &str, ends: &mut Vec<u32>) {
+    fn cut(&self, text: &str, offset: usize, ends: &mut Vec<u32>) {
         let tokens = self.full.cut(text, true);
-        ends.extend(tokens.into_iter().map(|token| u32::try_from(token.byte_end).unwrap_or(u32::MAX)));
+        ends.extend(tokens.into_iter().map(|token| u32::try_from(offset + token.byte_end).unwrap_or(u32::MAX)));
     }
 
     fn tag(&self, word: &str) -> String {

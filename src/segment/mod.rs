@@ -17,9 +17,9 @@ use jieba::Jieba;
 
 /// Cuts a text that holds no forced word. The one door behind which a segmenter library stands.
 trait Cut: Send + Sync {
-    /// Appends where each piece ends, in bytes, in order; the pieces concatenate to `text`, marks and spaces included. A line
-    /// break is a piece of its own, and what it parts is cut as if each part stood alone.
-    fn cut(&self, text: &str, ends: &mut Vec<u32>);
+    /// Appends where each piece ends, in bytes counted from `offset`, in order; the pieces concatenate to `text`, marks and
+    /// spaces included. A line break is a piece of its own, and what it parts is cut as if each part stood alone.
+    fn cut(&self, text: &str, offset: usize, ends: &mut Vec<u32>);
     /// The part of speech of a word, which depends on the word alone.
     fn tag(&self, word: &str) -> String;
     /// Whether the word stands in the library's own dictionary.
@@ -35,10 +35,31 @@ pub struct Segmenter {
 /// Name and version of the segmenter and its dictionary: another version changes every series of numbers.
 pub const SEGMENTER_VERSION: &str = jieba::VERSION;
 
+/// A segmenter without the user's words: its own dictionary takes about 0.1 s to load, which may go on beside other work.
+pub struct LoadedSegmenter(Box<dyn Cut>);
+
+impl LoadedSegmenter {
+    /// Loads the segmenter's own dictionary.
+    pub fn new() -> Self {
+        Self(Box::new(Jieba::new()))
+    }
+
+    /// Adds the user's words as forced matches.
+    pub fn with_words(self, dictionary: &Dictionary) -> Segmenter {
+        Segmenter { forced: ForcedWords::new(dictionary), cutter: self.0 }
+    }
+}
+
+impl Default for LoadedSegmenter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Segmenter {
-    /// Loads the segmenter's own dictionary (about 0.1 s) and prepares the user's words as forced matches.
+    /// Loads the segmenter's own dictionary and prepares the user's words as forced matches.
     pub fn new(dictionary: &Dictionary) -> Self {
-        Self { forced: ForcedWords::new(dictionary), cutter: Box::new(Jieba::new()) }
+        LoadedSegmenter::new().with_words(dictionary)
     }
 
     /// Part of speech of a token: as typed in the dictionary, else the segmenter's, else `n` for a word of the dictionary.

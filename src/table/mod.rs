@@ -99,6 +99,10 @@ pub struct Definition {
 pub trait Cells {
     /// A text cell.
     fn text(&mut self, value: &str);
+    /// A text of ASCII letters, digits and `_ . : -` that begins with a letter, such as an id or a tag: it needs no care.
+    fn code(&mut self, value: &str) {
+        self.text(value);
+    }
     /// A whole number.
     fn integer(&mut self, value: u64);
     /// A decimal, or an empty cell where it is not defined.

@@ -25,10 +25,9 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 
 /// A taxonomy that can be used, with what is worth knowing about it.
-#[derive(Debug)]
 pub struct Loaded {
-    /// The taxonomy.
-    pub taxonomy: Taxonomy,
+    /// The taxonomy, compiled.
+    pub tagger: Tagger,
     /// Warnings: nothing that stops a run.
     pub notes: Vec<Diagnostic>,
 }
@@ -48,14 +47,10 @@ impl Taxonomy {
         if problems.iter().any(Diagnostic::is_error) {
             return Err(sorted(problems));
         }
-        let shared = Arc::new(taxonomy);
-        let tagger = Tagger::new(Arc::clone(&shared))?;
+        let tagger = Tagger::new(Arc::new(taxonomy))?;
         problems.extend(lint::check_examples(&tagger, file));
-        drop(tagger);
-        match (problems.iter().any(Diagnostic::is_error), Arc::try_unwrap(shared)) {
-            (false, Ok(taxonomy)) => Ok(Loaded { taxonomy, notes: sorted(problems) }),
-            _ => Err(sorted(problems)),
-        }
+        let notes = sorted(problems);
+        if notes.iter().any(Diagnostic::is_error) { Err(notes) } else { Ok(Loaded { tagger, notes }) }
     }
 }
 

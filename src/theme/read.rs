@@ -6,7 +6,7 @@ use regex::RegexBuilder;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, line_column};
+use crate::diagnostic::{Diagnostic, LineIndex, line_column};
 
 use super::match_text::literal;
 use super::model::{Kind, Literal, MICRO, Nested, Op, Parts, Pattern, Place, Scope, Taxonomy, Theme, Unit, Use};
@@ -47,7 +47,7 @@ const REGEX_SIZE: usize = 1 << 20;
 
 /// The taxonomy, if its form is right as far as lints can judge the rest; and every problem of form.
 pub(super) fn taxonomy(file: &str, text: &str) -> (Option<Taxonomy>, Vec<Diagnostic>) {
-    let mut reader = Reader { file, text, problems: Vec::new() };
+    let mut reader = Reader { file, lines: LineIndex::new(text), problems: Vec::new() };
     let (tree, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let place = error.span().map_or((0, 0), |span| line_column(text, span.start));
@@ -62,7 +62,7 @@ pub(super) fn taxonomy(file: &str, text: &str) -> (Option<Taxonomy>, Vec<Diagnos
 
 struct Reader<'t> {
     file: &'t str,
-    text: &'t str,
+    lines: LineIndex<'t>,
     problems: Vec<Diagnostic>,
 }
 
@@ -74,7 +74,7 @@ struct Defaults {
 
 impl Reader<'_> {
     fn place(&self, span: Range<usize>) -> Place {
-        line_column(self.text, span.start)
+        self.lines.place(span.start)
     }
 
     fn problem(&mut self, place: Place, code: &'static str, message: impl Into<String>) {

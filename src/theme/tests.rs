@@ -153,8 +153,8 @@ fn labels_of_the_seed_document_are_those_of_its_gold() {
 fn the_shipped_taxonomy_passes_its_own_check_and_is_never_without_masks() {
     let loaded = Taxonomy::parse("themes.toml", SHIPPED_TAXONOMY)
         .unwrap_or_else(|problems| panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")));
-    assert!(!loaded.taxonomy.masks.is_empty());
-    for theme in loaded.taxonomy.themes().iter().filter(|t| t.is_leaf) {
+    assert!(!loaded.tagger.taxonomy().masks.is_empty());
+    for theme in loaded.tagger.taxonomy().themes().iter().filter(|t| t.is_leaf) {
         assert!(theme.examples.len() >= 2 && theme.counterexamples.len() >= 2, "{} needs examples", theme.id);
         assert!(!theme.notes[0].is_empty(), "{} needs a definition", theme.id);
     }

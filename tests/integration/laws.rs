@@ -5,7 +5,7 @@ use std::fs;
 use proptest::prelude::*;
 use yuliao::analysis::{AnalysisOptions, Inputs, Unit, tables};
 use yuliao::config::Config;
-use yuliao::corpus::{Corpus, Selection, ShardBuilder};
+use yuliao::corpus::{Corpus, Selection, build_shard};
 use yuliao::run::Prepared;
 use yuliao::source::{BatchReader, Document};
 use yuliao::table::{Cell, row_values};
@@ -34,9 +34,7 @@ fn rows_when_cut(prepared: &Prepared, options: &AnalysisOptions, documents: &[Do
     let shards = borders
         .windows(2)
         .map(|w| {
-            let mut builder = ShardBuilder::new(prepared.tools());
-            documents[w[0]..w[1]].iter().for_each(|d| builder.add(d));
-            builder.finish()
+            build_shard(&documents[w[0]..w[1]], prepared.tools())
         })
         .collect();
     let corpus = Corpus::assemble(shards);

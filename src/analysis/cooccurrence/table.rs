@@ -191,7 +191,7 @@ impl Cooccurrence<'_> {
     fn write_example(&self, rank: u32, cells: &mut dyn Cells) {
         match self.shared.examples.sentence(rank).map(|sentence| self.inputs.corpus.sentence(sentence)) {
             Some(sentence) => {
-                cells.text(sentence.document().id.write(&mut [0; 13]));
+                cells.code(sentence.document().id.write(&mut [0; 13]));
                 cells.integer(u64::from(sentence.sentence().number));
                 cells.text(sentence.text());
             }
@@ -250,7 +250,7 @@ impl Table for Cooccurrence<'_> {
         let (a, b, c) = if in_order { (pair.a, pair.b, *contingency) } else { (pair.b, pair.a, contingency.swapped()) };
         cells.text(self.term(a));
         cells.text(self.term(b));
-        cells.text(&unit.to_string());
+        cells.code(&unit.to_string());
         [c.n_ab(), c.n_a(), c.n_b(), c.n()].into_iter().for_each(|count| cells.integer(count));
         write_measures(&c, cells);
         cells.number(*q_value);
