@@ -79,11 +79,6 @@ pub enum Cutting<'a> {
 const SECTION_BYTES: usize = 4_096;
 
 impl Gathered {
-    /// Bytes that wait.
-    pub fn len(&self) -> usize {
-        self.free.len() + self.forced.len()
-    }
-
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
         self.breaks.is_empty()

@@ -99,7 +99,7 @@ mod tests {
             Cutting::Piece(_) => {}
             Cutting::SentenceEnd => out.push(Vec::new()),
         });
-        assert!(gathered.is_empty() && gathered.len() == 0 && out.pop().is_some_and(|rest| rest.is_empty()));
+        assert!(gathered.is_empty() && out.pop().is_some_and(|rest| rest.is_empty()));
         out
     }
 

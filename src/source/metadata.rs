@@ -115,18 +115,17 @@ impl Metadata {
     }
 
     fn date_from(&mut self, dateline: Option<&Dateline>, path: &str, options: &SourceOptions) {
-        let partial = partial_in_path(path);
-        let year = partial.map(|(year, _)| year).or((options.year > 0).then_some(options.year));
-        let after = |filed: (u8, Option<u8>), month: u8, day: u8| month > filed.0 || month == filed.0 && filed.1.is_some_and(|d| day > d);
+        let filed = Filed::of_path(path);
+        let year = filed.map(|filed| filed.year).or((options.year > 0).then_some(options.year));
         match (dateline.and_then(|d| d.day), year) {
             (Some((Some(year), month, day)), _) => self.date = Date::new(year, month, day),
             (Some((None, month, day)), Some(year)) => {
-                // Filed in January, sent in December: a day after that of the folder or file name is one of the year before.
-                let before = partial.and_then(|(_, filed)| filed).is_some_and(|filed| after(filed, month, day));
+                // Filed in January, sent in December.
+                let before = filed.is_some_and(|filed| filed.is_before(month, day));
                 self.date = Date::new(i32::from(year) - i32::from(before), month, day);
             }
             (Some((None, ..)), None) => self.warnings.push("W_DATE_YEAR"),
-            (None, Some(_)) if partial.is_some() => self.warnings.push("W_DATE_PARTIAL"),
+            (None, Some(_)) if filed.is_some() => self.warnings.push("W_DATE_PARTIAL"),
             (None, _) => {}
         }
     }
@@ -229,21 +228,36 @@ fn date_in_name(path: &str) -> Option<Date> {
 
 static NAME_YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
 
-/// What a path says of the date without naming a day of a year: the year and, where stated, month and day. A year, or a year
-/// and a month, that is a whole file or folder name, the nearest to the file first; a file `1130.txt` adds month and day to the
-/// year of its folder; else a year within the file name.
-fn partial_in_path(path: &str) -> Option<(u16, Option<(u8, Option<u8>)>)> {
-    let stem = |part: &str| part.split('.').next().map(|stem| stem.strip_suffix('年').unwrap_or(stem).to_string());
-    let stated = |part: &str| match date::parse(&stem(part)?) {
-        Some(Stated::Partial { year, month }) => Some((year, month.map(|month| (month, None)))),
-        _ => None,
-    };
-    let name = path.rsplit('/').next()?;
-    let whole = path.rsplit('/').find_map(stated);
-    if let (Some((year, None)), Some((month, day))) = (whole, stem(name).as_deref().and_then(month_and_day)) {
-        return Some((year, Some((month, Some(day)))));
+/// When a document was filed, as far as its path says so without naming a day of a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Filed {
+    year: u16,
+    month: Option<u8>,
+    day: Option<u8>,
+}
+
+impl Filed {
+    /// A year, or a year and a month, that is a whole file or folder name, the nearest to the file first; a file `1130.txt` adds
+    /// month and day to the year of its folder; else a year within the file name.
+    fn of_path(path: &str) -> Option<Self> {
+        let stem = |part: &str| part.split('.').next().map(|stem| stem.strip_suffix('年').unwrap_or(stem).to_string());
+        let stated = |part: &str| match date::parse(&stem(part)?) {
+            Some(Stated::Partial { year, month }) => Some(Self { year, month, day: None }),
+            _ => None,
+        };
+        let name = path.rsplit('/').next()?;
+        let whole = path.rsplit('/').find_map(stated);
+        let added = stem(name).as_deref().and_then(month_and_day);
+        if let (Some(Self { year, month: None, .. }), Some((month, day))) = (whole, added) {
+            return Some(Self { year, month: Some(month), day: Some(day) });
+        }
+        whole.or_else(|| Some(Self { year: NAME_YEAR.as_ref()?.captures(name)?[1].parse().ok()?, month: None, day: None }))
     }
-    whole.or_else(|| Some((NAME_YEAR.as_ref()?.captures(name)?[1].parse().ok()?, None)))
+
+    /// Whether a day of a year comes after what was filed: then it is one of the year before.
+    fn is_before(self, month: u8, day: u8) -> bool {
+        self.month.is_some_and(|filed| month > filed || month == filed && self.day.is_some_and(|filed| day > filed))
+    }
 }
 
 /// `1130`: month and day, if there is such a day in a leap year.

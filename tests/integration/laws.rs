@@ -31,12 +31,7 @@ fn documents(prepared: &Prepared) -> Vec<Document> {
 fn rows_when_cut(prepared: &Prepared, options: &AnalysisOptions, documents: &[Document], cuts: &[usize]) -> Vec<(String, Vec<Vec<Cell>>)> {
     let mut borders: Vec<usize> = cuts.iter().map(|c| c % (documents.len() + 1)).chain([0, documents.len()]).collect();
     borders.sort_unstable();
-    let shards = borders
-        .windows(2)
-        .map(|w| {
-            build_shard(&documents[w[0]..w[1]], prepared.tools())
-        })
-        .collect();
+    let shards = borders.windows(2).map(|w| build_shard(&documents[w[0]..w[1]], prepared.tools())).collect();
     let corpus = Corpus::assemble(shards);
     let selection = Selection::new(&corpus, &options.terms, prepared.stop_words(), &|word| prepared.segmenter().tag(word));
     let inputs = Inputs { corpus: &corpus, selection: &selection, tagger: prepared.tagger(), quarantined: &[], options };
