@@ -90,7 +90,8 @@ pub(super) fn by_document<T>(corpus: &Corpus, items: impl Fn(&Shard) -> &Vec<T>,
         let items = items(shard);
         let mut at = 0;
         for document in &shard.documents {
-            let end = at + items[at..].partition_point(|item| sentence(item) < document.sentence_end);
+            // A document has a few of them: walking is faster than searching all that follow.
+            let end = at + items[at..].iter().take_while(|item| sentence(item) < document.sentence_end).count();
             starts.push((number, at..end));
             at = end;
         }
@@ -132,8 +133,8 @@ impl Table for Rows<'_> {
         cells.text(right);
         cells.decimal(Some(Decimal::from_millionths(pattern.weight_micro)));
         cells.decimal(Some(Decimal::from_millionths(hit.contribution_micro)));
-        cells.text(&hit.negation.map(|n| tagger.negation_text(n)).unwrap_or_default());
-        cells.text(&hit.blocked.as_ref().map(|b| tagger.blocked_text(b)).unwrap_or_default());
+        cells.text(hit.negation.map(|n| tagger.negation_text(n)).unwrap_or_default());
+        cells.text(hit.blocked.as_ref().map(|b| tagger.blocked_text(b)).unwrap_or_default());
     }
 
     fn dropped(&self) -> Vec<Dropped> {

@@ -156,8 +156,9 @@ fn count_shard(shard: &Shard, tagger: Option<&Tagger>) -> (Vec<DocumentThemes>, 
     let (mut hit, mut coded) = (0, 0);
     for (number, document) in shard.documents.iter().enumerate() {
         let mut counts = vec![ThemeCount::default(); theme_count];
-        let hits_end = hit + shard.hits[hit..].partition_point(|h| h.sentence < document.sentence_end);
-        let coded_end = coded + shard.coded[coded..].partition_point(|c| c.sentence < document.sentence_end);
+        // A document has a few of them: walking is faster than searching all that follow.
+        let hits_end = hit + shard.hits[hit..].iter().take_while(|h| h.sentence < document.sentence_end).count();
+        let coded_end = coded + shard.coded[coded..].iter().take_while(|c| c.sentence < document.sentence_end).count();
         let mut of_document = DocumentThemes { sentences: shard.document_sentences(number).len() as u64, ..DocumentThemes::default() };
         if let Some(tagger) = tagger {
             for h in shard.hits[hit..hits_end].iter().filter(|h| h.contribution_micro != 0) {

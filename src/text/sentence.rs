@@ -3,6 +3,8 @@
 //! A line is a paragraph. A sentence ends at an end mark or at the line end; closing quotes and brackets that follow
 //! belong to it. What is between two sentences is white space only, so sentences and gaps rebuild the text.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// A sentence without an end mark is cut after this many characters: in some sources a whole report is one line.
@@ -65,18 +67,18 @@ fn split_line(line: &str, base: usize, paragraph: u32, options: &SentenceOptions
         if is_end_mark(c, options) {
             let closed = line[end..].find(|next| !(is_end_mark(next, options) || is_closer(next))).map_or(line.len(), |more| end + more);
             at = closed;
-            push(line, base, start, closed, paragraph, false, emit);
+            push(line, base, start..closed, paragraph, false, emit);
             (start, scalars, breath) = (closed, 0, None);
         } else if scalars >= LONGEST_SENTENCE {
             let cut = breath.unwrap_or(end);
-            push(line, base, start, cut, paragraph, true, emit);
+            push(line, base, start..cut, paragraph, true, emit);
             scalars = super::scalar_count(&line[cut..end]);
             (start, breath) = (cut, None);
         } else if matches!(c, '，' | '、' | ',') || c.is_whitespace() {
             breath = Some(end);
         }
     }
-    push(line, base, start, line.len(), paragraph, false, emit);
+    push(line, base, start..line.len(), paragraph, false, emit);
 }
 
 /// The character at a byte; any Han character stands for all of U+4000 to U+9FFF, of which none is a mark. Deciding by the
@@ -88,8 +90,9 @@ fn character_at(line: &str, at: usize) -> char {
     }
 }
 
-fn push(line: &str, base: usize, start: usize, end: usize, paragraph: u32, cut_by_length: bool, emit: &mut impl FnMut(SentenceSpan)) {
-    let piece = &line[start..end];
+fn push(line: &str, base: usize, range: Range<usize>, paragraph: u32, cut_by_length: bool, emit: &mut impl FnMut(SentenceSpan)) {
+    let start = range.start;
+    let piece = &line[range];
     let trimmed = piece.trim();
     if trimmed.is_empty() {
         return;

@@ -96,10 +96,32 @@ pub struct Scratch {
     found: Found,
 }
 
+/// What stands in `negation` and `blocked_by`, once for all rows.
+struct Texts {
+    negations: Vec<String>,
+    masks: Vec<String>,
+    longer: Vec<String>,
+    overlaps: Vec<String>,
+}
+
+impl Texts {
+    fn new(taxonomy: &Taxonomy, finder: &Finder) -> Self {
+        let patterns = || finder.patterns.iter().map(|facts| (&taxonomy.themes[facts.theme], facts.pattern));
+        let kind = |is_topic: bool| if is_topic { "topic" } else { "stance" };
+        Self {
+            negations: finder.negators.iter().map(|negator| format!("{}:{}", kind(negator.is_topic), negator.text)).collect(),
+            masks: finder.masks.iter().map(|mask| format!("mask:{}", mask.text)).collect(),
+            longer: patterns().map(|(theme, at)| format!("longer:{}:{}", theme.id, theme.patterns[at].text)).collect(),
+            overlaps: patterns().map(|(theme, at)| format!("overlap:{}", theme.patterns[at].text)).collect(),
+        }
+    }
+}
+
 /// A compiled taxonomy: immutable, shared by all threads.
 pub struct Tagger {
     taxonomy: Arc<Taxonomy>,
     finder: Finder,
+    texts: Texts,
     gates: GateNumbers,
     /// For each theme its place in the order of judging.
     places: Vec<u32>,
@@ -124,7 +146,8 @@ impl Tagger {
         let needs_clauses = taxonomy.themes.iter().any(|theme| theme.unit == Unit::Clause);
         let mut places = vec![0; taxonomy.themes.len()];
         (0u32..).zip(order).for_each(|(place, theme)| places[theme] = place);
-        Ok(Self { taxonomy, finder, gates, places, needs_tokens, needs_clauses })
+        let texts = Texts::new(&taxonomy, &finder);
+        Ok(Self { taxonomy, finder, texts, gates, places, needs_tokens, needs_clauses })
     }
 
     /// Whether a pattern asks for whole tokens, so that [`Sentence::token_edges`] must be given.
@@ -154,22 +177,19 @@ impl Tagger {
     }
 
     /// `topic:WORD` or `stance:WORD`.
-    pub fn negation_text(&self, id: NegatorId) -> String {
-        let negator = &self.finder.negators[id.0 as usize];
-        format!("{}:{}", if negator.is_topic { "topic" } else { "stance" }, negator.text)
+    pub fn negation_text(&self, id: NegatorId) -> &str {
+        &self.texts.negations[id.0 as usize]
     }
 
     /// The reason as it stands in `blocked_by`.
-    pub fn blocked_text(&self, blocked: &Blocked) -> String {
+    pub fn blocked_text(&self, blocked: &Blocked) -> &str {
         match *blocked {
-            Blocked::Mask(mask) => format!("mask:{}", self.finder.masks[mask as usize].text),
-            Blocked::Longer(pattern) => {
-                format!("longer:{}:{}", self.themes()[self.pattern_theme(pattern)].id, self.pattern(pattern).text)
-            }
-            Blocked::Overlap(pattern) => format!("overlap:{}", self.pattern(pattern).text),
-            Blocked::Negation => "negation".to_string(),
-            Blocked::Cap => "cap".to_string(),
-            Blocked::Gate(reason) => self.gates.reasons[reason as usize].clone(),
+            Blocked::Mask(mask) => &self.texts.masks[mask as usize],
+            Blocked::Longer(pattern) => &self.texts.longer[pattern.0 as usize],
+            Blocked::Overlap(pattern) => &self.texts.overlaps[pattern.0 as usize],
+            Blocked::Negation => "negation",
+            Blocked::Cap => "cap",
+            Blocked::Gate(reason) => &self.gates.reasons[reason as usize],
         }
     }
 

@@ -16,7 +16,7 @@ fn tagger(text: &str) -> Tagger {
 /// `sentence_no theme_id op pattern start-end contribution negation blocked_by` of every hit, and the coded sentences.
 fn code(tagger: &Tagger, sentences: &[Sentence<'_>]) -> (Vec<String>, Vec<String>) {
     let coding = tagger.code(sentences, &mut Scratch::default());
-    let dash = |text: String| if text.is_empty() { "-".to_string() } else { text };
+    let dash = |text: &str| if text.is_empty() { "-".to_string() } else { text.to_string() };
     let evidence = coding
         .hits
         .iter()
