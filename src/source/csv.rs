@@ -85,7 +85,7 @@ pub(super) fn read(
             format!("line {line}: expected {expected} fields as in the header, found {found}; mend the row (quotes around commas?)");
         return Err(Failure::new(Stage::Split, Code::Row, message));
     }
-    let cell = |names: &[String]| column_of(columns, names).and_then(|at| row.get(at)).map(|cell| &**cell).unwrap_or_default();
+    let cell = |names: &[String]| column_of(columns, names).and_then(|at| row.get(at)).unwrap_or_default();
     let short = |names: &[String]| field_text(cell(names), file.chosen);
     let names = &options.fields;
     let text = decode::decode(cell(&names.text), file.chosen, options)?;

@@ -1,10 +1,11 @@
 //! Cuts a CSV into the bytes of its rows, and a row into its fields: the first is done by one thread, the second by many.
 //!
-//! Not by the `csv` crate, which holds a row however long it is, so that one quote that is never closed would load the rest of the
-//! file. What it and this read is the same: the tests compare them.
+//! Where a row ends is not asked of the `csv` crate, which holds a row however long it is, so that one quote that is never closed
+//! would load the rest of the file. What is read so is the same as what the crate reads alone: the tests compare them.
 
-use std::borrow::Cow;
 use std::io::{self, BufRead};
+
+use ::csv::ByteRecord;
 
 /// A row as it stands in the file, without its line end.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -125,59 +126,17 @@ fn row_end(bytes: &[u8], delimiter: u8, state: &mut State) -> Option<usize> {
 }
 
 /// The fields of a row, without their quotes.
-pub(super) fn fields(row: &[u8], delimiter: u8) -> Vec<Cow<'_, [u8]>> {
-    let mut fields = Vec::new();
-    let mut rest = row;
-    loop {
-        let (field, after) = first_field(rest, delimiter);
-        fields.push(field);
-        match after {
-            Some(after) => rest = after,
-            None => return fields,
-        }
-    }
-}
-
-/// The first field, and what follows the delimiter after it.
-fn first_field(row: &[u8], delimiter: u8) -> (Cow<'_, [u8]>, Option<&[u8]>) {
-    if row.first() != Some(&b'"') {
-        let (field, after) = plain_field(row, delimiter);
-        return (Cow::Borrowed(field), after);
-    }
-    let mut text = Cow::Borrowed(&row[..0]);
-    let mut rest = &row[1..];
-    loop {
-        let Some(quote) = memchr::memchr(b'"', rest) else {
-            append(&mut text, rest);
-            return (text, None);
-        };
-        append(&mut text, &rest[..quote]);
-        rest = &rest[quote + 1..];
-        if rest.first() != Some(&b'"') {
-            // Bytes between the closing quote and the delimiter are kept.
-            let (more, after) = plain_field(rest, delimiter);
-            append(&mut text, more);
-            return (text, after);
-        }
-        append(&mut text, b"\"");
-        rest = &rest[1..];
-    }
-}
-
-fn plain_field(row: &[u8], delimiter: u8) -> (&[u8], Option<&[u8]>) {
-    match memchr::memchr(delimiter, row) {
-        Some(at) => (&row[..at], Some(&row[at + 1..])),
-        None => (row, None),
-    }
-}
-
-/// Adds bytes to a field; a field in one piece is not copied.
-fn append<'a>(text: &mut Cow<'a, [u8]>, more: &'a [u8]) {
-    if text.is_empty() {
-        *text = Cow::Borrowed(more);
-    } else if !more.is_empty() {
-        text.to_mut().extend_from_slice(more);
-    }
+pub(super) fn fields(row: &[u8], delimiter: u8) -> ByteRecord {
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .buffer_capacity(row.len().clamp(64, 1 << 16))
+        .from_reader(row);
+    let mut record = ByteRecord::new();
+    // Reading from memory cannot fail, and records of any length are allowed.
+    let _ = reader.read_byte_record(&mut record);
+    record
 }
 
 #[cfg(test)]
@@ -228,7 +187,7 @@ mod tests {
                 reader.records().map(|r| r.unwrap().iter().map(String::from).collect()).collect()
             };
             let whole = parse(&text);
-            let split = |row: &str| fields(row.as_bytes(), b',').iter().map(|f| String::from_utf8_lossy(f).into_owned()).collect();
+            let split = |row: &str| fields(row.as_bytes(), b',').iter().map(|f| String::from_utf8_lossy(f).into_owned()).collect::<Vec<_>>();
             let by_row: Vec<Vec<String>> = rows(&text, capacity).iter().map(|(_, row, _)| split(row)).collect();
             proptest::prop_assert_eq!(whole, by_row);
         }
