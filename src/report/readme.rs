@@ -11,8 +11,8 @@ use super::csv::{CsvFile, HashingFile};
 const INTRODUCTION: &str = "\
 # 报表说明 / What these tables are
 
-Written by `yuliao run`; each run replaces them. Tables are UTF-8 CSV with a byte-order mark and open by a double click in
-Excel and WPS. 空单元格表示“无定义”，不是零。 An empty cell means \"not defined\", never zero.
+Written by `yuliao run`; each run replaces them. Tables are UTF-8 CSV with a byte-order mark, made to open by a double
+click in Excel and WPS. 空单元格表示“无定义”，不是零。 An empty cell means \"not defined\", never zero.
 
 - LibreOffice without a user interface needs the filter `CSV:44,34,76,1,,0,false,false,false,false,false,-1,false`.
 - A text that begins like a formula (`= + - @`) has a `'` in front, so that no spreadsheet runs it.
