@@ -20,6 +20,7 @@ mod list;
 mod markdown;
 mod metadata;
 mod options;
+mod path_date;
 mod quarantine;
 mod records;
 mod rows;
