@@ -150,34 +150,16 @@ mod tests {
 
     type Measure = fn(&Contingency) -> Option<f64>;
 
-    // The quotients among the measures, as floats.
-    fn value(ratio: Option<Ratio>) -> Option<f64> {
-        ratio.map(Ratio::value)
+    /// The quotients among the measures, as floats.
+    macro_rules! as_floats {
+        ($($measure:ident),*) => {
+            $(fn $measure(t: &Contingency) -> Option<f64> {
+                super::$measure(t).map(Ratio::value)
+            })*
+        };
     }
 
-    fn expected(t: &Contingency) -> Option<f64> {
-        value(super::expected(t))
-    }
-
-    fn dice(t: &Contingency) -> Option<f64> {
-        value(super::dice(t))
-    }
-
-    fn jaccard(t: &Contingency) -> Option<f64> {
-        value(super::jaccard(t))
-    }
-
-    fn min_sensitivity(t: &Contingency) -> Option<f64> {
-        value(super::min_sensitivity(t))
-    }
-
-    fn delta_p_b_given_a(t: &Contingency) -> Option<f64> {
-        value(super::delta_p_b_given_a(t))
-    }
-
-    fn delta_p_a_given_b(t: &Contingency) -> Option<f64> {
-        value(super::delta_p_a_given_b(t))
-    }
+    as_floats!(expected, dice, jaccard, min_sensitivity, delta_p_b_given_a, delta_p_a_given_b);
 
     /// Every measure that does not tell a from b.
     const MEASURES: [Measure; 11] = [expected, pmi, npmi, mi3, chi2, g2, t_score, dice, log_dice, jaccard, min_sensitivity];
