@@ -10,12 +10,11 @@ use super::document::{Document, Warning};
 use super::formats::{self, Format, Named};
 use super::jsonl;
 use super::list::SourceFile;
-use super::markdown;
 use super::metadata::Metadata;
 use super::options::{Encoding, SourceOptions};
 use super::quarantine::{Code, Failure, MOST_ROWS_PER_BATCH, Quarantined, Stage};
 use super::records::{Layout, Next, OpenRecords, RawRecord, RecordFile};
-use super::text;
+use super::readers::{markdown, text};
 
 /// A batch closes when it holds this much input. Constant, so that nothing depends on the machine.
 const BATCH_BYTES: u64 = 1 << 20;

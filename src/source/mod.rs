@@ -12,22 +12,22 @@ mod csv;
 mod date;
 mod decode;
 mod document;
+mod extracted;
 mod formats;
 mod json;
 mod jsonl;
 mod lines;
 mod list;
-mod markdown;
 mod metadata;
 mod options;
 mod path_date;
 mod quarantine;
+mod readers;
 mod records;
 mod rows;
 mod start;
 #[cfg(test)]
 mod tests;
-mod text;
 
 pub use batch::{Batch, BatchReader, ReadBatch};
 pub use date::Date;

@@ -18,6 +18,25 @@ pub struct SourceOptions {
     pub max_expansion: u64,
     /// Largest share of characters that could not be decoded, 0 to 1. Default 0.02.
     pub max_replaced_share: f64,
+    /// Largest file that must be held whole to be read (.docx, .pdf, web page, workbook), in bytes. Default 64 MiB.
+    pub max_file_bytes: u64,
+    /// Most that one archive may unpack to, in bytes. Default 2 GiB.
+    pub max_unpacked_bytes: u64,
+    /// Most entries of one archive. Default 100,000.
+    pub max_entries: u64,
+    /// How deep archives may lie in archives. Default 2.
+    pub max_nesting: u32,
+    /// How deep elements of XML or HTML may lie in elements. Default 256.
+    pub max_depth: u32,
+    /// Most pages of a PDF. Default 2,000.
+    pub max_pages: u32,
+    /// Longest time for one document that is not plain text, in seconds. Default 60.
+    pub timeout_seconds: u64,
+    /// Most memory for reading one PDF, in bytes. Default 1 GiB.
+    pub max_memory_bytes: u64,
+    /// Least share of Han characters among the letters of a PDF, 0 to 1: below it the text layer is taken for garbage.
+    /// Default 0.2; 0 for corpora in other languages.
+    pub min_han: f64,
     /// Names of columns and fields.
     pub fields: FieldOptions,
 }
@@ -31,6 +50,15 @@ impl Default for SourceOptions {
             max_document_bytes: 16 << 20,
             max_expansion: 200,
             max_replaced_share: 0.02,
+            max_file_bytes: 64 << 20,
+            max_unpacked_bytes: 2 << 30,
+            max_entries: 100_000,
+            max_nesting: 2,
+            max_depth: 256,
+            max_pages: 2_000,
+            timeout_seconds: 60,
+            max_memory_bytes: 1 << 30,
+            min_han: 0.2,
             fields: FieldOptions::default(),
         }
     }

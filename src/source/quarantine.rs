@@ -49,6 +49,12 @@ pub enum Code {
     Format,
     /// A bug: the program failed on it.
     Panic,
+    /// It took longer than it may.
+    Timeout,
+    /// The process that read it died.
+    Crash,
+    /// A PDF without a text layer that can be used.
+    PdfText,
 }
 
 impl Code {
@@ -63,6 +69,9 @@ impl Code {
             Self::Row => "E_ROW",
             Self::Format => "E_FORMAT",
             Self::Panic => "E_PANIC",
+            Self::Timeout => "E_TIMEOUT",
+            Self::Crash => "E_CRASH",
+            Self::PdfText => "E_PDF_TEXT",
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Plain text: one document a file.
 
-use super::metadata::Metadata;
-use super::options::SourceOptions;
+use crate::source::metadata::Metadata;
+use crate::source::options::SourceOptions;
 
 /// Metadata and body of a plain text.
-pub(super) fn read(text: &str, path: &str, options: &SourceOptions) -> (Metadata, String) {
+pub(in crate::source) fn read(text: &str, path: &str, options: &SourceOptions) -> (Metadata, String) {
     let (mut metadata, body) = Metadata::from_head(text);
     let body = metadata.without_title(&text[body..]).to_string();
     metadata.complete(&body, path, options);

@@ -5,15 +5,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::metadata::Metadata;
-use super::options::{FieldOptions, SourceOptions};
+use crate::source::metadata::Metadata;
+use crate::source::options::{FieldOptions, SourceOptions};
 
 static COMMENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?s)<!--.*?-->").ok());
 static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"!?\[([^\]\n]*)\]\([^)\n]*\)").ok());
 static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"</?[A-Za-z][^>\n]*>").ok());
 
 /// Metadata and body of a Markdown file.
-pub(super) fn read(text: &str, path: &str, options: &SourceOptions) -> (Metadata, String) {
+pub(in crate::source) fn read(text: &str, path: &str, options: &SourceOptions) -> (Metadata, String) {
     let (mut metadata, rest) = front_matter(text, &options.fields);
     let plain = plain_text(rest);
     let (head, body) = Metadata::from_head(&plain);

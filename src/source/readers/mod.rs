@@ -1,0 +1,10 @@
+//! One file for each kind of file that is read: bytes or characters in, text and metadata out.
+//!
+//! A reader is a function of its input and the options alone: it opens nothing, asks no clock, and bounds what it takes.
+//!
+//! - readers of characters: `fn read(text: &str, options: &SourceOptions) -> Result<Extracted, Failure>`;
+//! - readers of bytes: `fn read(bytes: &[u8], options: &SourceOptions) -> Result<Extracted, Failure>`;
+//! - readers of tables: bytes in, sheets of rows out.
+
+pub(super) mod markdown;
+pub(super) mod text;
