@@ -28,6 +28,7 @@ pub mod cli;
 pub mod config;
 pub mod corpus;
 pub mod diagnostic;
+pub mod encoding;
 pub mod lexicon;
 pub mod report;
 pub mod run;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::stats::Ratio;
 use crate::table::{Cells, Column, Definition, Table};
 
 use super::{Inputs, Shared};
@@ -26,7 +27,12 @@ pub(super) static DEFINITION: Definition = Definition {
         Column::text("title", "标题", "Title", "Title as found; empty if none."),
         Column::date("date", "日期", "Date", "Publication date; empty if not stated in full."),
         Column::text("source", "来源", "Source", "Issuing body or agency where stated."),
-        Column::text("encoding", "编码", "Encoding", "Encoding the file was read in."),
+        Column::text(
+            "encoding",
+            "编码",
+            "Encoding",
+            "Encoding the file was read in; empty for kinds of files that are not made of characters (Word, PDF, workbooks).",
+        ),
         Column::integer(
             "characters",
             "characters",
@@ -62,6 +68,33 @@ pub(super) static DEFINITION: Definition = Definition {
             "Content hash",
             "b and 16 hex digits of the BLAKE3 hash of the decoded text: title, line feed and body as far as they are there, without metadata lines and without blanks at the ends. Equal for equal text, whatever the format.",
         ),
+        Column::text(
+            "format",
+            "格式",
+            "Format",
+            "Kind of file it was read from: text, markdown, html, docx, pdf, workbook, csv, json, jsonl.",
+        ),
+        Column::share(
+            "encoding_confidence",
+            "编码可信度",
+            "Encoding confidence",
+            "How sure the encoding is, 0 to 1. 1 = a byte-order mark, the configuration, or UTF-8 without damage; in damaged UTF-8 the share of good sequences among those of more than one byte; in GB18030 and Big5 the share of characters from the rows of frequent ones, halved where a second detector names another encoding. Rounded down. Empty where no encoding was read.",
+        ),
+        Column::integer(
+            "replaced",
+            "characters",
+            "替换字符数",
+            "Replaced",
+            "Characters of the body that could not be decoded or were destroyed before the file was written (U+FFFD). They are no tokens.",
+        ),
+        Column::text(
+            "document_number",
+            "发文字号",
+            "Document number",
+            "Number of an official document as its own, such as 国办发〔2024〕1号, brackets written as 〔〕; empty if none is stated.",
+        ),
+        Column::text("issuing_body", "发文机关", "Issuing body", "The body that issued it, as stated; empty if none is."),
+        Column::text("place", "电头地点", "Place", "Place of the dateline (新华社上海11月30日电); empty without one."),
     ],
 };
 
@@ -122,5 +155,11 @@ impl Table for Documents<'_> {
             None => cells.empty(),
         }
         cells.text(&document.content_hash.to_string());
+        cells.code(document.format);
+        cells.share(document.confidence.and_then(|confidence| Ratio::new(confidence, 10_000u32)));
+        cells.integer(document.replaced);
+        cells.text(&document.document_number);
+        cells.text(&document.issuing_body);
+        cells.text(&document.place);
     }
 }

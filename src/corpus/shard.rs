@@ -43,8 +43,20 @@ pub struct ShardDocument {
     pub date: Option<Date>,
     /// Issuing body or agency, or empty.
     pub source: String,
-    /// Encoding it was read in.
+    /// Document number, or empty.
+    pub document_number: String,
+    /// The body that issued it, or empty.
+    pub issuing_body: String,
+    /// Place of the dateline, or empty.
+    pub place: String,
+    /// Kind of file it was read from.
+    pub format: &'static str,
+    /// Encoding it was read in; empty for kinds that are not made of characters.
     pub encoding: &'static str,
+    /// How sure the encoding is, in ten-thousandths, where one was read.
+    pub confidence: Option<u16>,
+    /// Characters that could not be decoded.
+    pub replaced: u64,
     /// Hash of the decoded text.
     pub content_hash: ContentHash,
     /// Characters of the normalised body without white space.

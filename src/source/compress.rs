@@ -1,73 +1,88 @@
-//! Bytes of a file, unpacked if it is compressed, and never more than its limits.
+//! Bytes of an input, unpacked if they are compressed, and never more than the limits allow.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::formats;
-use super::list::SourceFile;
+use super::input::Input;
 use super::options::SourceOptions;
 use super::quarantine::{Code, Failure, Stage};
 use super::start::Started;
 
 /// Unpacking to this size is always allowed, however small the packed file.
-const ALWAYS_ALLOWED: u64 = 64 << 20;
+pub(super) const ALWAYS_ALLOWED: u64 = 64 << 20;
 
 /// Largest window of a zstd frame: 2²⁷ bytes, what the zstd program itself takes without being asked.
 const ZSTD_WINDOW_LOG: u32 = 27;
 
-/// An open file: its bytes, unpacked.
+/// An open input: its bytes, unpacked.
 pub(super) struct Opened {
     /// Its bytes; the first are known already.
     pub reader: Started,
-    /// How many bytes of the file itself, packed as it is, were read so far.
+    /// How many bytes of the input itself, packed as it is, were read so far.
     pub consumed: Arc<AtomicU64>,
+    /// Whether it was packed.
+    pub compressed: bool,
 }
 
-/// Opens a file; unpacks it if its bytes say that it is compressed, and refuses it if they say that it is no text.
-pub(super) fn open(file: &SourceFile, options: &SourceOptions) -> Result<Opened, Failure> {
-    let opened = open_any(file, options)?;
-    match formats::magic_of(opened.reader.start()) {
-        Some(magic) => Err(magic.refused()),
-        None => Ok(opened),
-    }
-}
-
-/// Opens a file whatever it holds.
-pub(super) fn open_any(file: &SourceFile, options: &SourceOptions) -> Result<Opened, Failure> {
+/// Opens an input; unpacks it if its bytes say that it is compressed.
+pub(super) fn open(input: &Input, options: &SourceOptions) -> Result<Opened, Failure> {
     let consumed = Arc::new(AtomicU64::new(0));
-    let counted = Counted { inner: File::open(&file.path)?, consumed: consumed.clone() };
+    let counted = Counted { inner: input.content.open()?, consumed: consumed.clone() };
     let mut raw = BufReader::with_capacity(1 << 16, counted);
-    let start: Vec<u8> = raw.fill_buf()?.iter().take(4).copied().collect();
-    let limit = ALWAYS_ALLOWED.max(file.bytes.saturating_mul(options.max_expansion.max(1)));
-    let reader: Box<dyn Read + Send> = match start.as_slice() {
-        [0x1F, 0x8B, ..] => Box::new(Limited { inner: flate2::bufread::MultiGzDecoder::new(raw), left: limit }),
+    let start: Vec<u8> = raw.fill_buf().map_err(failure)?.iter().take(4).copied().collect();
+    let limit = unpacked_limit(input.bytes, options);
+    let (reader, compressed): (Box<dyn Read + Send>, _) = match start.as_slice() {
+        [0x1F, 0x8B, ..] => (Box::new(Limited { inner: flate2::bufread::MultiGzDecoder::new(raw), left: limit }), true),
         [0x28, 0xB5, 0x2F, 0xFD] => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(raw)?;
             decoder.window_log_max(ZSTD_WINDOW_LOG)?;
-            Box::new(Limited { inner: decoder, left: limit })
+            (Box::new(Limited { inner: decoder, left: limit }), true)
         }
-        _ => Box::new(raw),
+        _ => (Box::new(raw), false),
     };
-    Ok(Opened { reader: Started::new(reader), consumed })
+    Ok(Opened { reader: Started::new(reader), consumed, compressed })
 }
 
-/// Reads a whole file, unpacked, of at most `max_document_bytes`.
-pub(super) fn read_whole(file: &SourceFile, options: &SourceOptions) -> Result<Vec<u8>, Failure> {
-    let limit = options.max_document_bytes;
-    let mut reader = open(file, options)?.reader;
+/// What so many packed bytes may unpack to.
+pub(super) fn unpacked_limit(packed: u64, options: &SourceOptions) -> u64 {
+    ALWAYS_ALLOWED.max(packed.saturating_mul(options.max_expansion.max(1)))
+}
+
+/// Reads all that is left, of at most `limit` bytes.
+pub(super) fn read_all(reader: &mut Started, limit: Limit) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    reader.by_ref().take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failure)?;
-    if bytes.len() as u64 > limit {
-        return Err(too_large("document", limit));
+    reader.by_ref().take(limit.bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(failure)?;
+    if bytes.len() as u64 > limit.bytes {
+        return Err(too_large(limit));
     }
     Ok(bytes)
 }
 
-/// A document or record above the limit.
-pub(super) fn too_large(what: &str, limit: u64) -> Failure {
-    let message = format!("expected a {what} of at most {limit} bytes, found a larger one; split it, or raise input.max_document_bytes");
+/// A limit of size, with what it holds for and the setting that raises it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limit {
+    pub what: &'static str,
+    pub bytes: u64,
+    pub setting: &'static str,
+}
+
+impl Limit {
+    /// The limit of a text or record.
+    pub fn document(what: &'static str, options: &SourceOptions) -> Self {
+        Self { what, bytes: options.max_document_bytes, setting: "input.max_document_bytes" }
+    }
+
+    /// The limit of a file that must be held whole.
+    pub fn file(options: &SourceOptions) -> Self {
+        Self { what: "file of this kind", bytes: options.max_file_bytes, setting: "input.max_file_bytes" }
+    }
+}
+
+/// Something above a limit.
+pub(super) fn too_large(limit: Limit) -> Failure {
+    let Limit { what, bytes, setting } = limit;
+    let message = format!("expected a {what} of at most {bytes} bytes, found a larger one; split it, or raise {setting}");
     Failure::new(Stage::Read, Code::TooLarge, message)
 }
 

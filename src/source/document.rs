@@ -114,8 +114,20 @@ pub struct Document {
     pub date: Option<Date>,
     /// Agency or issuing body, or empty.
     pub source: String,
-    /// Encoding it was read in.
+    /// Document number such as 国办发〔2024〕1号, or empty.
+    pub document_number: String,
+    /// The body that issued it, or empty.
+    pub issuing_body: String,
+    /// Place of the dateline, or empty.
+    pub place: String,
+    /// Kind of file it was read from.
+    pub format: &'static str,
+    /// Encoding it was read in; empty for kinds that are not made of characters.
     pub encoding: &'static str,
+    /// How sure the encoding is, in ten-thousandths, where one was read.
+    pub confidence: Option<u16>,
+    /// Characters that could not be decoded, or were destroyed before.
+    pub replaced: u64,
     /// The text without title and metadata lines. Line ends are LF.
     pub body: String,
     /// Hash of title and body.
@@ -124,27 +136,42 @@ pub struct Document {
     pub bytes: u64,
 }
 
+/// Where a document comes from, and how it was read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Origin<'a> {
+    pub path: &'a Arc<str>,
+    pub format: &'static str,
+    pub encoding: &'static str,
+    pub confidence: Option<u16>,
+    pub bytes: u64,
+}
+
 impl Document {
     /// A document of a file, or of a record with its number and key; and the warnings of its metadata.
     pub(super) fn new(
-        path: &Arc<str>,
+        origin: &Origin<'_>,
         record: Option<(u64, &str)>,
         metadata: Metadata,
         body: String,
-        encoding: &'static str,
-        bytes: u64,
+        replaced: u64,
     ) -> (Self, Vec<&'static str>) {
         let document = Self {
-            id: DocId::of(path, record.map(|(_, key)| key)),
-            path: path.clone(),
+            id: DocId::of(origin.path, record.map(|(_, key)| key)),
+            path: origin.path.clone(),
             record: record.map(|(number, _)| number),
             content_hash: ContentHash::of(&metadata.title, &body),
             title: metadata.title,
             date: metadata.date,
             source: metadata.source,
-            encoding,
+            document_number: metadata.document_number,
+            issuing_body: metadata.issuing_body,
+            place: metadata.place,
+            format: origin.format,
+            encoding: origin.encoding,
+            confidence: origin.confidence,
+            replaced,
             body,
-            bytes,
+            bytes: origin.bytes,
         };
         (document, metadata.warnings)
     }

@@ -1,8 +1,10 @@
-//! Which reader a file gets: by its first bytes, then by its name.
+//! What kind of file this is: by its bytes, and only among kinds of text by its name.
 //!
-//! Adding a format: a file with its reader, a [`Format`], and its line in [`of_name`] (and in [`MAGIC`], if its bytes tell).
+//! Adding a format: a reader in `readers/`, a [`Format`], and its line in [`of_name`], or in [`MAGIC`] if its bytes tell.
 
+use super::archive::Contents;
 use super::quarantine::{Code, Failure, Stage};
+use crate::encoding::{Encoding, decide_bytes};
 
 /// A kind of file that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,97 +13,285 @@ pub(super) enum Format {
     Text,
     /// One document: Markdown.
     Markdown,
+    /// One document: a web page.
+    Html,
+    /// One document: Word.
+    Docx,
+    /// One document: PDF.
+    Pdf,
+    /// A workbook: one document a row or a sheet.
+    Workbook,
     /// One document a line.
     Jsonl,
+    /// One document an element of an array.
+    Json,
     /// One document a row.
     Csv,
+    /// An archive of files.
+    Zip,
+    /// An archive of files.
+    Tar,
+}
+
+impl Format {
+    /// As it stands in documents.csv.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Docx => "docx",
+            Self::Pdf => "pdf",
+            Self::Workbook => "workbook",
+            Self::Jsonl => "jsonl",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Zip => "zip",
+            Self::Tar => "tar",
+        }
+    }
+
+    /// Whether a file of this kind is made of characters.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Markdown | Self::Html | Self::Jsonl | Self::Json | Self::Csv)
+    }
+
+    /// Whether a file of this kind is read piece by piece, since it may hold any number of documents.
+    pub fn is_streamed(self) -> bool {
+        matches!(self, Self::Jsonl | Self::Json | Self::Csv | Self::Zip | Self::Tar)
+    }
+}
+
+/// What bytes and name say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Recognised {
+    pub format: Format,
+    /// Whether the name promises another kind.
+    pub misnamed: bool,
 }
 
 /// What a name promises.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Named {
-    /// A kind that is read.
-    Read(Format),
-    /// A kind that is not read.
-    Refused(Failure),
-    /// A kind that is not read and that is no text. If the bytes are text after all, the name is wrong, and they are read so.
-    Binary(Format, Failure),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Promise {
+    /// This kind, if the bytes do not say otherwise.
+    Kind(Format),
+    /// No text: a kind that is not read, with what it is called. If the bytes are text after all, they are read as this kind.
+    Unread(&'static str, Format),
+    /// Nothing.
+    Nothing,
 }
 
-/// The format that a name promises, `.gz` and `.zst` left out of account. Unknown names are tried as text.
-pub(super) fn of_name(name: &str) -> Named {
+/// The name without what says that it is compressed, in lower case.
+fn inner_name(name: &str) -> String {
     let lower = name.to_lowercase();
-    let inner = lower.strip_suffix(".gz").or_else(|| lower.strip_suffix(".zst")).unwrap_or(&lower);
-    let binary = |format, kind, advice| Named::Binary(format, refused(kind, advice));
+    let inner = lower.strip_suffix(".gz").or_else(|| lower.strip_suffix(".zst")).map(str::to_string);
+    inner.unwrap_or(lower)
+}
+
+fn of_name(name: &str) -> Promise {
+    let inner = inner_name(name);
     match inner.rsplit_once('.').map_or("", |(_, extension)| extension) {
-        "md" | "markdown" => Named::Read(Format::Markdown),
-        "jsonl" | "ndjson" => Named::Read(Format::Jsonl),
-        "csv" | "tsv" => Named::Read(Format::Csv),
-        "json" => Named::Refused(refused("a JSON file", "write one object a line and name it .jsonl")),
-        "html" | "htm" | "xhtml" | "mhtml" => Named::Refused(refused("a web page", "save it as text (.txt)")),
-        "rtf" => Named::Refused(refused("an RTF document", "save it as text (.txt, UTF-8)")),
-        "doc" | "docx" | "wps" | "odt" | "ofd" => binary(Format::Text, "a word processor document", "save it as text (.txt, UTF-8)"),
-        "xls" | "xlsx" | "et" | "ods" => binary(Format::Csv, "a spreadsheet", "save it as CSV UTF-8 (.csv)"),
-        "ppt" | "pptx" | "dps" | "odp" => binary(Format::Text, "a presentation", "save its outline as text (.txt)"),
-        "pdf" => binary(Format::Text, "a PDF", "save its text as .txt"),
-        "zip" | "tar" | "tgz" | "rar" | "7z" => Named::Refused(refused("an archive", "unpack it into the input folder")),
-        "jpg" | "jpeg" | "png" | "gif" | "bmp" | "tif" | "tiff" | "webp" => {
-            Named::Refused(refused("a picture", "take it out of the input folder"))
-        }
-        _ => Named::Read(Format::Text),
+        "txt" | "text" | "log" => Promise::Kind(Format::Text),
+        "md" | "markdown" => Promise::Kind(Format::Markdown),
+        "html" | "htm" | "xhtml" | "shtml" => Promise::Kind(Format::Html),
+        "docx" | "docm" | "dotx" => Promise::Kind(Format::Docx),
+        "pdf" => Promise::Kind(Format::Pdf),
+        "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Promise::Kind(Format::Workbook),
+        "jsonl" | "ndjson" => Promise::Kind(Format::Jsonl),
+        "json" => Promise::Kind(Format::Json),
+        "csv" | "tsv" | "tab" => Promise::Kind(Format::Csv),
+        "zip" => Promise::Kind(Format::Zip),
+        "tar" | "tgz" | "tzst" => Promise::Kind(Format::Tar),
+        "et" => Promise::Unread("a WPS workbook", Format::Csv),
+        "doc" | "wps" | "odt" | "ofd" => Promise::Unread("a word processor document", Format::Text),
+        "ppt" | "pptx" | "dps" | "odp" => Promise::Unread("a presentation", Format::Text),
+        "rtf" => Promise::Unread("an RTF document", Format::Text),
+        "mht" | "mhtml" => Promise::Unread("a web archive", Format::Text),
+        "jpg" | "jpeg" | "png" | "gif" | "bmp" | "tif" | "tiff" | "webp" => Promise::Unread("a picture", Format::Text),
+        _ => Promise::Nothing,
     }
 }
 
-/// A kind of file that its first bytes give away.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Magic {
-    start: &'static [u8],
-    kind: &'static str,
-    advice: &'static str,
-    /// Whether many kinds begin so, and the name tells more.
-    pub shared: bool,
+/// Whether a name promises a kind that is read piece by piece. Such files are opened to be cut up; others are only named then.
+pub(super) fn may_be_streamed(name: &str) -> bool {
+    match of_name(name) {
+        Promise::Kind(format) => format.is_streamed(),
+        Promise::Nothing => inner_name(name) != name.to_lowercase(),
+        Promise::Unread(..) => false,
+    }
 }
 
-const fn magic(start: &'static [u8], kind: &'static str, advice: &'static str, shared: bool) -> Magic {
-    Magic { start, kind, advice, shared }
+/// The kind of a file. `start` are its first bytes, unpacked; `whole` gives all of them, for kinds that only their inside tells.
+pub(super) fn recognise(name: &str, start: &[u8], whole: impl FnOnce() -> Result<Vec<u8>, Failure>) -> Result<Recognised, Failure> {
+    let promise = of_name(name);
+    match Bytes::of(start) {
+        Bytes::Kind(format) => Ok(recognised(promise, format)),
+        Bytes::Unread(kind, advice) => Err(unread(kind, advice)),
+        Bytes::Zip if promise == Promise::Kind(Format::Zip) => Ok(recognised(promise, Format::Zip)),
+        Bytes::Zip => match Contents::of(&whole()?) {
+            Contents::Word => Ok(recognised(promise, Format::Docx)),
+            Contents::Workbook => Ok(recognised(promise, Format::Workbook)),
+            Contents::Files => Ok(recognised(promise, Format::Zip)),
+            Contents::Other(kind) => Err(unread(kind, AS_DOCX)),
+        },
+        Bytes::OldOffice => match OldOffice::of(&whole()?) {
+            OldOffice::Workbook => Ok(recognised(promise, Format::Workbook)),
+            OldOffice::Protected => Err(protected()),
+            OldOffice::Other(kind) => Err(unread(kind, AS_DOCX)),
+        },
+        Bytes::Text => of_text(promise, start),
+    }
 }
 
-const AS_TEXT: &str = "save it as text (.txt)";
-const AS_TEXT_OR_TABLE: &str = "save it as text (.txt) or CSV (.csv), or unpack it";
-const UNPACK: &str = "unpack it into the input folder";
-const TAKE_OUT: &str = "take it out of the input folder";
+fn recognised(promise: Promise, format: Format) -> Recognised {
+    let misnamed = match promise {
+        Promise::Kind(promised) => promised != format,
+        Promise::Unread(..) => true,
+        Promise::Nothing => false,
+    };
+    Recognised { format, misnamed }
+}
 
-/// Files that are no text, whatever their name.
-const MAGIC: [Magic; 12] = [
-    magic(b"%PDF", "a PDF", "save its text as .txt", false),
-    magic(b"PK\x03\x04", "an Office document or a zip archive", AS_TEXT_OR_TABLE, true),
-    magic(b"\xD0\xCF\x11\xE0", "an old Office document", AS_TEXT_OR_TABLE, true),
-    magic(b"{\\rtf", "an RTF document", AS_TEXT, false),
-    magic(b"\x89PNG", "a picture", TAKE_OUT, false),
-    magic(b"\xFF\xD8\xFF", "a picture", TAKE_OUT, false),
-    magic(b"GIF8", "a picture", TAKE_OUT, false),
-    magic(b"Rar!", "an archive", UNPACK, false),
-    magic(b"7z\xBC\xAF", "an archive", UNPACK, false),
-    magic(b"\x1F\x8B", "a file that is compressed twice", UNPACK, false),
-    magic(b"\x28\xB5\x2F\xFD", "a file that is compressed twice", UNPACK, false),
-    magic(b"SQLite format 3\0", "a database", "export its table as CSV (.csv)", false),
+/// The kind of a file whose bytes are no kind that they tell of.
+fn of_text(promise: Promise, start: &[u8]) -> Result<Recognised, Failure> {
+    let format = match promise {
+        Promise::Kind(Format::Json | Format::Jsonl) if first_mark(start) == b'[' => Format::Json,
+        Promise::Kind(format) if format.is_text() => return Ok(recognised(promise, format)),
+        // Many a .doc or .xls is a web page under a wrong name.
+        _ if is_web_page(start) => Format::Html,
+        Promise::Nothing => Format::Text,
+        Promise::Kind(Format::Workbook) if is_text(start) => Format::Csv,
+        Promise::Unread(_, format) if is_text(start) => format,
+        Promise::Kind(_) if is_text(start) => Format::Text,
+        Promise::Kind(format) => return Err(damaged(format)),
+        Promise::Unread(kind, _) => return Err(unread(kind, AS_DOCX)),
+    };
+    Ok(match promise {
+        Promise::Kind(Format::Jsonl | Format::Json) => Recognised { format, misnamed: false },
+        _ => recognised(promise, format),
+    })
+}
+
+/// The first byte that is no white space and no byte-order mark.
+fn first_mark(start: &[u8]) -> u8 {
+    let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+    start.iter().copied().find(|byte| !byte.is_ascii_whitespace()).unwrap_or(0)
+}
+
+fn is_web_page(start: &[u8]) -> bool {
+    let head: Vec<u8> = start.iter().skip_while(|b| !matches!(b, b'<')).take(15).map(u8::to_ascii_lowercase).collect();
+    first_mark(start) == b'<' && (head.starts_with(b"<!doctype html") || head.starts_with(b"<html"))
+}
+
+/// Whether bytes are text without doubt.
+fn is_text(start: &[u8]) -> bool {
+    let is_control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{C}' | '\u{85}');
+    decide_bytes(Encoding::Auto, start).is_ok_and(|decision| !decision.charset.decode(start).contains(is_control))
+}
+
+/// What the first bytes of a file say.
+enum Bytes {
+    Kind(Format),
+    Zip,
+    OldOffice,
+    Unread(&'static str, &'static str),
+    /// Nothing: it is text, or something unknown.
+    Text,
+}
+
+const AS_DOCX: &str = "save it as .docx (documents), .xlsx (workbooks) or text";
+const AS_PAGE: &str = "save it as a web page (.html) or as text";
+const UNPACK: &str = "unpack it into the input folder, or pack it as .zip";
+const RECOGNISE: &str = "recognise its text (OCR), or take it out of the input folder";
+
+/// Kinds of files by their first bytes, those that are not read with what to do.
+const MAGIC: [(&[u8], Bytes); 18] = [
+    (b"%PDF", Bytes::Kind(Format::Pdf)),
+    (b"PK\x03\x04", Bytes::Zip),
+    (b"PK\x05\x06", Bytes::Kind(Format::Zip)),
+    (b"\xD0\xCF\x11\xE0", Bytes::OldOffice),
+    (b"{\\rtf", Bytes::Unread("an RTF document", AS_DOCX)),
+    (b"\x89PNG", Bytes::Unread("a picture", RECOGNISE)),
+    (b"\xFF\xD8\xFF", Bytes::Unread("a picture", RECOGNISE)),
+    (b"GIF8", Bytes::Unread("a picture", RECOGNISE)),
+    (b"II*\0", Bytes::Unread("a picture", RECOGNISE)),
+    (b"MM\0*", Bytes::Unread("a picture", RECOGNISE)),
+    (b"Rar!", Bytes::Unread("an archive of the kind .rar", UNPACK)),
+    (b"7z\xBC\xAF", Bytes::Unread("an archive of the kind .7z", UNPACK)),
+    (b"BZh", Bytes::Unread("a file compressed as .bz2", UNPACK)),
+    (b"\xFD7zXZ\0", Bytes::Unread("a file compressed as .xz", UNPACK)),
+    (b"\x1F\x8B", Bytes::Unread("a file that is compressed twice", UNPACK)),
+    (b"\x28\xB5\x2F\xFD", Bytes::Unread("a file that is compressed twice", UNPACK)),
+    (b"SQLite format 3\0", Bytes::Unread("a database", "export its table as CSV (.csv)")),
+    (b"MIME-Version:", Bytes::Unread("a web archive or an e-mail", AS_PAGE)),
 ];
 
-/// The kind that these first bytes give away. A compressed file is asked when it is unpacked.
-pub(super) fn magic_of(start: &[u8]) -> Option<&'static Magic> {
-    MAGIC.iter().find(|magic| start.starts_with(magic.start))
-}
+impl Bytes {
+    fn of(start: &[u8]) -> Self {
+        if let Some((_, kind)) = MAGIC.iter().find(|(mark, _)| start.starts_with(mark)) {
+            return kind.copied();
+        }
+        // Some writers put a line before the mark of a PDF.
+        let head = &start[..start.len().min(1024)];
+        if memchr::memmem::find(head, b"%PDF-1.").is_some() {
+            return Self::Kind(Format::Pdf);
+        }
+        match start.get(257..262) {
+            Some(b"ustar") => Self::Kind(Format::Tar),
+            _ => Self::Text,
+        }
+    }
 
-impl Magic {
-    /// Why such a file is not read.
-    pub fn refused(&self) -> Failure {
-        refused(self.kind, self.advice)
+    fn copied(&self) -> Self {
+        match self {
+            Self::Kind(format) => Self::Kind(*format),
+            Self::Zip => Self::Zip,
+            Self::OldOffice => Self::OldOffice,
+            Self::Unread(kind, advice) => Self::Unread(kind, advice),
+            Self::Text => Self::Text,
+        }
     }
 }
 
-fn refused(kind: &str, advice: &str) -> Failure {
-    let message =
-        format!("expected .txt, .md, .jsonl or .csv (also as .gz or .zst), found {kind}, which this version does not read; {advice}");
+/// What an Office file of the kind before 2007 holds.
+enum OldOffice {
+    Workbook,
+    /// Any kind behind a password, new ones too.
+    Protected,
+    Other(&'static str),
+}
+
+impl OldOffice {
+    /// By the names of its streams, which stand in it as UTF-16.
+    fn of(bytes: &[u8]) -> Self {
+        let holds = |name: &str| {
+            let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            memchr::memmem::find(bytes, &name).is_some()
+        };
+        match () {
+            () if holds("EncryptedPackage") => Self::Protected,
+            () if holds("WordDocument") => Self::Other("an old Word or WPS document (.doc, .wps)"),
+            () if holds("PowerPoint Document") => Self::Other("an old presentation"),
+            () if holds("Workbook") || holds("Book") => Self::Workbook,
+            () => Self::Other("an old Office document"),
+        }
+    }
+}
+
+fn unread(kind: &str, advice: &str) -> Failure {
+    Failure::new(Stage::Extract, Code::Format, format!("expected a kind of file that is read, found {kind}, which is not; {advice}"))
+}
+
+fn protected() -> Failure {
+    let message = "expected an open document, found one protected with a password; open it and save it without";
+    Failure::new(Stage::Extract, Code::Format, message)
+}
+
+fn damaged(format: Format) -> Failure {
+    let message = format!(
+        "expected a file of the kind {} as its name says, found bytes of no known kind; it is damaged or misnamed: get an undamaged copy",
+        format.name()
+    );
     Failure::new(Stage::Extract, Code::Format, message)
 }
 
@@ -109,20 +299,59 @@ fn refused(kind: &str, advice: &str) -> Failure {
 mod tests {
     use super::*;
 
-    #[test]
-    fn names_are_read_without_case_and_compression() {
-        assert_eq!(of_name("新闻.TXT"), Named::Read(Format::Text));
-        assert_eq!(of_name("a.jsonl.zst"), Named::Read(Format::Jsonl));
-        assert_eq!(of_name("a.csv.gz"), Named::Read(Format::Csv));
-        assert_eq!(of_name("README"), Named::Read(Format::Text));
-        let Named::Binary(Format::Text, failure) = of_name("报告.docx") else { panic!("no word processor document") };
-        assert!(failure.message.contains("word processor") && failure.message.contains("save it as text"), "{}", failure.message);
-        assert!(matches!(of_name("a.tar.gz"), Named::Refused(_)));
+    fn of(name: &str, start: &[u8]) -> Result<(Format, bool), String> {
+        let found = recognise(name, start, || Ok(start.to_vec()));
+        found.map(|found| (found.format, found.misnamed)).map_err(|failure| failure.message)
     }
 
     #[test]
-    fn first_bytes_win_over_the_name() {
-        assert_eq!(magic_of(b"%PDF-1.7").unwrap().refused().code, Code::Format);
-        assert_eq!(magic_of("正文".as_bytes()), None);
+    fn names_count_among_kinds_of_text() {
+        let text = "正文。".as_bytes();
+        for (name, format) in [
+            ("新闻.TXT", Format::Text),
+            ("README", Format::Text),
+            ("a.md", Format::Markdown),
+            ("a.jsonl.zst", Format::Jsonl),
+            ("a.csv.gz", Format::Csv),
+            ("a.HTM", Format::Html),
+        ] {
+            assert_eq!(of(name, text), Ok((format, false)), "{name}");
+        }
+        assert_eq!(of("a.json", b" [{}]"), Ok((Format::Json, false)));
+        assert_eq!(of("a.jsonl", b"[{}]"), Ok((Format::Json, false)));
+        assert_eq!(of("page", b"<!DOCTYPE HTML>"), Ok((Format::Html, false)));
+    }
+
+    #[test]
+    fn bytes_win_over_the_name() {
+        assert_eq!(of("a.txt", b"%PDF-1.7"), Ok((Format::Pdf, true)));
+        assert_eq!(of("a.pdf", b"\n%PDF-1.4"), Ok((Format::Pdf, false)));
+        assert_eq!(of("a.xlsx", "标题,正文\n".as_bytes()), Ok((Format::Csv, true)));
+        assert_eq!(of("a.docx", "正文".as_bytes()), Ok((Format::Text, true)));
+        assert_eq!(of("a.doc", b"<html><body>"), Ok((Format::Html, true)));
+        assert_eq!(of("a.txt", b"PK\x05\x06"), Ok((Format::Zip, true)));
+    }
+
+    #[test]
+    fn what_is_not_read_says_what_to_do() {
+        for (name, start, expected) in [
+            ("a.rtf", &b"{\\rtf1"[..], "RTF"),
+            ("a.docx", b"\xD0\xCF\x11\xE0E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", "password"),
+            ("a.wps", b"\xD0\xCF\x11\xE0W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", "save it as .docx"),
+            ("a.rar", b"Rar!", "unpack"),
+            ("a.docx", b"\0\x01\x02\x03", "damaged"),
+        ] {
+            assert!(of(name, start).is_err_and(|message| message.contains(expected)), "{name} {expected}");
+        }
+    }
+
+    #[test]
+    fn files_of_many_documents_are_known_by_name() {
+        for name in ["a.csv", "a.jsonl.gz", "a.zip", "a.tar.zst", "a.tgz", "a.gz"] {
+            assert!(may_be_streamed(name), "{name}");
+        }
+        for name in ["a.txt", "a.txt.gz", "a.docx", "README", "a.pdf"] {
+            assert!(!may_be_streamed(name), "{name}");
+        }
     }
 }

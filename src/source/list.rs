@@ -143,10 +143,14 @@ fn add_entry(root: &InputRoot, entry: &DirEntry, listing: &mut Listing) {
     }
 }
 
-/// Dot files and the lock files of office programs.
 fn is_hidden(name: &OsStr) -> bool {
     let bytes = name.as_encoded_bytes();
     bytes.starts_with(b".") || bytes.starts_with(b"~$")
+}
+
+/// Dot files and the lock files of office programs.
+pub(super) fn is_hidden_name(name: &str) -> bool {
+    is_hidden(OsStr::new(name))
 }
 
 fn labelled(root: &InputRoot, relative: &str) -> Arc<str> {

@@ -16,6 +16,10 @@ pub(super) struct Metadata {
     pub title: String,
     pub date: Option<Date>,
     pub source: String,
+    pub document_number: String,
+    pub issuing_body: String,
+    /// Place of the dateline.
+    pub place: String,
     pub warnings: Vec<&'static str>,
     /// Whether a column or a key stated a date, readable or not: then none is looked for elsewhere.
     pub date_stated: bool,
@@ -53,6 +57,31 @@ impl Metadata {
             body = at;
         }
         (found, body)
+    }
+
+    /// Takes in what the first lines say, where the format itself said nothing. Returns the byte at which the text begins:
+    /// `body`, or 0 where the first line is no repeated title but a heading that would be lost.
+    pub fn take_head(&mut self, head: Self, body: usize) -> usize {
+        let titled = !self.title.is_empty();
+        let repeated = head.title == self.title;
+        let start = if titled && !repeated && !head.title.is_empty() { 0 } else { body };
+        if !titled {
+            self.title = head.title;
+        }
+        if self.date.is_none() && !self.date_stated {
+            (self.date, self.date_from_line) = (head.date, head.date_from_line);
+        }
+        for (own, other) in [
+            (&mut self.source, head.source),
+            (&mut self.document_number, head.document_number),
+            (&mut self.issuing_body, head.issuing_body),
+        ] {
+            if own.is_empty() {
+                *own = other;
+            }
+        }
+        self.warnings.extend(head.warnings);
+        start
     }
 
     fn take_label(&mut self, line: &str) -> bool {

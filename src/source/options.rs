@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::Encoding;
+
 /// Options of reading.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -64,21 +66,6 @@ impl Default for SourceOptions {
     }
 }
 
-/// The encoding of files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
-pub enum Encoding {
-    /// Decided for each file.
-    #[default]
-    #[serde(rename = "auto")]
-    Auto,
-    /// UTF-8.
-    #[serde(rename = "utf-8")]
-    Utf8,
-    /// GB18030, which includes GBK and GB2312.
-    #[serde(rename = "gb18030")]
-    Gb18030,
-}
-
 /// Names of columns and fields, first match wins; letter case is ignored, a dotted name reaches a nested object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -93,6 +80,10 @@ pub struct FieldOptions {
     pub source: Vec<String>,
     /// The text.
     pub text: Vec<String>,
+    /// Document number.
+    pub document_number: Vec<String>,
+    /// The body that issued it.
+    pub issuing_body: Vec<String>,
 }
 
 impl Default for FieldOptions {
@@ -104,6 +95,8 @@ impl Default for FieldOptions {
             date: names(&["date", "日期", "发布时间", "发布日期", "pubdate", "time", "时间"]),
             source: names(&["source", "来源", "发布机构", "机构"]),
             text: names(&["text", "content", "正文", "内容", "body", "全文"]),
+            document_number: names(&["document_number", "发文字号", "文号", "文件编号"]),
+            issuing_body: names(&["issuing_body", "发文机关", "发文单位", "制定机关", "公布机关"]),
         }
     }
 }

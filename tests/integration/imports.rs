@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use super::support::project;
 
 /// The rooms from the ground up. A room may name itself and those before it.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "diagnostic",
+    "encoding",
     "text",
     "lexicon",
     "stats",

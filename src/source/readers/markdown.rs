@@ -5,32 +5,19 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::source::extracted::Extracted;
 use crate::source::metadata::Metadata;
 use crate::source::options::{FieldOptions, SourceOptions};
+use crate::source::quarantine::Failure;
 
 static COMMENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?s)<!--.*?-->").ok());
 static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"!?\[([^\]\n]*)\]\([^)\n]*\)").ok());
 static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"</?[A-Za-z][^>\n]*>").ok());
 
-/// Metadata and body of a Markdown file.
-pub(in crate::source) fn read(text: &str, path: &str, options: &SourceOptions) -> (Metadata, String) {
-    let (mut metadata, rest) = front_matter(text, &options.fields);
-    let plain = plain_text(rest);
-    let (head, body) = Metadata::from_head(&plain);
-    let titled = !metadata.title.is_empty();
-    // A title in the front matter is often repeated as the first heading: it is taken off, any other line stays.
-    let repeated = head.title == metadata.title;
-    let start = if titled && !repeated && !head.title.is_empty() { 0 } else { body };
-    if !titled {
-        metadata.title = head.title;
-    }
-    metadata.date = metadata.date.or(head.date);
-    if metadata.source.is_empty() {
-        metadata.source = head.source;
-    }
-    let body = plain[start..].to_string();
-    metadata.complete(&body, path, options);
-    (metadata, body)
+/// Front matter and plain text of a Markdown file.
+pub(in crate::source) fn read(text: &str, options: &SourceOptions) -> Result<Extracted, Failure> {
+    let (metadata, rest) = front_matter(text, &options.fields);
+    Ok(Extracted { metadata, text: plain_text(rest) })
 }
 
 /// `key: value` lines between two `---` at the very beginning.
@@ -119,7 +106,10 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> (Metadata, String) {
-        read(text, "a.md", &SourceOptions::default())
+        let Extracted { mut metadata, text } = read(text, &SourceOptions::default()).unwrap();
+        let (head, start) = Metadata::from_head(&text);
+        let start = metadata.take_head(head, start);
+        (metadata, text[start..].to_string())
     }
 
     #[test]

@@ -1,19 +1,18 @@
-//! JSON lines: one object a line, fields by name.
+//! A JSON object as a record, fields by name.
 
 use std::borrow::Cow;
 
-use super::csv::RowText;
-use super::decode;
+use super::RecordFile;
+use super::fields::{RowText, metadata_of};
 use super::json::Json;
-use super::lines;
-use super::metadata::Metadata;
-use super::options::SourceOptions;
-use super::quarantine::{Code, Failure, Stage};
-use super::records::RecordFile;
+use crate::source::decode;
+use crate::source::lines;
+use crate::source::options::SourceOptions;
+use crate::source::quarantine::{Code, Failure, Stage};
 
-/// A line as a record. `line` is its number, for messages.
+/// An object as a record. `line` is the line on which it begins, for messages.
 pub(super) fn read(bytes: &[u8], line: u64, file: &RecordFile, options: &SourceOptions) -> Result<RowText, Failure> {
-    let decoded = decode::characters(bytes, file.chosen);
+    let decoded = file.charset.decode(bytes);
     let without_nul = without_nul(&decoded);
     let broken = |message: String| Failure::new(Stage::Split, Code::Row, format!("line {line}: {message}"));
     let mut value: Json<'_> = serde_json::from_str(without_nul.trim()).map_err(|e| {
@@ -31,8 +30,7 @@ pub(super) fn read(bytes: &[u8], line: u64, file: &RecordFile, options: &SourceO
         let expected = fields.text.join(", ");
         return Err(broken(format!("expected a text in one of the fields {expected}, found {found}; name yours in input.fields.text")));
     }
-    let mut metadata = Metadata { title: short(&value, &fields.title), source: short(&value, &fields.source), ..Metadata::default() };
-    metadata.set_date(&short(&value, &fields.date));
+    let mut metadata = metadata_of(fields, |names| short(&value, names));
     let key = short(&value, &fields.id);
     let text = value.find_mut(&fields.text).map(std::mem::take).unwrap_or_default();
     let text = decode::clean(text_of(text).map_err(broken)?, options)?;
@@ -41,7 +39,7 @@ pub(super) fn read(bytes: &[u8], line: u64, file: &RecordFile, options: &SourceO
     }
     metadata.warnings.extend(text.warnings);
     metadata.warnings.dedup();
-    Ok(RowText { key, body: text.text.into_owned(), metadata })
+    Ok(RowText { key, body: text.text.into_owned(), replaced: text.replaced, metadata })
 }
 
 /// A text, or the paragraphs of a list of texts.

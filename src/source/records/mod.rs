@@ -1,22 +1,35 @@
 //! Files of records, read piece by piece: however long the file, a few megabytes are in memory.
+//!
+//! One thread cuts a file into the bytes of its records; many threads read those.
 
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::compress;
-use super::csv::CsvRecords;
-use super::decode::{self, Chosen};
+mod csv;
+mod fields;
+mod json;
+mod json_array;
+mod jsonl;
+mod rows;
+
+pub(super) use fields::Columns;
+
+use super::compress::{self, Limit};
+use super::decode;
+use super::document::{Document, Origin};
 use super::formats::Format;
-use super::list::SourceFile;
+use super::input::Input;
 use super::options::SourceOptions;
 use super::quarantine::{Code, Failure, Quarantined, Stage};
-use super::start::Started;
+use crate::encoding::{Charset, Decision, Transcoded};
+use csv::CsvRecords;
+use json_array::JsonArray;
 
 /// A record as it stands in the file.
 #[derive(Debug)]
 pub(super) struct RawRecord {
-    /// 1-based: the line in .jsonl, the data row in .csv.
+    /// 1-based: the line in .jsonl, the data row in .csv, the element in .json.
     pub number: u64,
     /// 1-based line on which it begins.
     pub line: u64,
@@ -34,23 +47,30 @@ impl RawRecord {
 #[derive(Debug)]
 pub(super) struct RecordFile {
     pub relative: Arc<str>,
-    pub chosen: Chosen,
+    pub format: Format,
+    /// The encoding of the file.
+    pub decision: Decision,
+    /// The encoding of the bytes of its records: wide ones are made UTF-8 before lines are cut.
+    pub charset: Charset,
     pub layout: Layout,
 }
 
 /// How a record is written.
 #[derive(Debug)]
 pub(super) enum Layout {
-    /// A JSON object a line.
+    /// A JSON object.
     Json,
     /// Fields with a mark between them.
     Table {
         /// The mark.
         delimiter: u8,
         /// Column names, decoded.
-        columns: Vec<String>,
+        columns: Columns,
     },
 }
+
+/// The bytes of a file, in an encoding in which lines can be cut.
+type Bytes = BufReader<Box<dyn Read + Send>>;
 
 /// An open file of records.
 pub(super) struct OpenRecords {
@@ -66,6 +86,7 @@ pub(super) struct OpenRecords {
 
 enum Source {
     Lines(JsonLines),
+    Elements(JsonArray),
     Rows(CsvRecords),
 }
 
@@ -78,25 +99,30 @@ pub(super) enum Next {
 }
 
 impl OpenRecords {
-    pub fn open(file: &SourceFile, format: Format, options: &SourceOptions) -> Result<Self, Failure> {
-        let chosen = decode::choose(options.encoding, || Ok(Box::new(compress::open(file, options)?.reader)))?;
-        let opened = compress::open(file, options)?;
-        let reader = BufReader::with_capacity(1 << 18, opened.reader);
+    pub fn open(input: &Input, format: Format, options: &SourceOptions) -> Result<Self, Failure> {
+        let decision = decode::choose(options, || Ok(Box::new(compress::open(input, options)?.reader)))?;
+        let opened = compress::open(input, options)?;
+        let (bytes, charset): (Box<dyn Read + Send>, _) = match decision.charset.is_wide() {
+            true => (Box::new(Transcoded::new(opened.reader, decision.charset)), Charset::Utf8),
+            false => (Box::new(opened.reader), decision.charset),
+        };
+        let reader = BufReader::with_capacity(1 << 18, bytes);
         let (source, layout) = match format {
             Format::Csv => {
-                let (rows, layout) = CsvRecords::open(reader, chosen, options)?;
+                let (rows, layout) = CsvRecords::open(reader, charset, options)?;
                 (Source::Rows(rows), layout)
             }
-            _ => (Source::Lines(JsonLines { reader: Some(reader), line: 0, limit: options.max_document_bytes }), Layout::Json),
+            Format::Json => (Source::Elements(JsonArray::open(reader, options)?), Layout::Json),
+            _ => (Source::Lines(JsonLines { reader: Some(reader), line: 0, limit: Limit::document("record", options) }), Layout::Json),
         };
-        let file_bytes = file.bytes;
-        let file = Arc::new(RecordFile { relative: file.relative.clone(), chosen, layout });
-        Ok(Self { file, source, told: false, consumed: opened.consumed, counted: 0, bytes: file_bytes })
+        let file = Arc::new(RecordFile { relative: input.relative.clone(), format, decision, charset, layout });
+        Ok(Self { file, source, told: false, consumed: opened.consumed, counted: 0, bytes: input.bytes })
     }
 
     pub fn next(&mut self) -> Next {
         let next = match &mut self.source {
             Source::Lines(lines) => lines.next(),
+            Source::Elements(elements) => elements.next(),
             Source::Rows(rows) => rows.next(),
         };
         let empty = !std::mem::replace(&mut self.told, true);
@@ -131,11 +157,27 @@ pub(super) struct BadRecord {
     pub failure: Failure,
 }
 
+/// A record as a document, with its warnings.
+pub(super) fn read(record: &RawRecord, file: &RecordFile, options: &SourceOptions) -> Result<(Document, Vec<&'static str>), Failure> {
+    let row = match &file.layout {
+        Layout::Json => jsonl::read(&record.content, record.line, file, options)?,
+        Layout::Table { delimiter, columns } => csv::read(&record.content, record.line, (*delimiter, columns), file, options)?,
+    };
+    let origin = Origin {
+        path: &file.relative,
+        format: file.format.name(),
+        encoding: file.decision.charset.name(),
+        confidence: Some(file.decision.confidence),
+        bytes: record.bytes(),
+    };
+    Ok(row.checked()?.document(&origin, record.number, options))
+}
+
 struct JsonLines {
     /// Nothing after an error of the file itself.
-    reader: Option<BufReader<Started>>,
+    reader: Option<Bytes>,
     line: u64,
-    limit: u64,
+    limit: Limit,
 }
 
 impl JsonLines {
@@ -143,7 +185,7 @@ impl JsonLines {
     fn next(&mut self) -> Result<Option<RawRecord>, BadRecord> {
         while let Some(reader) = &mut self.reader {
             let mut content = Vec::new();
-            let read = match read_line(reader, &mut content, self.limit) {
+            let read = match read_line(reader, &mut content, self.limit.bytes) {
                 Ok(0) => return Ok(None),
                 Ok(read) => read,
                 Err(error) => {
@@ -152,8 +194,8 @@ impl JsonLines {
                 }
             };
             self.line += 1;
-            if read > self.limit {
-                return Err(BadRecord { number: Some(self.line), bytes: read, failure: compress::too_large("record", self.limit) });
+            if read > self.limit.bytes {
+                return Err(BadRecord { number: Some(self.line), bytes: read, failure: compress::too_large(self.limit) });
             }
             if self.line == 1 && content.starts_with(b"\xEF\xBB\xBF") {
                 content.drain(..3);
@@ -196,8 +238,6 @@ fn read_line(reader: &mut impl BufRead, content: &mut Vec<u8>, limit: u64) -> io
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
-
     use super::*;
 
     #[test]

@@ -1,0 +1,135 @@
+//! A piece of input into documents: opened, recognised, decoded, parsed, and its metadata completed.
+
+use std::sync::Arc;
+
+use super::batch::ReadBatch;
+use super::compress::{self, Limit};
+use super::decode;
+use super::document::{Document, Origin, Warning};
+use super::extracted::Extracted;
+use super::formats::{self, Format};
+use super::guard;
+use super::input::Input;
+use super::metadata::Metadata;
+use super::options::SourceOptions;
+use super::pieces::{Piece, Pieces};
+use super::quarantine::{Code, Failure, Stage};
+use super::readers::{markdown, text};
+use super::records;
+
+/// Reads a piece. What cannot be read costs itself.
+pub(super) fn piece(piece: Piece, options: &SourceOptions, out: &mut ReadBatch) {
+    let (path, record, bytes, result) = match piece {
+        Piece::Bad(bad) => return out.refuse(bad),
+        Piece::Record(file, record) => {
+            let read = guard::surviving(|| records::read(&record, &file, options));
+            let accepted = read.map(|(document, warnings)| out.accept(document, warnings));
+            (file.relative.clone(), Some(record.number), record.bytes(), accepted)
+        }
+        Piece::Whole(input) => {
+            let (path, bytes) = (input.relative.clone(), input.bytes);
+            (path, None, bytes, guard::surviving(|| whole(&input, options, out)))
+        }
+    };
+    if let Err(failure) = result {
+        out.refuse(failure.at(&path, record, bytes));
+    }
+}
+
+/// Reads a file of any kind.
+fn whole(input: &Input, options: &SourceOptions, out: &mut ReadBatch) -> Result<(), Failure> {
+    let mut opened = compress::open(input, options)?;
+    let all = || compress::read_all(&mut compress::open(input, options)?.reader, Limit::file(options));
+    let recognised = formats::recognise(&input.relative, opened.reader.start(), all)?;
+    if recognised.format.is_streamed() {
+        drop(opened);
+        // Its name did not say so, so nobody has cut it up before.
+        if let Some(mut pieces) = Pieces::of_streamed(input, options)? {
+            while let Some(next) = pieces.next() {
+                piece(next, options, out);
+            }
+            out.warnings.extend(pieces.new_warnings());
+        }
+        return Ok(());
+    }
+    let limit = if recognised.format == Format::Text { Limit::document("document", options) } else { Limit::file(options) };
+    let bytes = compress::read_all(&mut opened.reader, limit)?;
+    drop(opened);
+    if recognised.misnamed {
+        out.warnings.push(Warning { code: "W_EXTENSION", path: input.relative.clone(), record: None });
+    }
+    let (document, warnings) = match recognised.format.is_text() {
+        true => of_characters(input, recognised.format, &bytes, options)?,
+        false => of_bytes(input, recognised.format, bytes, options)?,
+    };
+    out.accept(document, warnings);
+    Ok(())
+}
+
+type ReadDocument = Result<(Document, Vec<&'static str>), Failure>;
+
+/// A document of a kind that is made of characters.
+fn of_characters(input: &Input, format: Format, bytes: &[u8], options: &SourceOptions) -> ReadDocument {
+    let decision = decode::choose(options, || Ok(Box::new(bytes)))?;
+    let decoded = decode::decode(bytes, decision.charset, options)?;
+    if decoded.text.trim().is_empty() {
+        return Err(without_text(bytes));
+    }
+    let extracted = match format {
+        Format::Markdown => markdown::read(&decoded.text, options)?,
+        _ => text::read(&decoded.text),
+    };
+    let origin = Origin {
+        path: &input.relative,
+        format: format.name(),
+        encoding: decision.charset.name(),
+        confidence: Some(decision.confidence),
+        bytes: input.bytes,
+    };
+    document(&origin, extracted, decoded.replaced, decoded.warnings, options)
+}
+
+fn without_text(bytes: &[u8]) -> Failure {
+    match memchr::memchr(0, bytes) {
+        Some(_) => {
+            Failure::new(Stage::Decode, Code::Binary, "expected text, found only NUL bytes: the file is damaged; get an undamaged copy")
+        }
+        None => Failure::new(Stage::Extract, Code::Empty, "the file holds only white space"),
+    }
+}
+
+/// A document of a kind that is not made of characters.
+fn of_bytes(input: &Input, format: Format, bytes: Vec<u8>, options: &SourceOptions) -> ReadDocument {
+    let shared = Arc::new(options.clone());
+    let extracted: Extracted = guard::within(options.timeout_seconds, move || match format {
+        _ => {
+            let _ = (bytes, shared);
+            Err(Failure::new(Stage::Extract, Code::Format, format!("{} is not read yet", format.name())))
+        }
+    })?;
+    let cleaned = decode::clean(extracted.text.into(), options)?;
+    let extracted = Extracted { text: cleaned.text.into_owned(), metadata: extracted.metadata };
+    let origin = Origin { path: &input.relative, format: format.name(), encoding: "", confidence: None, bytes: input.bytes };
+    document(&origin, extracted, cleaned.replaced, cleaned.warnings, options)
+}
+
+/// The document of an extracted text: what the format does not say is read from the first lines, the dateline and the name.
+fn document(
+    origin: &Origin<'_>,
+    extracted: Extracted,
+    replaced: u64,
+    warnings: Vec<&'static str>,
+    options: &SourceOptions,
+) -> ReadDocument {
+    let Extracted { mut metadata, text } = extracted;
+    if text.len() as u64 > options.max_document_bytes {
+        return Err(compress::too_large(Limit::document("document", options)));
+    }
+    let (head, start) = Metadata::from_head(&text);
+    let start = metadata.take_head(head, start);
+    let body = metadata.without_title(&text[start..]).to_string();
+    metadata.complete(&body, origin.path, options);
+    metadata.warnings.extend(warnings);
+    metadata.warn_without_text(&body);
+    Ok(Document::new(origin, None, metadata, body, replaced))
+}

@@ -1,0 +1,79 @@
+//! What the named columns or fields of a record say.
+
+use crate::source::decode::Decoded;
+use crate::source::document::{Document, Origin};
+use crate::source::metadata::Metadata;
+use crate::source::options::{FieldOptions, SourceOptions};
+use crate::source::quarantine::{Code, Failure, Stage};
+
+/// The names of the columns of a table.
+#[derive(Debug)]
+pub(in crate::source) struct Columns(pub Vec<String>);
+
+impl Columns {
+    /// The first column that has one of the names, by the order of the names; letter case is ignored.
+    pub fn place(&self, names: &[String]) -> Option<usize> {
+        names.iter().find_map(|name| self.0.iter().position(|column| column.to_lowercase() == name.to_lowercase()))
+    }
+
+    /// Refuses a table without a column of text: there is nothing to read.
+    pub fn check(&self, fields: &FieldOptions) -> Result<(), Failure> {
+        if self.place(&fields.text).is_some() {
+            return Ok(());
+        }
+        let (expected, found) = (fields.text.join(" or "), self.0.join(", "));
+        let message = format!("expected a column {expected}, found {found}; name yours in input.fields.text");
+        Err(Failure::new(Stage::Split, Code::Format, message))
+    }
+
+    /// The record of a row with that text; `cell` gives the short text of a column.
+    pub fn row_text(&self, fields: &FieldOptions, text: Decoded<'_>, cell: impl Fn(usize) -> String) -> RowText {
+        let short = |names: &[String]| self.place(names).map(&cell).unwrap_or_default();
+        let mut metadata = metadata_of(fields, short);
+        metadata.warnings.extend(text.warnings);
+        RowText { key: short(&fields.id), body: text.text.into_owned(), replaced: text.replaced, metadata }
+    }
+}
+
+/// Metadata of named fields, each a short text or empty.
+pub(super) fn metadata_of(fields: &FieldOptions, short: impl Fn(&[String]) -> String) -> Metadata {
+    let mut metadata = Metadata {
+        title: short(&fields.title),
+        source: short(&fields.source),
+        document_number: short(&fields.document_number),
+        issuing_body: short(&fields.issuing_body),
+        ..Metadata::default()
+    };
+    metadata.set_date(&short(&fields.date));
+    metadata
+}
+
+/// Key, text and metadata of a record of any kind.
+#[derive(Debug)]
+pub(in crate::source) struct RowText {
+    /// Empty if the record states none.
+    pub key: String,
+    pub body: String,
+    /// Characters that could not be decoded.
+    pub replaced: u64,
+    pub metadata: Metadata,
+}
+
+impl RowText {
+    /// Refuses a record that says nothing.
+    pub fn checked(self) -> Result<Self, Failure> {
+        if self.body.trim().is_empty() {
+            return Err(Failure::new(Stage::Split, Code::Row, "the record has no text: its text field is empty or only white space"));
+        }
+        Ok(self)
+    }
+
+    /// The document of the record.
+    pub fn document(mut self, origin: &Origin<'_>, number: u64, options: &SourceOptions) -> (Document, Vec<&'static str>) {
+        self.body = self.metadata.without_title(&self.body).to_string();
+        self.metadata.complete(&self.body, origin.path, options);
+        self.metadata.warn_without_text(&self.body);
+        let key = if self.key.trim().is_empty() { number.to_string() } else { self.key.trim().to_string() };
+        Document::new(origin, Some((number, &key)), self.metadata, self.body, self.replaced)
+    }
+}
