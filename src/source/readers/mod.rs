@@ -9,4 +9,6 @@
 #[allow(dead_code)] // until files of this kind are handed to it
 pub(super) mod docx;
 pub(super) mod markdown;
+#[allow(dead_code)] // until files of this kind are handed to it
+pub(super) mod rtf;
 pub(super) mod text;

@@ -230,8 +230,10 @@ impl Visitor for Body<'_> {
             }
         }
         self.frames.push(frame);
-        if let ("fldSimple", Some(code), Some(frame)) = (name, element.attribute("instr"), self.frames.last_mut()) {
-            frame.contents |= is_contents(&code);
+        if name == "fldSimple"
+            && let Some(frame) = self.frames.last_mut()
+        {
+            frame.contents |= element.attribute("instr").is_some_and(|code| is_contents(&code));
         }
         Ok(())
     }
