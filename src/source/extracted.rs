@@ -3,7 +3,6 @@
 use super::metadata::Metadata;
 
 /// Text and metadata as the format states them, before first lines, dateline and file name are asked.
-#[allow(dead_code)] // until the readers use it
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Extracted {
     /// What the format itself says: front matter, meta tags, headings marked as titles. What it does not say stays empty.

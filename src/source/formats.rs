@@ -17,6 +17,8 @@ pub(super) enum Format {
     Html,
     /// One document: Word.
     Docx,
+    /// One document: RTF.
+    Rtf,
     /// One document: PDF.
     Pdf,
     /// A workbook: one document a row or a sheet.
@@ -41,6 +43,7 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Html => "html",
             Self::Docx => "docx",
+            Self::Rtf => "rtf",
             Self::Pdf => "pdf",
             Self::Workbook => "workbook",
             Self::Jsonl => "jsonl",
@@ -95,6 +98,7 @@ fn of_name(name: &str) -> Promise {
         "md" | "markdown" => Promise::Kind(Format::Markdown),
         "html" | "htm" | "xhtml" | "shtml" => Promise::Kind(Format::Html),
         "docx" | "docm" | "dotx" => Promise::Kind(Format::Docx),
+        "rtf" => Promise::Kind(Format::Rtf),
         "pdf" => Promise::Kind(Format::Pdf),
         "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Promise::Kind(Format::Workbook),
         "jsonl" | "ndjson" => Promise::Kind(Format::Jsonl),
@@ -105,7 +109,6 @@ fn of_name(name: &str) -> Promise {
         "et" => Promise::Unread("a WPS workbook", Format::Csv),
         "doc" | "wps" | "odt" | "ofd" => Promise::Unread("a word processor document", Format::Text),
         "ppt" | "pptx" | "dps" | "odp" => Promise::Unread("a presentation", Format::Text),
-        "rtf" => Promise::Unread("an RTF document", Format::Text),
         "mht" | "mhtml" => Promise::Unread("a web archive", Format::Text),
         "jpg" | "jpeg" | "png" | "gif" | "bmp" | "tif" | "tiff" | "webp" => Promise::Unread("a picture", Format::Text),
         _ => Promise::Nothing,
@@ -210,7 +213,7 @@ const MAGIC: [(&[u8], Bytes); 18] = [
     (b"PK\x03\x04", Bytes::Zip),
     (b"PK\x05\x06", Bytes::Kind(Format::Zip)),
     (b"\xD0\xCF\x11\xE0", Bytes::OldOffice),
-    (b"{\\rtf", Bytes::Unread("an RTF document", AS_DOCX)),
+    (b"{\\rtf", Bytes::Kind(Format::Rtf)),
     (b"\x89PNG", Bytes::Unread("a picture", RECOGNISE)),
     (b"\xFF\xD8\xFF", Bytes::Unread("a picture", RECOGNISE)),
     (b"GIF8", Bytes::Unread("a picture", RECOGNISE)),
@@ -335,7 +338,7 @@ mod tests {
     #[test]
     fn what_is_not_read_says_what_to_do() {
         for (name, start, expected) in [
-            ("a.rtf", &b"{\\rtf1"[..], "RTF"),
+            ("a.7z", &b"7z\xBC\xAF"[..], ".7z"),
             ("a.docx", b"\xD0\xCF\x11\xE0E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", "password"),
             ("a.wps", b"\xD0\xCF\x11\xE0W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", "save it as .docx"),
             ("a.rar", b"Rar!", "unpack"),

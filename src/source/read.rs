@@ -14,7 +14,7 @@ use super::metadata::Metadata;
 use super::options::SourceOptions;
 use super::pieces::{Piece, Pieces};
 use super::quarantine::{Code, Failure, Stage};
-use super::readers::{markdown, text};
+use super::readers::{docx, markdown, rtf, text};
 use super::records;
 
 /// Reads a piece. What cannot be read costs itself.
@@ -102,10 +102,9 @@ fn without_text(bytes: &[u8]) -> Failure {
 fn of_bytes(input: &Input, format: Format, bytes: Vec<u8>, options: &SourceOptions) -> ReadDocument {
     let shared = Arc::new(options.clone());
     let extracted: Extracted = guard::within(options.timeout_seconds, move || match format {
-        _ => {
-            let _ = (bytes, shared);
-            Err(Failure::new(Stage::Extract, Code::Format, format!("{} is not read yet", format.name())))
-        }
+        Format::Docx => docx::read(&bytes, &shared),
+        Format::Rtf => rtf::read(&bytes, &shared),
+        _ => Err(Failure::new(Stage::Extract, Code::Format, format!("{} is not read yet", format.name()))),
     })?;
     let cleaned = decode::clean(extracted.text.into(), options)?;
     let extracted = Extracted { text: cleaned.text.into_owned(), metadata: extracted.metadata };

@@ -6,9 +6,7 @@
 //! - readers of bytes: `fn read(bytes: &[u8], options: &SourceOptions) -> Result<Extracted, Failure>`;
 //! - readers of tables: bytes in, sheets of rows out.
 
-#[allow(dead_code)] // until files of this kind are handed to it
 pub(super) mod docx;
 pub(super) mod markdown;
-#[allow(dead_code)] // until files of this kind are handed to it
 pub(super) mod rtf;
 pub(super) mod text;
