@@ -9,7 +9,6 @@
 mod archive;
 mod batch;
 mod compress;
-mod date;
 mod decode;
 mod document;
 mod extracted;
@@ -20,7 +19,6 @@ mod lines;
 mod list;
 mod metadata;
 mod options;
-mod path_date;
 mod pieces;
 mod quarantine;
 mod read;
@@ -31,8 +29,8 @@ mod start;
 mod tests;
 
 pub use batch::{Batch, BatchReader, ReadBatch};
-pub use date::Date;
 pub use document::{ContentHash, DocId, Document, UniqueIds, Warning};
 pub use list::{InputRoot, ListError, Listing, SourceFile, list};
+pub use metadata::Date;
 pub use options::{FieldOptions, SourceOptions};
 pub use quarantine::{Code, Quarantined, Stage, sorted_and_capped};

@@ -35,6 +35,11 @@ pub(super) struct Filed {
 }
 
 impl Filed {
+    /// A year, and the month if it is known.
+    pub fn new(year: u16, month: Option<u8>) -> Self {
+        Self { year, month, day: None }
+    }
+
     /// A year, or a year and a month, that is a whole file or folder name, the nearest to the file first; a file `1130.txt` adds
     /// month and day to the year of its folder; else a year within the file name.
     pub fn of_path(path: &str) -> Option<Self> {

@@ -1,14 +1,20 @@
-//! Title, date and source: from columns, labels, first lines, the file name and the dateline. Never from the clock, nor from
-//! the file's own times.
+//! What is known about a document beside its text: from columns, labels, first lines, the file name and the dateline. Never
+//! from the clock, nor from the file's own times.
 
-use std::sync::LazyLock;
+mod date;
+mod dateline;
+mod document_number;
+mod head;
+mod issuing_body;
+mod path_date;
 
-use regex::Regex;
+pub use date::Date;
 
-use super::Date;
-use super::date::{self, Stated};
 use super::options::SourceOptions;
-use super::path_date::{Filed, date_in_name};
+use date::Stated;
+use dateline::{Dateline, year_in_text};
+use issuing_body::issuing_body;
+use path_date::{Filed, date_in_name};
 
 /// What is known about a document beside its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,140 +29,61 @@ pub(super) struct Metadata {
     pub warnings: Vec<&'static str>,
     /// Whether a column or a key stated a date, readable or not: then none is looked for elsewhere.
     pub date_stated: bool,
+    /// The year and perhaps the month that a column or a key stated, where it stated no day.
+    pub date_part: Option<(u16, Option<u8>)>,
     /// Whether the date is that of a line which holds nothing else: a label beside it says more.
     pub date_from_line: bool,
 }
 
-/// Longest first line that is taken for a title, in characters.
-const LONGEST_TITLE: usize = 60;
-/// Characters of the text in which a dateline may stand.
-const DATELINE_WITHIN: usize = 60;
-
 impl Metadata {
-    /// Reads the lines before the text proper. Returns what they say and the byte at which the text begins.
-    ///
-    /// The head holds, in any order: labels (`标题：`, `发布日期：`, `来源：`), lines that are a date and nothing else, and
-    /// first of all a title: at most 60 characters, without `。；，：` at its end, and with text after it.
-    pub fn from_head(text: &str) -> (Self, usize) {
-        let mut found = Self::default();
-        let mut body = 0;
-        let mut first = true;
-        let mut at = 0;
-        for line in text.split_inclusive('\n') {
-            let (start, content) = (at, line.trim());
-            at += line.len();
-            if content.is_empty() {
-                continue;
-            }
-            let taken = found.take_label(content) || found.take_line_date(content) || (first && found.take_title(content, &text[at..]));
-            first = false;
-            if !taken {
-                body = start;
-                break;
-            }
-            body = at;
-        }
-        (found, body)
-    }
-
-    /// Takes in what the first lines say, where the format itself said nothing. Returns the byte at which the text begins:
-    /// `body`, or 0 where the first line is no repeated title but a heading that would be lost.
-    pub fn take_head(&mut self, head: Self, body: usize) -> usize {
-        let titled = !self.title.is_empty();
-        let repeated = head.title == self.title;
-        let start = if titled && !repeated && !head.title.is_empty() { 0 } else { body };
-        if !titled {
-            self.title = head.title;
-        }
-        if self.date.is_none() && !self.date_stated {
-            (self.date, self.date_from_line) = (head.date, head.date_from_line);
-        }
-        for (own, other) in [
-            (&mut self.source, head.source),
-            (&mut self.document_number, head.document_number),
-            (&mut self.issuing_body, head.issuing_body),
-        ] {
-            if own.is_empty() {
-                *own = other;
-            }
-        }
-        self.warnings.extend(head.warnings);
-        start
-    }
-
-    fn take_label(&mut self, line: &str) -> bool {
-        let Some((label, value)) = line.split_once(['：', ':']) else { return false };
-        let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
-        let value = value.trim();
-        match label.as_str() {
-            "标题" if self.title.is_empty() => self.title = value.to_string(),
-            "成文日期" | "发布日期" | "印发日期" | "发布时间" | "日期" | "时间" if self.date.is_none() || self.date_from_line =>
-            {
-                return self.take_date(value);
-            }
-            "来源" | "发布机构" if self.source.is_empty() => self.source = value.to_string(),
-            _ => return false,
-        }
-        true
-    }
-
-    fn take_date(&mut self, text: &str) -> bool {
-        let Some(Stated::Full(date)) = date::parse(text) else { return false };
-        self.date = Some(date);
-        self.date_from_line = false;
-        true
-    }
-
-    fn take_line_date(&mut self, line: &str) -> bool {
-        let taken = self.date.is_none() && self.take_date(line);
-        self.date_from_line |= taken;
-        taken
-    }
-
-    fn take_title(&mut self, line: &str, after: &str) -> bool {
-        let fits = line.chars().count() <= LONGEST_TITLE && !line.ends_with(['。', '；', '，', '：', ';', ',', ':']);
-        if !fits || !self.title.is_empty() || after.trim().is_empty() {
-            return false;
-        }
-        self.title = line.to_string();
-        true
-    }
-
     /// Fills what is still unknown from the text, the file name and the dateline.
     pub fn complete(&mut self, body: &str, path: &str, options: &SourceOptions) {
         if self.date.is_none() && !self.date_stated {
             self.date = lone_date(body).map(|(date, _)| date).or_else(|| date_in_name(path));
         }
-        if self.date.is_some() && !self.source.is_empty() {
-            return;
+        if self.document_number.is_empty() {
+            self.document_number = document_number::at_end(&self.title).unwrap_or_default();
+        }
+        if self.issuing_body.is_empty() {
+            self.issuing_body = issuing_body(&self.title, body).unwrap_or_default();
         }
         let dateline = Dateline::read(body);
-        if let Some(dateline) = &dateline
-            && self.source.is_empty()
-        {
-            self.source = if dateline.agency == "本报" { options.name.clone() } else { dateline.agency.clone() };
+        if let Some(dateline) = &dateline {
+            self.place.clone_from(&dateline.place);
+            if self.source.is_empty() {
+                self.source = if dateline.agency == "本报" { options.name.clone() } else { dateline.agency.clone() };
+            }
         }
         if self.source.is_empty() {
-            self.source = issuing_body(&self.title, body).unwrap_or_default();
+            self.source.clone_from(&self.issuing_body);
         }
-        if self.date.is_none() && !self.date_stated {
-            self.date_from(dateline.as_ref(), path, options);
+        if self.date.is_none() && (!self.date_stated || self.date_part.is_some()) {
+            self.date_from(dateline.as_ref(), body, path, options);
         }
     }
 
-    fn date_from(&mut self, dateline: Option<&Dateline>, path: &str, options: &SourceOptions) {
-        let filed = Filed::of_path(path);
-        let year = filed.map(|filed| filed.year).or((options.year > 0).then_some(options.year));
-        match (dateline.and_then(|d| d.day), year) {
-            (Some((Some(year), month, day)), _) => self.date = Date::new(year, month, day),
-            (Some((None, month, day)), Some(year)) => {
-                // Filed in January, sent in December.
-                let before = filed.is_some_and(|filed| filed.is_before(month, day));
-                self.date = Date::new(i32::from(year) - i32::from(before), month, day);
+    /// The day of the dateline, in the year that a column, the path, the configuration or the text itself states.
+    fn date_from(&mut self, dateline: Option<&Dateline>, body: &str, path: &str, options: &SourceOptions) {
+        let stated = self.date_part.map(|(year, month)| Filed::new(year, month));
+        let filed = stated.or_else(|| Filed::of_path(path));
+        let Some(day) = dateline.and_then(|d| d.day) else {
+            if stated.is_none() && filed.is_some() {
+                self.warnings.push("W_DATE_PARTIAL");
             }
-            (Some((None, ..)), None) => self.warnings.push("W_DATE_YEAR"),
-            (None, Some(_)) if filed.is_some() => self.warnings.push("W_DATE_PARTIAL"),
-            (None, _) => {}
+            return;
+        };
+        let (own_year, month, day) = day;
+        let year = own_year
+            // Filed in January, sent in December.
+            .or_else(|| filed.map(|filed| i32::from(filed.year) - i32::from(filed.is_before(month, day))))
+            .or_else(|| (options.year > 0).then(|| i32::from(options.year)))
+            .or_else(|| year_in_text(body, month, day));
+        match year {
+            Some(year) => self.date = Date::new(year, month, day),
+            None => self.warnings.push("W_DATE_YEAR"),
+        }
+        if self.date.is_some() {
+            self.warnings.retain(|warning| *warning != "W_DATE_PARTIAL");
         }
     }
 
@@ -180,7 +107,10 @@ impl Metadata {
         self.date_stated = !text.trim().is_empty();
         match date::parse(text) {
             Some(Stated::Full(date)) => self.date = Some(date),
-            Some(Stated::Partial { .. }) => self.warnings.push("W_DATE_PARTIAL"),
+            Some(Stated::Partial { year, month }) => {
+                self.date_part = Some((year, month));
+                self.warnings.push("W_DATE_PARTIAL");
+            }
             None if text.trim().is_empty() => {}
             None => self.warnings.push("W_DATE"),
         }
@@ -193,6 +123,7 @@ fn lone_date(body: &str) -> Option<(Date, &str)> {
     for line in body.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if line.len() < 100
             && line.len() > 7
+            && line.starts_with(may_begin_date)
             && let Some(Stated::Full(date)) = date::parse(line)
         {
             return Some((date, above));
@@ -202,69 +133,9 @@ fn lone_date(body: &str) -> Option<(Date, &str)> {
     None
 }
 
-/// How the names of bodies end that issue documents.
-const BODY_ENDS: [&str; 18] = [
-    "国务院",
-    "人民政府",
-    "政府",
-    "委员会",
-    "办公厅",
-    "办公室",
-    "人大",
-    "政协",
-    "法院",
-    "检察院",
-    "部",
-    "厅",
-    "局",
-    "署",
-    "委",
-    "办",
-    "总局",
-    "银行",
-];
-/// Longest name of an issuing body, in characters: joint notices name several.
-const LONGEST_BODY: usize = 40;
-
-/// The body that issued the document: what stands before 关于 in its title, else the line above its date, if that is the name
-/// of a body.
-fn issuing_body(title: &str, body: &str) -> Option<String> {
-    let is_body = |name: &&str| {
-        let characters = name.chars().filter(|c| !c.is_whitespace()).count();
-        (2..=LONGEST_BODY).contains(&characters)
-            && BODY_ENDS.iter().any(|end| name.ends_with(end))
-            && !name.contains(['。', '，', '；', '：', ',', ':', '《'])
-    };
-    let in_title = title.split_once("关于").map(|(before, _)| before.trim()).filter(is_body);
-    in_title.or_else(|| lone_date(body).map(|(_, above)| above).filter(is_body)).map(ToString::to_string)
-}
-
-/// The agency at the head of a report, and the day if it states one.
-#[derive(Debug, PartialEq, Eq)]
-struct Dateline {
-    agency: String,
-    /// Year if stated, month, day.
-    day: Option<(Option<i32>, u8, u8)>,
-}
-
-static DATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^[\s（(]*据?(本报|\p{Han}{1,6}?[社网报台])\p{Han}{0,12}?(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日(?:专?电|讯|消息)")
-        .ok()
-});
-static UNDATED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\s*据?(本报|\p{Han}{1,9}?[社网报台])消息\s*(?:[（(][^）)]{1,20}[）)])?\s*[:：]").ok());
-
-impl Dateline {
-    fn read(body: &str) -> Option<Self> {
-        let head: String = body.trim_start().chars().take(DATELINE_WITHIN).map(half_width).collect();
-        if let Some(found) = DATED.as_ref()?.captures(&head) {
-            let number = |at: usize| found.get(at).and_then(|m| m.as_str().parse::<i32>().ok());
-            let (month, day) = (u8::try_from(number(3)?).ok()?, u8::try_from(number(4)?).ok()?);
-            return Some(Self { agency: found[1].to_string(), day: Some((number(2), month, day)) });
-        }
-        let found = UNDATED.as_ref()?.captures(&head)?;
-        Some(Self { agency: found[1].to_string(), day: None })
-    }
+/// A quick no for lines of ordinary text.
+fn may_begin_date(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９' | '一' | '二' | '中' | '（' | '(' | '【' | '[' | '［' | '〔')
 }
 
 fn half_width(c: char) -> char {
@@ -320,6 +191,39 @@ mod tests {
         assert_eq!(of("国务院关于印发规划的通知\n正文。", "a.txt").2, "国务院");
         assert_eq!(of("某通知\n正文如下。\n某市人民政府\n2024年1月27日\n", "a.txt").2, "某市人民政府");
         assert_eq!(of("专家谈关于改革\n正文。", "a.txt").2, "");
+    }
+
+    #[test]
+    fn official_documents_state_number_and_issuer() {
+        let read = |text: &str| read(text, "a.txt", &SourceOptions::default()).0;
+        let letter = read("某市人民政府文件\n某政发〔2024〕7号\n\n某市人民政府关于加快发展的意见\n各区：\n请执行。\n");
+        assert_eq!((letter.document_number.as_str(), letter.issuing_body.as_str()), ("某政发〔2024〕7号", "某市人民政府"));
+        assert_eq!(letter.title, "某市人民政府关于加快发展的意见");
+        let labelled = read(
+            "索引号：000/1\n发文机关：某部\n标　　题：某通知\n发文字号：某发 (2024) 3 号\n主题词：\n发布日期：2024年1月27日\n正文第一句。",
+        );
+        assert_eq!((labelled.title.as_str(), labelled.issuing_body.as_str(), labelled.source.as_str()), ("某通知", "某部", "某部"));
+        assert_eq!((labelled.document_number.as_str(), labelled.date), ("某发〔2024〕3号", Date::new(2024, 1, 27)));
+        let mentioned = read("某通知\n根据某发〔2023〕5号，请执行。");
+        assert_eq!(mentioned.document_number, "");
+        assert_eq!(read("某通知（某发〔2023〕5号）\n请执行。").document_number, "某发〔2023〕5号");
+    }
+
+    #[test]
+    fn the_year_of_a_dateline_is_found_and_never_invented() {
+        let of_column = |column: &str, body: &str| {
+            let mut found = Metadata::default();
+            found.set_date(column);
+            found.complete(body, "a.csv", &SourceOptions::default());
+            (found.date, found.place, found.warnings)
+        };
+        let dateline = "新华社上海11月30日电 正文。";
+        assert_eq!(of_column("2023年", dateline), (Date::new(2023, 11, 30), "上海".to_string(), vec![]));
+        assert_eq!(of_column("2024-01", dateline).0, Date::new(2023, 11, 30));
+        assert_eq!(of_column("2023", "正文。"), (None, String::new(), vec!["W_DATE_PARTIAL"]));
+        assert_eq!(of_column("昨天", dateline), (None, "上海".to_string(), vec!["W_DATE"]));
+        assert_eq!(of_column("", &format!("{dateline}会议于2022年11月30日开幕。")).0, Date::new(2022, 11, 30));
+        assert_eq!(of_column("03/04/2024", "正文。").0, None, "March or April");
     }
 
     #[test]

@@ -1,0 +1,89 @@
+//! The dateline: agency, place and day at the head of a report.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Date;
+
+/// Characters of the text in which a dateline may stand.
+const DATELINE_WITHIN: usize = 60;
+
+/// The agency at the head of a report, and place and day if it states them.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Dateline {
+    pub agency: String,
+    /// Empty if it states none.
+    pub place: String,
+    /// Year if stated, month, day.
+    pub day: Option<(Option<i32>, u8, u8)>,
+}
+
+static DATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^[\s（(]*据?(本报|\p{Han}{1,6}?[社网报台])([\p{Han}、/]{0,12}?)\s*(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日\s*(?:专?电|讯|消息)")
+        .ok()
+});
+static UNDATED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\s*据?(本报|\p{Han}{1,9}?[社网报台])消息\s*(?:[（(][^）)]{1,20}[）)])?\s*[:：]").ok());
+
+impl Dateline {
+    pub fn read(body: &str) -> Option<Self> {
+        let head: String = body.trim_start().chars().take(DATELINE_WITHIN).map(super::half_width).collect();
+        if !head.contains(['电', '讯']) && !head.contains("消息") {
+            return None;
+        }
+        if let Some(found) = DATED.as_ref()?.captures(&head) {
+            let number = |at: usize| found.get(at).and_then(|m| m.as_str().parse::<i32>().ok());
+            let (month, day) = (u8::try_from(number(4)?).ok()?, u8::try_from(number(5)?).ok()?);
+            return Some(Self { agency: found[1].to_string(), place: place(&found[2]), day: Some((number(3), month, day)) });
+        }
+        let found = UNDATED.as_ref()?.captures(&head)?;
+        Some(Self { agency: found[1].to_string(), place: String::new(), day: None })
+    }
+}
+
+/// The place; `记者` and the like stand before a day too.
+fn place(text: &str) -> String {
+    let is_place = !text.contains("记者") && !text.contains("消息") && !text.contains("编辑");
+    if is_place { text.trim_matches(['、', '/']).to_string() } else { String::new() }
+}
+
+static FULL_DATE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日").ok());
+
+/// The year of this day where the text names the day in full: once or more, and always in the same year.
+pub(super) fn year_in_text(body: &str, month: u8, day: u8) -> Option<i32> {
+    let wanted = |found: &regex::Captures<'_>| {
+        let date = Date::new(found[1].parse().ok()?, found[2].parse().ok()?, found[3].parse().ok()?)?;
+        (date.month() == month && date.day() == day).then(|| i32::from(date.year()))
+    };
+    let mut years = FULL_DATE.as_ref()?.captures_iter(body).filter_map(|found| wanted(&found));
+    let first = years.next()?;
+    years.all(|year| year == first).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> (String, String, Option<(Option<i32>, u8, u8)>) {
+        Dateline::read(text).map(|d| (d.agency, d.place, d.day)).unwrap_or_default()
+    }
+
+    #[test]
+    fn agency_place_and_day_are_read() {
+        let row = |agency: &str, place: &str, day| (agency.to_string(), place.to_string(), day);
+        assert_eq!(of("新华社上海11月30日电（记者某）"), row("新华社", "上海", Some((None, 11, 30))));
+        assert_eq!(of("本报北京１１月３０日讯 正文"), row("本报", "北京", Some((None, 11, 30))));
+        assert_eq!(of("新华社北京、上海2024年1月2日电"), row("新华社", "北京、上海", Some((Some(2024), 1, 2))));
+        assert_eq!(of("央视网消息（新闻联播）：正文"), row("央视网", "", None));
+        assert_eq!(of("中新网11月30日电"), row("中新网", "", Some((None, 11, 30))));
+        assert_eq!(of("今天有雨。"), row("", "", None));
+    }
+
+    #[test]
+    fn the_text_gives_the_year_only_where_it_is_of_one_mind() {
+        assert_eq!(year_in_text("会议于2023年11月30日召开。", 11, 30), Some(2023));
+        assert_eq!(year_in_text("2022年11月30日和2023年11月30日", 11, 30), None);
+        assert_eq!(year_in_text("2023年11月29日", 11, 30), None);
+    }
+}

@@ -1,0 +1,133 @@
+//! The lines before the text proper: labels, dates, the number of an official document, a title.
+
+use super::date::{self, Stated};
+use super::{Metadata, document_number};
+
+/// Longest first line that is taken for a title, in characters.
+const LONGEST_TITLE: usize = 60;
+
+/// Labels whose lines belong to the frame of an official page and say nothing that is kept.
+const FRAME_LABELS: [&str; 12] =
+    ["索引号", "主题分类", "主题词", "分类", "公文种类", "公文时效", "有效性", "时效性", "效力级别", "信息分类", "公开类别", "信息名称"];
+
+impl Metadata {
+    /// Reads the lines before the text proper. Returns what they say and the byte at which the text begins.
+    ///
+    /// The head holds, in any order: labels (`标题：`, `发布日期：`, `来源：`, `发文字号：`), lines that are a date or the number of
+    /// an official document and nothing else, and first of all, or right after the number, a title: at most 60 characters,
+    /// without `。；，：` at its end, and with text after it. `某机关文件` above a number is the head of the paper, not a title.
+    pub fn from_head(text: &str) -> (Self, usize) {
+        let mut found = Self::default();
+        let mut body = 0;
+        let mut title_may_follow = true;
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let (start, content) = (at, line.trim());
+            at += line.len();
+            if content.is_empty() {
+                continue;
+            }
+            let official = found.take_letterhead(content, &text[at..]) || found.take_number(content);
+            let taken = official
+                || found.take_label(content)
+                || found.take_line_date(content)
+                || (title_may_follow && found.take_title(content, &text[at..]));
+            title_may_follow = official && found.title.is_empty();
+            if !taken {
+                body = start;
+                break;
+            }
+            body = at;
+        }
+        (found, body)
+    }
+
+    /// `国务院办公厅文件`, where the number of the document follows.
+    fn take_letterhead(&mut self, line: &str, after: &str) -> bool {
+        let Some(issuer) = line.strip_suffix("文件").filter(|issuer| (2..=40).contains(&issuer.chars().count())) else { return false };
+        let next = after.lines().map(str::trim).find(|line| !line.is_empty());
+        if !self.issuing_body.is_empty() || next.and_then(document_number::whole).is_none() {
+            return false;
+        }
+        self.issuing_body = issuer.split_whitespace().collect();
+        true
+    }
+
+    fn take_number(&mut self, line: &str) -> bool {
+        if !self.document_number.is_empty() {
+            return false;
+        }
+        let number = document_number::whole(line);
+        let taken = number.is_some();
+        self.document_number = number.unwrap_or_default();
+        taken
+    }
+
+    fn take_label(&mut self, line: &str) -> bool {
+        let Some((label, value)) = line.split_once(['：', ':']) else { return false };
+        let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+        let label = label.trim_matches(['【', '】', '[', ']', '〔', '〕']);
+        let value = value.trim();
+        match label {
+            "标题" if self.title.is_empty() => self.title = value.to_string(),
+            "成文日期" | "发布日期" | "印发日期" | "发布时间" | "发文日期" | "日期" | "时间"
+                if self.date.is_none() || self.date_from_line =>
+            {
+                return self.take_date(value);
+            }
+            "来源" | "发布机构" | "信息来源" if self.source.is_empty() => self.source = value.to_string(),
+            "发文机关" | "发文机构" | "发文单位" | "制定机关" | "公布机关" if self.issuing_body.is_empty() => {
+                self.issuing_body = value.to_string();
+            }
+            "发文字号" | "文号" | "文件编号" | "发文文号" if self.document_number.is_empty() => {
+                self.document_number = document_number::whole(value).unwrap_or_else(|| value.to_string());
+            }
+            _ => return FRAME_LABELS.contains(&label),
+        }
+        true
+    }
+
+    fn take_date(&mut self, text: &str) -> bool {
+        let Some(Stated::Full(date)) = date::parse(text) else { return false };
+        self.date = Some(date);
+        self.date_from_line = false;
+        true
+    }
+
+    fn take_line_date(&mut self, line: &str) -> bool {
+        let taken = self.date.is_none() && self.take_date(line);
+        self.date_from_line |= taken;
+        taken
+    }
+
+    fn take_title(&mut self, line: &str, after: &str) -> bool {
+        let fits = line.chars().count() <= LONGEST_TITLE && !line.ends_with(['。', '；', '，', '：', ';', ',', ':']);
+        if !fits || !self.title.is_empty() || after.trim().is_empty() {
+            return false;
+        }
+        self.title = line.to_string();
+        true
+    }
+
+    /// Takes in what the first lines say, where the format itself said nothing. Returns the byte at which the text begins:
+    /// `body`, or 0 where the first line is no repeated title but a heading that would be lost.
+    pub fn take_head(&mut self, head: Self, body: usize) -> usize {
+        let titled = !self.title.is_empty();
+        let repeated = head.title == self.title;
+        let start = if titled && !repeated && !head.title.is_empty() { 0 } else { body };
+        if self.date.is_none() && !self.date_stated {
+            (self.date, self.date_from_line) = (head.date, head.date_from_line);
+        }
+        let texts = [
+            (&mut self.title, head.title),
+            (&mut self.source, head.source),
+            (&mut self.document_number, head.document_number),
+            (&mut self.issuing_body, head.issuing_body),
+        ];
+        for (own, other) in texts.into_iter().filter(|(own, _)| own.is_empty()) {
+            *own = other;
+        }
+        self.warnings.extend(head.warnings);
+        start
+    }
+}
