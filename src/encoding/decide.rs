@@ -28,6 +28,9 @@ impl Decision {
 
 const CERTAIN: u16 = 10_000;
 
+/// Fewer characters than this make no share worth the name.
+pub(super) const FEW_CHARACTERS: u64 = 20;
+
 /// Why no encoding could be chosen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Undecided {
@@ -59,7 +62,7 @@ pub fn decide<'r, E: From<Undecided>>(encoding: Encoding, mut open: impl FnMut()
     if let Some(decision) = first.decision() {
         return Ok(decision);
     }
-    let mut second = SecondLook::default();
+    let mut second = SecondLook { valid_utf8: first.utf8.may_be_chance(), ..SecondLook::default() };
     scan(open()?, |bytes| second.feed(bytes));
     Ok(second.decision()?)
 }
@@ -118,11 +121,11 @@ impl FirstLook {
         if let Some(charset) = wide::by_nul(&self.utf8) {
             return Some(Decision::certain(charset));
         }
-        if bad == 0 {
+        if bad == 0 && !self.utf8.may_be_chance() {
             return Some(Decision::certain(Charset::Utf8));
         }
         // A copy that was cut inside a character, or joined to others.
-        (good >= 10 * bad).then(|| Decision { charset: Charset::Utf8, confidence: share(good, good + bad) })
+        (bad > 0 && good >= 10 * bad).then(|| Decision { charset: Charset::Utf8, confidence: share(good, good + bad) })
     }
 }
 
@@ -133,6 +136,8 @@ struct SecondLook {
     wide: WideScan,
     detector: EncodingDetector,
     bytes: u64,
+    /// Whether they are valid UTF-8, perhaps by chance.
+    valid_utf8: bool,
     /// The first bytes, which the detector is given and of which single characters are asked.
     sample: Vec<u8>,
 }
@@ -145,6 +150,7 @@ impl Default for SecondLook {
             wide: WideScan::default(),
             detector: EncodingDetector::new(Iso2022JpDetection::Deny),
             bytes: 0,
+            valid_utf8: false,
             sample: Vec::new(),
         }
     }
@@ -166,6 +172,11 @@ impl SecondLook {
     }
 
     fn decision(mut self) -> Result<Decision, Undecided> {
+        if self.valid_utf8 {
+            let Counts { frequent, characters, adjacent, bad, .. } = self.gb.counts;
+            let words = bad == 0 && adjacent > 0 && frequent == characters;
+            return Ok(if words { decided(Charset::Gb18030, self.gb.counts, false) } else { Decision::certain(Charset::Utf8) });
+        }
         if let Some(charset) = self.wide.charset() {
             return Ok(Decision { charset, confidence: CERTAIN });
         }
@@ -275,6 +286,17 @@ mod tests {
     #[test]
     fn characters_on_the_border_of_two_pieces_are_whole() {
         assert_eq!(chosen("国".repeat(100_000).as_bytes()), Ok(Charset::Utf8));
+    }
+
+    #[test]
+    fn a_few_bytes_that_are_utf8_by_chance_are_chinese() {
+        let bytes = encoding_rs::GB18030.encode("通知.txt").0;
+        assert!(std::str::from_utf8(&bytes).is_ok(), "the trap");
+        let decision = decide_bytes(Encoding::Auto, &bytes).unwrap();
+        assert!(decision.charset == Charset::Gb18030 && decision.confidence >= 5_000);
+        for text in ["café naïve", "Привет, мир", "α β", "通知"] {
+            assert_eq!(chosen(text.as_bytes()), Ok(Charset::Utf8), "{text}");
+        }
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! the same bytes read in the other encoding scatter over all rows. Measured on 9,809 files: the right encoding has a share of
 //! at least 0.934, the wrong one of at most 0.703.
 
+use super::decide::FEW_CHARACTERS;
+
 /// Counts of two-byte characters of one encoding.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Counts {
@@ -11,6 +13,8 @@ pub(super) struct Counts {
     pub frequent: u64,
     /// All that are no symbols.
     pub characters: u64,
+    /// Those that stand right after another one, as the characters of a word do.
+    pub adjacent: u64,
     /// Japanese syllables, which stand in a row of symbols of GB18030.
     pub kana: u64,
     /// Sequences that are no character.
@@ -19,8 +23,6 @@ pub(super) struct Counts {
 
 /// The share of frequent characters below which bytes are not Chinese in this encoding.
 const LEAST_SHARE: (u64, u64) = (80, 100);
-/// Fewer characters than this make no share worth the name.
-const FEW_CHARACTERS: u64 = 20;
 
 impl Counts {
     /// Whether there are so few characters that their shares and a detector are easily wrong.
@@ -55,6 +57,8 @@ pub(super) struct GbScan {
     lead: Option<u8>,
     /// Bytes of a four-byte character still to come.
     skip: u8,
+    /// Whether the last byte ended a character that is no symbol.
+    after_character: bool,
 }
 
 impl GbScan {
@@ -66,7 +70,7 @@ impl GbScan {
         match (self.lead.take(), byte) {
             (None, 0x81..=0xFE) => self.lead = Some(byte),
             (None, 0x80 | 0xFF) => self.counts.bad += 1,
-            (None, _) => {}
+            (None, _) => self.after_character = false,
             (Some(_), 0x30..=0x39) => self.skip = 2,
             (Some(lead), 0x40..=0x7E | 0x80..=0xFE) => self.pair(lead, byte),
             (Some(_), _) => self.counts.bad += 1,
@@ -78,6 +82,8 @@ impl GbScan {
         let symbol = (0xA1..=0xA9).contains(&lead) && trail >= 0xA1;
         self.counts.kana += u64::from(symbol && matches!(lead, 0xA4 | 0xA5));
         self.counts.characters += u64::from(!symbol);
+        self.counts.adjacent += u64::from(!symbol && self.after_character);
+        self.after_character = !symbol;
         self.counts.frequent += u64::from((0xB0..=0xD7).contains(&lead) && trail >= 0xA1);
     }
 }

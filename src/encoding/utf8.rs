@@ -5,6 +5,10 @@
 pub(super) struct Utf8Scan {
     /// Good characters of more than one byte.
     pub good: u64,
+    /// Good characters of more than two bytes, among them all Han characters.
+    pub long: u64,
+    /// Good characters of the first two rows of two bytes: the accented letters of western Europe.
+    pub western: u64,
     /// Sequences that are no character.
     pub bad: u64,
     /// All bytes.
@@ -32,12 +36,12 @@ impl Utf8Scan {
         loop {
             match simdutf8::compat::from_utf8(rest) {
                 Ok(_) => {
-                    self.good += multi_byte(rest);
+                    self.count(rest);
                     return;
                 }
                 Err(error) => {
                     let (valid, broken) = rest.split_at(error.valid_up_to());
-                    self.good += multi_byte(valid);
+                    self.count(valid);
                     match error.error_len() {
                         Some(length) => {
                             self.bad += 1;
@@ -57,9 +61,20 @@ impl Utf8Scan {
     pub fn end(&mut self) {
         self.bad += u64::from(!self.tail.is_empty());
     }
-}
 
-/// Characters of more than one byte: each has one byte of 0xC0 or above.
-fn multi_byte(valid: &[u8]) -> u64 {
-    valid.iter().filter(|byte| **byte >= 0xC0).count() as u64
+    fn count(&mut self, valid: &[u8]) {
+        // Every character of more than one byte begins with a byte of its own kind.
+        let count = |is: fn(u8) -> bool| valid.iter().filter(|byte| is(**byte)).count() as u64;
+        self.good += count(|byte| byte >= 0xC0);
+        if self.good < super::decide::FEW_CHARACTERS {
+            self.long += count(|byte| byte >= 0xE0);
+            self.western += count(|byte| matches!(byte, 0xC2 | 0xC3));
+        }
+    }
+
+    /// Whether a few good characters may be valid by chance: the two bytes of some Han characters in GB18030 (通知) are a
+    /// character of UTF-8 too, though one that no Chinese text holds.
+    pub fn may_be_chance(&self) -> bool {
+        self.bad == 0 && self.good < super::decide::FEW_CHARACTERS && self.long == 0 && self.western < self.good
+    }
 }

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use super::*;
 
+mod archives;
+
 fn read_folder(folder: &Path, options: &SourceOptions) -> (Vec<Document>, Vec<Quarantined>, Vec<Warning>) {
     let listing = list(&[InputRoot { path: folder.to_path_buf(), label: None }]).unwrap();
     let (mut documents, mut bad, mut warnings) = (Vec::new(), listing.quarantined.clone(), Vec::new());
@@ -36,6 +38,11 @@ fn zst(bytes: &[u8]) -> Vec<u8> {
     zstd::stream::encode_all(bytes, 3).unwrap()
 }
 
+/// UTF-16 without a mark, the low byte first.
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
 fn codes(bad: &[Quarantined]) -> Vec<(String, Option<u64>, &'static str)> {
     bad.iter().map(|q| (q.path.to_string(), q.record, q.code.as_str())).collect()
 }
@@ -61,16 +68,25 @@ fn one_text_in_many_coats_is_one_text() {
         ("i.csv", csv.as_bytes()),
         ("j.csv.gz", &gz(&csv_gbk)),
         ("k.txt", TEXT.replace('\n', "\r\n").as_bytes()),
+        ("l.txt", &utf16(TEXT)),
+        ("m.csv", &utf16(&csv)),
+        ("n.json", format!("[\n{json}\n]").as_bytes()),
+        ("o.jsonl", &utf16(&json)),
+        ("p.tsv", csv.replace(',', "\t").as_bytes()),
+        ("q.zip", &archives::zip(&[("一.txt", TEXT.as_bytes())])),
+        ("r.tar.gz", &gz(&archives::tar(&[("一.txt", &gbk)]))),
     ]);
     assert_eq!(bad, []);
-    assert_eq!(documents.len(), 11);
+    assert_eq!(documents.len(), 18);
+    assert!(documents.iter().all(|document| document.content_hash == documents[0].content_hash));
     for document in &documents {
         assert_eq!(document.title, "推进改革的通知", "{}", document.path);
         assert_eq!(document.date.map(|d| d.to_string()).as_deref(), Some("2024-03-05"), "{}", document.path);
         assert_eq!(document.body.trim(), body.trim(), "{}", document.path);
     }
     let encodings: Vec<&str> = documents.iter().map(|d| d.encoding).collect();
-    assert_eq!(encodings.iter().filter(|e| **e == "gb18030").count(), 3);
+    assert_eq!(encodings.iter().filter(|e| **e == "gb18030").count(), 4);
+    assert_eq!(encodings.iter().filter(|e| **e == "utf-16le").count(), 3);
 }
 
 #[test]

@@ -1,0 +1,157 @@
+//! Archives, good and hostile.
+
+use std::io::{Cursor, Write};
+
+use super::*;
+
+/// A zip archive of these entries; names are bytes, so that they may be in any encoding.
+pub(super) fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in entries {
+        let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+        writer.start_file(*name, options).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// A tar archive of these entries.
+pub(super) fn tar(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, bytes) in entries {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        builder.append_data(&mut header, name, *bytes).unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+/// The same bytes with every `from` made `to`, which is as long: names in an archive that no honest writer would make.
+fn forged(bytes: &[u8], from: &str, to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut bytes = bytes.to_vec();
+    let places: Vec<usize> = memchr::memmem::find_iter(&bytes, from.as_bytes()).collect();
+    places.iter().for_each(|at| bytes[*at..*at + to.len()].copy_from_slice(to));
+    bytes
+}
+
+fn paths(documents: &[Document]) -> Vec<&str> {
+    documents.iter().map(|document| &*document.path).collect()
+}
+
+#[test]
+fn entries_are_documents_under_the_name_of_the_archive() {
+    let records = b"{\"text\":\"\xE4\xB8\x80\xE3\x80\x82\"}\n{\"text\":\"\xE4\xBA\x8C\xE3\x80\x82\"}\n";
+    let entries: [(&str, &[u8]); 4] =
+        [("folder/a.txt", TEXT.as_bytes()), ("b.jsonl", records), ("__MACOSX/c.txt", b"x"), ("d.txt.gz", &gz(TEXT.as_bytes()))];
+    let packed = zip(&entries);
+    let (documents, bad, warnings) = read_files(&[
+        ("1.zip", &packed),
+        ("2.tar", &tar(&entries)),
+        ("3.tar.zst", &zst(&tar(&entries))),
+        ("4.zip", &zip(&[("inner.zip", &packed)])),
+        ("5.txt", &packed),
+    ]);
+    assert_eq!(bad, []);
+    let inner = ["folder/a.txt", "b.jsonl", "b.jsonl", "d.txt.gz"];
+    let expected: Vec<String> = ["1.zip", "2.tar", "3.tar.zst", "4.zip/inner.zip", "5.txt"]
+        .iter()
+        .flat_map(|archive| inner.map(|name| format!("{archive}/{name}")))
+        .collect();
+    assert_eq!(paths(&documents), expected);
+    assert_eq!(warnings.iter().map(|w| (w.code, &*w.path)).collect::<Vec<_>>(), [("W_EXTENSION", "5.txt")]);
+    assert_eq!(documents.iter().filter(|document| document.record == Some(2)).count(), 5);
+}
+
+#[test]
+fn names_of_chinese_programs_are_decoded() {
+    let name = encoding_rs::GB18030.encode("通知.txt").0.into_owned();
+    let packed = forged(&zip(&[("abcd.txt", TEXT.as_bytes())]), "abcd.txt", &name);
+    assert_eq!(paths(&read_files(&[("a.zip", &packed)]).0), ["a.zip/通知.txt"]);
+}
+
+#[test]
+fn long_names_of_tar_are_whole() {
+    let name = format!("{}/文.txt", "很长的文件夹名".repeat(20));
+    assert_eq!(paths(&read_files(&[("a.tar", &tar(&[(&name, TEXT.as_bytes())]))]).0), [format!("a.tar/{name}")]);
+}
+
+#[test]
+fn hostile_archives_cost_only_themselves() {
+    let good: (&str, &[u8]) = ("good.txt", TEXT.as_bytes());
+    let zeros = vec![b' '; 80 << 20];
+    let packed = zip(&[good, ("b.txt", TEXT.as_bytes())]);
+    let (documents, bad, warnings) = read_files(&[
+        ("a_out.zip", &forged(&zip(&[("xx/out.txt", TEXT.as_bytes()), good]), "xx/out.txt", b"../out.txt")),
+        ("b_bomb.zip", &zip(&[good, ("bomb.txt", &zeros)])),
+        ("c_cut.zip", &packed[..packed.len() / 2]),
+        (
+            "d_wrong.zip",
+            &forged(&packed, "good.txt", b"good.txt")
+                .iter()
+                .enumerate()
+                .map(|(at, b)| if at == 45 { b ^ 0xFF } else { *b })
+                .collect::<Vec<_>>(),
+        ),
+        ("e_cut.tar", &tar(&[good, ("b.txt", &[b'x'; 2000])])[..1600]),
+        ("f_deep.zip", &zip(&[("1.zip", &zip(&[("2.zip", &zip(&[good]))])), good])),
+        ("g_bomb.tar.gz", &gz(&tar(&[good, ("bomb.txt", &zeros)]))),
+        ("h_good.txt", TEXT.as_bytes()),
+    ]);
+    let expected: Vec<&str> = vec![
+        "a_out.zip/good.txt",
+        "b_bomb.zip/good.txt",
+        "d_wrong.zip/b.txt",
+        "e_cut.tar/good.txt",
+        "f_deep.zip/good.txt",
+        "g_bomb.tar.gz/good.txt",
+        "h_good.txt",
+    ];
+    assert_eq!(paths(&documents), expected, "{bad:#?}");
+    let expected = [
+        ("a_out.zip/../out.txt", "E_FORMAT"),
+        ("b_bomb.zip", "E_TOO_LARGE"),
+        ("c_cut.zip", "E_FORMAT"),
+        ("d_wrong.zip/good.txt", "E_READ"),
+        ("e_cut.tar", "E_FORMAT"),
+        ("f_deep.zip/1.zip/2.zip", "E_TOO_LARGE"),
+        ("g_bomb.tar.gz", "E_TOO_LARGE"),
+    ];
+    assert_eq!(codes(&bad), expected.map(|(path, code)| (path.to_string(), None, code)));
+    assert_eq!(warnings, []);
+}
+
+#[test]
+fn too_many_entries_and_links_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let entries: Vec<(String, Vec<u8>)> = (0..5).map(|n| (format!("{n}.txt"), TEXT.as_bytes().to_vec())).collect();
+    let entries: Vec<(&str, &[u8])> = entries.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    fs::write(folder.path().join("a.zip"), zip(&entries)).unwrap();
+    fs::write(folder.path().join("b.tar"), tar(&entries)).unwrap();
+    let mut builder = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::Symlink);
+    header.set_size(0);
+    builder.append_link(&mut header, "link.txt", "/etc/passwd").unwrap();
+    fs::write(folder.path().join("c.tar"), builder.into_inner().unwrap()).unwrap();
+    let options = SourceOptions { max_entries: 3, ..SourceOptions::default() };
+    let (documents, bad, warnings) = read_folder(folder.path(), &options);
+    assert_eq!((documents.len(), bad.len()), (3, 2), "the three of the tar that come before the limit");
+    assert!(bad.iter().all(|q| q.code.as_str() == "E_TOO_LARGE"));
+    assert_eq!(warnings.iter().map(|w| (w.code, &*w.path)).collect::<Vec<_>>(), [("W_LINK", "c.tar/link.txt")]);
+}
+
+#[test]
+fn cut_and_damaged_archives_never_panic() {
+    let entries: [(&str, &[u8]); 2] = [("a.txt", TEXT.as_bytes()), ("b/c.jsonl", b"{\"text\":\"x\"}")];
+    for (name, whole) in [("a.zip", zip(&entries)), ("a.tar", tar(&entries)), ("a.tar.gz", gz(&tar(&entries)))] {
+        for at in (0..whole.len()).step_by(97) {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 0x55;
+            for bytes in [&whole[..at], &flipped] {
+                let (_, bad, _) = read_files(&[(name, bytes)]);
+                assert!(bad.iter().all(|q| q.code.as_str() != "E_PANIC"), "{name} {at}: {bad:?}");
+            }
+        }
+    }
+}
