@@ -95,6 +95,12 @@ pub(super) static DEFINITION: Definition = Definition {
         ),
         Column::text("issuing_body", "发文机关", "Issuing body", "The body that issued it, as stated; empty if none is."),
         Column::text("place", "电头地点", "Place", "Place of the dateline (新华社上海11月30日电); empty without one."),
+        Column::text(
+            "script",
+            "计数字形",
+            "Script",
+            "How its characters are counted: original, as written; simplified, traditional characters as their simplified forms (text.simplify). What is quoted is always as written.",
+        ),
     ],
 };
 
@@ -161,5 +167,6 @@ impl Table for Documents<'_> {
         cells.text(&document.document_number);
         cells.text(&document.issuing_body);
         cells.text(&document.place);
+        cells.code(if document.simplified { "simplified" } else { "original" });
     }
 }

@@ -3,13 +3,15 @@
 //! One stage after the other over all documents of the batch, not one document after the other: each stage then has the cache
 //! to itself. The segmenter's dictionary alone is larger than it, and took half as long again when everything else came between.
 
+use std::borrow::Cow;
+
 use crate::segment::{Cutting, Segmenter};
 use crate::source::Document;
 use crate::text::SentenceOptions;
 use crate::theme::{CodedSentence, Hit, Scratch, Sentence, Tagger};
 
 use super::shard::{Shard, ShardDocument, ShardSentence};
-use super::tokens::{TokenReader, document_sentences};
+use super::tokens::{TokenReader, counted, document_sentences};
 use super::words::{WordCount, WordCounts};
 
 /// What turns a document into counts: shared by all threads, never changed.
@@ -56,8 +58,8 @@ impl Builder<'_> {
         let first = shard.sentences.len();
         let number = index(shard.documents.len());
         let mut characters = 0;
-        document_sentences(document, tools.sentences, |sentence| {
-            let visible = reader.read(tools.segmenter, sentence.text, sentence.scalars);
+        let simplified = document_sentences(document, tools.sentences, |sentence| {
+            let visible = reader.read(tools.segmenter, &sentence.counted(), sentence.scalars);
             let body_characters = if sentence.is_title { 0 } else { visible };
             characters += u64::from(body_characters);
             if sentence.cut_by_length {
@@ -89,6 +91,7 @@ impl Builder<'_> {
             encoding: document.encoding,
             confidence: document.confidence,
             replaced: document.replaced,
+            simplified,
             content_hash: document.content_hash,
             characters,
             sentence_start: index(first),
@@ -120,14 +123,16 @@ impl Builder<'_> {
         for number in 0..self.shard.documents.len() {
             let range = self.shard.document_sentences(number);
             let offset = index(range.start);
-            let has_title = !self.shard.documents[number].title.trim().is_empty();
+            let ShardDocument { ref title, simplified, .. } = self.shard.documents[number];
+            let has_title = !title.trim().is_empty();
             let edges: Vec<Vec<(u32, u32)>> = match tagger.needs_tokens() {
-                true => range.clone().map(|sentence| self.token_edges(sentence)).collect(),
+                true => range.clone().map(|sentence| self.token_edges(sentence, simplified)).collect(),
                 false => Vec::new(),
             };
             let shard = &self.shard;
+            let texts: Vec<Cow<'_, str>> = range.clone().map(|at| counted(shard.sentence_text(at), simplified)).collect();
             let sentence = |at: usize| Sentence {
-                text: shard.sentence_text(at),
+                text: &texts[at - range.start],
                 paragraph_no: shard.sentences[at].paragraph,
                 sentence_no: shard.sentences[at].number,
                 is_title: has_title && at == range.start,
@@ -145,9 +150,9 @@ impl Builder<'_> {
 
     /// Token ranges of a sentence as written, in Unicode scalar values: a second cut, for which only a taxonomy that asks for
     /// whole tokens pays.
-    fn token_edges(&mut self, sentence: usize) -> Vec<(u32, u32)> {
+    fn token_edges(&mut self, sentence: usize, simplified: bool) -> Vec<(u32, u32)> {
         let mut edges = Vec::new();
-        self.reader.pieces(self.tools.segmenter, self.shard.sentence_text(sentence), |piece, range| {
+        self.reader.pieces(self.tools.segmenter, &counted(self.shard.sentence_text(sentence), simplified), |piece, range| {
             if piece.is_token() {
                 edges.push(range);
             }

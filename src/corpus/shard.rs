@@ -57,6 +57,8 @@ pub struct ShardDocument {
     pub confidence: Option<u16>,
     /// Characters that could not be decoded.
     pub replaced: u64,
+    /// Whether it is counted in simplified characters.
+    pub simplified: bool,
     /// Hash of the decoded text.
     pub content_hash: ContentHash,
     /// Characters of the normalised body without white space.

@@ -1,14 +1,18 @@
 //! The sentences of a document and their tokens: the one place that decides what is counted, and what `yuliao tokens` shows.
 
+use std::borrow::Cow;
+
 use crate::segment::{Cutting, Gathered, Piece, Segmenter};
 use crate::source::Document;
-use crate::text::{Normaliser, SentenceOptions, scalar_count, split_sentences};
+use crate::text::{Normaliser, SentenceOptions, scalar_count, simplified, split_sentences};
 
 /// A sentence of a document, as written.
 #[derive(Debug, Clone, Copy)]
 pub struct DocumentSentence<'a> {
-    /// Its text, without white space around it.
+    /// Its text as written, without white space around it.
     pub text: &'a str,
+    /// Whether it is counted in simplified characters: see [`Self::counted`].
+    pub simplified: bool,
     /// 1-based paragraph number; the title is paragraph 1.
     pub paragraph: u32,
     /// 1-based sentence number; the title is sentence 1.
@@ -21,20 +25,35 @@ pub struct DocumentSentence<'a> {
     pub cut_by_length: bool,
 }
 
-/// Calls `emit` with the sentences of a document: its title first if it has one, then those of its body.
-pub fn document_sentences<'a>(document: &'a Document, options: &SentenceOptions, mut emit: impl FnMut(DocumentSentence<'a>)) {
+impl<'a> DocumentSentence<'a> {
+    /// Its text as it is counted: as many characters, each in the place of its own.
+    pub fn counted(&self) -> Cow<'a, str> {
+        counted(self.text, self.simplified)
+    }
+}
+
+/// The text of a sentence as it is counted: as written, or in simplified characters.
+pub(super) fn counted(text: &str, in_simplified: bool) -> Cow<'_, str> {
+    if in_simplified { simplified(text) } else { Cow::Borrowed(text) }
+}
+
+/// Calls `emit` with the sentences of a document: its title first if it has one, then those of its body. Returns whether it is
+/// counted in simplified characters.
+pub fn document_sentences<'a>(document: &'a Document, options: &SentenceOptions, mut emit: impl FnMut(DocumentSentence<'a>)) -> bool {
+    let simplified = options.simplify.applies(&document.title, &document.body);
     let title = document.title.trim();
     let mut number = 0;
     if !title.is_empty() {
         number = 1;
         let scalars = scalar_count(title);
-        emit(DocumentSentence { text: title, paragraph: 1, number, scalars, is_title: true, cut_by_length: false });
+        emit(DocumentSentence { text: title, simplified, paragraph: 1, number, scalars, is_title: true, cut_by_length: false });
     }
     let titles = number;
     split_sentences(&document.body, options, |span| {
         number += 1;
         emit(DocumentSentence {
             text: &document.body[span.byte_start..span.byte_end],
+            simplified,
             paragraph: span.paragraph + titles,
             number,
             scalars: span.scalars,
@@ -42,6 +61,7 @@ pub fn document_sentences<'a>(document: &'a Document, options: &SentenceOptions,
             cut_by_length: span.cut_by_length,
         });
     });
+    simplified
 }
 
 /// Reads sentences and their tokens, in buffers that are used again.

@@ -89,7 +89,7 @@ fn render_all(prepared: &Prepared, documents: &[Document], format: TokenFormat, 
 
 fn render(prepared: &Prepared, document: &Document, format: TokenFormat, pieces: Pieces, reader: &mut TokenReader, out: &mut Vec<u8>) {
     document_sentences(document, &prepared.config.text, |sentence| {
-        let tokens = tokens_of(prepared, sentence.text, pieces, reader);
+        let tokens = tokens_of(prepared, &sentence.counted(), pieces, reader);
         match format {
             TokenFormat::Text if tokens.is_empty() => {}
             TokenFormat::Text => {

@@ -7,20 +7,24 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::Simplify;
+
 /// A sentence without an end mark is cut after this many characters: in some sources a whole report is one line.
 const LONGEST_SENTENCE: u32 = 5_000;
 
-/// How text is cut into sentences.
+/// How text is cut into sentences and read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SentenceOptions {
     /// Whether `；` and `;` end a sentence. Default true: enumerations of measures are long, and their parts say different things.
     pub semicolon_ends: bool,
+    /// When traditional characters are counted as simplified ones. Default: in documents written in them.
+    pub simplify: Simplify,
 }
 
 impl Default for SentenceOptions {
     fn default() -> Self {
-        Self { semicolon_ends: true }
+        Self { semicolon_ends: true, simplify: Simplify::Auto }
     }
 }
 
@@ -142,7 +146,7 @@ mod tests {
     #[test]
     fn semicolons_end_only_when_asked() {
         let mut seen = 0;
-        split_sentences("甲；乙;丙。", &SentenceOptions { semicolon_ends: false }, |_| seen += 1);
+        split_sentences("甲；乙;丙。", &SentenceOptions { semicolon_ends: false, ..SentenceOptions::default() }, |_| seen += 1);
         assert_eq!(seen, 1);
     }
 
