@@ -6,6 +6,7 @@
 //! Adding one: a new file here and a line in [`tables`].
 
 mod cooccurrence;
+mod dictionary_audit;
 mod document_themes;
 mod documents;
 mod examples;
@@ -19,6 +20,7 @@ mod theme_totals;
 mod themes;
 
 pub use cooccurrence::{CooccurrenceOptions, Unit};
+pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
 pub use keywords::KeywordOptions;
 pub use theme_evidence::Evidence;
 pub use theme_totals::Coverage;
@@ -91,9 +93,10 @@ pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Tabl
     (tables, coverage)
 }
 
-/// The definitions of all tables, in the order of the data dictionary.
+/// The definitions of all tables, in the order of the data dictionary; that of the audit, which needs more than the counts and is
+/// written only when asked for, is the last.
 pub fn definitions() -> Vec<&'static Definition> {
-    REGISTRY.iter().map(|(definition, _)| *definition).collect()
+    REGISTRY.iter().map(|(definition, _)| *definition).chain([&dictionary_audit::DEFINITION]).collect()
 }
 
 type Build = for<'a> fn(&Inputs<'a>, &std::sync::Arc<Shared>) -> Box<dyn Table + 'a>;

@@ -51,6 +51,9 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Write the segmented text to standard output: exactly what the counts are made of
     Tokens(TokenArguments),
+    /// See what became of the words of the lists, or add words to the dictionary
+    #[command(subcommand)]
+    Dictionary(DictionaryCommand),
     /// Check configuration, taxonomy, dictionary, stop words and input folders; list every problem; write nothing
     Check,
     /// Write a completion script for a shell to standard output
@@ -65,6 +68,30 @@ pub(super) struct RunArguments {
     /// Publish an empty report although the one before had documents: the input was emptied on purpose
     #[arg(long)]
     pub allow_removals: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DictionaryCommand {
+    /// Write a table of every word of dictionary, taxonomy and stop words to standard output, or to the file that --output names:
+    /// its line, whether it took effect, how often it stands in the documents and as a token, and what swallowed it
+    Audit,
+    /// Check words and append them to the first configured dictionary file
+    Add(AddArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AddArguments {
+    /// The words; one that holds a space needs quotes
+    #[arg(value_name = "WORD", required = true)]
+    pub words: Vec<String>,
+
+    /// The dictionary file to append to
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+
+    /// Part of speech of the words, such as `n` or `nz`
+    #[arg(long, value_name = "TAG")]
+    pub tag: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -97,6 +124,7 @@ Examples:
   yuliao run --set cooccurrence.units=window:5 another unit of co-occurrence for once
   yuliao tokens seeds/ | head                  see how the text is cut
   yuliao check                                 is everything right with my lists?
+  yuliao dictionary audit -o audit.csv         why is my word not found?
 
 Start with output/README.md: it says what each table and column is.";
 

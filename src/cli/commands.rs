@@ -53,6 +53,11 @@ pub(super) fn run(arguments: &Arguments, options: &RunArguments) -> u8 {
 
 fn report_warnings(outcome: &run::Outcome, verbose: bool) {
     for (code, count, first) in &outcome.warnings {
+        // A stop list has no places; what is said of it says all.
+        if code == "W_STOPWORDS" {
+            say(&format!("warning {code}: {first}"));
+            continue;
+        }
         let place = if first.is_empty() { String::new() } else { format!(", first {first}") };
         say(&format!("warning {code}: {}{place}", counted(*count, "time")));
     }
@@ -140,12 +145,12 @@ pub(super) fn completions(shell: clap_complete::Shell) -> u8 {
     }
 }
 
-fn config_error(error: &LoadError) -> u8 {
+pub(super) fn config_error(error: &LoadError) -> u8 {
     say(&format!("{error}"));
     ExitCode::Config.code()
 }
 
-fn failure(error: &RunError) -> u8 {
+pub(super) fn failure(error: &RunError) -> u8 {
     say(&format!("error: {error}"));
     error.exit().code()
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod commands;
+mod dictionary;
 mod display;
 
 use std::ffi::OsString;
@@ -9,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, DictionaryCommand};
 
 /// Runs the program with these arguments, the first of which is its name.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
@@ -21,6 +22,8 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let code = match &arguments.command {
         Command::Run(run) => commands::run(&arguments, run),
         Command::Tokens(tokens) => commands::tokens(&arguments, tokens),
+        Command::Dictionary(DictionaryCommand::Audit) => dictionary::audit(&arguments),
+        Command::Dictionary(DictionaryCommand::Add(add)) => dictionary::add(&arguments, add),
         Command::Check => commands::check(&arguments),
         Command::Completions { shell } => commands::completions(*shell),
     };

@@ -9,4 +9,4 @@ mod schema;
 
 pub use load::{DEFAULT_PATH, LoadError, Override, load, load_text};
 pub use max_bad::MaxBad;
-pub use schema::{Config, InputSection, ListSection, RootEntry, RunSection, ThemeSection};
+pub use schema::{Config, DictionarySection, InputSection, ListSection, RootEntry, RunSection, ThemeSection};

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::{AnalysisOptions, CooccurrenceOptions, Evidence, KeywordOptions};
 use crate::corpus::TermOptions;
+use crate::lexicon::BadLines;
 use crate::report::ReportOptions;
+use crate::segment::Patterns;
 use crate::source::SourceOptions;
 use crate::text::SentenceOptions;
 
@@ -23,7 +25,7 @@ pub struct Config {
     /// How text is cut into sentences.
     pub text: SentenceOptions,
     /// Words that are cut whole.
-    pub dictionary: ListSection,
+    pub dictionary: DictionarySection,
     /// Words that are no terms.
     pub stopwords: ListSection,
     /// Which tokens are terms.
@@ -87,12 +89,59 @@ pub struct RootEntry {
     pub label: String,
 }
 
-/// Word lists.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+/// Words that are cut whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DictionarySection {
+    /// The files, read in this order.
+    pub files: Vec<PathBuf>,
+    /// Whether a line that cannot be used stops the run. Default true; else it is left out and the audit lists it.
+    pub strict: bool,
+    /// Whether document numbers, full dates, years in Han numerals, percentages and decimals are one token each. Default true.
+    pub patterns: bool,
+    /// Whether a run writes dictionary_audit.csv too. Default false: the text is cut twice more for it.
+    pub audit: bool,
+}
+
+impl Default for DictionarySection {
+    fn default() -> Self {
+        Self { files: Vec::new(), strict: true, patterns: true, audit: false }
+    }
+}
+
+impl DictionarySection {
+    /// What happens to lines that cannot be used.
+    pub fn bad_lines(&self) -> BadLines {
+        if self.strict { BadLines::Refuse } else { BadLines::Skip }
+    }
+
+    /// Whether the built-in patterns are forced.
+    pub fn patterns(&self) -> Patterns {
+        if self.patterns { Patterns::Forced } else { Patterns::Off }
+    }
+}
+
+/// Words that are no terms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ListSection {
     /// The files, read in this order.
     pub files: Vec<PathBuf>,
+    /// Whether a line that cannot be used stops the run. Default true; else it is left out and the audit lists it.
+    pub strict: bool,
+}
+
+impl Default for ListSection {
+    fn default() -> Self {
+        Self { files: Vec::new(), strict: true }
+    }
+}
+
+impl ListSection {
+    /// What happens to lines that cannot be used.
+    pub fn bad_lines(&self) -> BadLines {
+        if self.strict { BadLines::Refuse } else { BadLines::Skip }
+    }
 }
 
 /// The taxonomy.
@@ -109,8 +158,8 @@ impl Config {
     /// The settings of the shipped configuration file, whose lists and taxonomy lie beside it.
     pub fn shipped() -> Self {
         Self {
-            dictionary: ListSection { files: vec!["config/dictionary.txt".into()] },
-            stopwords: ListSection { files: vec!["config/stopwords.txt".into()] },
+            dictionary: DictionarySection { files: vec!["config/dictionary.txt".into()], ..DictionarySection::default() },
+            stopwords: ListSection { files: vec!["config/stopwords.txt".into()], ..ListSection::default() },
             themes: ThemeSection { taxonomy: vec!["config/themes.toml".into()], ..ThemeSection::default() },
             ..Self::default()
         }

@@ -7,12 +7,16 @@ mod assemble;
 mod builder;
 mod selection;
 mod shard;
+mod stop_word_effect;
 mod tokens;
+mod word_audit;
 mod words;
 
 pub use assemble::{Corpus, DocumentRef, SentenceRef};
 pub use builder::{Tools, build_shard};
 pub use selection::{NOT_A_TERM, Selection, Term, TermOptions};
 pub use shard::{Shard, ShardDocument, ShardSentence};
+pub use stop_word_effect::StopWordEffect;
 pub use tokens::{DocumentSentence, TokenReader, document_sentences};
+pub use word_audit::{AuditCounts, AuditWords, WordAudit};
 pub use words::{WordCount, WordCounts, Words};

@@ -88,10 +88,14 @@ impl Selection {
 }
 
 fn passes_by_itself(word: &str, options: &TermOptions, stop_words: &StopWords) -> bool {
-    word.chars().count() >= options.min_length && !stop_words.contains(word) && (options.numbers || !is_number(word))
+    !stop_words.contains(word) && passes_form(word, options)
 }
 
-fn passes_tag(tag: &str, options: &TermOptions) -> bool {
+pub(super) fn passes_form(word: &str, options: &TermOptions) -> bool {
+    word.chars().count() >= options.min_length && (options.numbers || !is_number(word))
+}
+
+pub(super) fn passes_tag(tag: &str, options: &TermOptions) -> bool {
     let covered = |list: &[String]| list.iter().any(|wanted| tag.starts_with(wanted.as_str()));
     (options.pos.is_empty() || covered(&options.pos)) && !covered(&options.exclude_pos) && (options.numbers || !tag.starts_with('m'))
 }

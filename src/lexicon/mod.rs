@@ -3,9 +3,14 @@
 //! In: the bytes of a list. Out: normalised words that remember where they were typed, and every problem at once.
 //! This room does not know how words are matched or counted.
 
+mod addition;
 mod dictionary;
+mod entry;
 mod lines;
+mod mention;
 mod stop_words;
 
+pub use addition::{Addition, append};
 pub use dictionary::{Dictionary, DictionaryWord};
+pub use mention::{BadLines, Mention, Refusal, RefusalKind, RefusedLine};
 pub use stop_words::StopWords;

@@ -6,34 +6,49 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::text::normalise;
 
 use super::lines::{content_lines, decode};
+use super::mention::{BadLines, Mention, Refusal, RefusalKind, RefusedLine};
 
-/// The stop words of all files: normalised, ASCII letters in lower case, each with the place of its first mention.
+/// The stop words of all files: normalised, ASCII letters in lower case, each with the places where it was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StopWords {
-    words: BTreeMap<String, (String, usize)>,
+    words: BTreeMap<String, Vec<Mention>>,
+    refused: Vec<RefusedLine>,
+    bad_lines: BadLines,
 }
 
 impl StopWords {
-    /// Adds the words of one file: one a line, blank lines and `#` comments skipped. Returns the problems found.
+    /// An empty list that treats bad lines like this.
+    pub fn new(bad_lines: BadLines) -> Self {
+        Self { bad_lines, ..Self::default() }
+    }
+
+    /// Adds the words of one file, in any encoding that lists come in: one a line, blank lines and `#` comments skipped.
+    /// Returns the problems found.
     pub fn add_file(&mut self, file: &str, bytes: &[u8]) -> Vec<Diagnostic> {
         let text = match decode(file, bytes) {
             Ok(text) => text,
             Err(problem) => return vec![problem],
         };
-        let mut problems = Vec::new();
-        for (line, content) in content_lines(text) {
-            let word = normalise(content).trim().to_ascii_lowercase();
-            if word.split_whitespace().count() > 1 {
-                let message = format!("expected one word a line, found `{content}`");
-                problems.push(Diagnostic::error(file, line, 0, "S001", message));
-            } else if let Some((first_file, first_line)) = self.words.get(&word) {
-                let message = format!("`{word}` is listed again (first at {first_file}:{first_line})");
-                problems.push(Diagnostic::error(file, line, 0, "S002", message).at_level(Level::Warning));
-            } else {
-                self.words.insert(word, (file.to_string(), line));
-            }
+        content_lines(&text).filter_map(|(line, content)| self.add_line(file, line, content.trim())).collect()
+    }
+
+    fn add_line(&mut self, file: &str, line: usize, typed: &str) -> Option<Diagnostic> {
+        let word = normalise(typed).trim().to_ascii_lowercase();
+        if word.split_whitespace().count() != 1 {
+            let message = format!("expected one word a line, found `{typed}`");
+            let refusal = Refusal { kind: RefusalKind::Rejected, message, code: "S001", help: None };
+            let refused = RefusedLine { file: file.to_string(), line, typed: typed.to_string(), refusal };
+            let problem = refused.diagnostic(self.bad_lines);
+            self.refused.push(refused);
+            return Some(problem);
         }
-        problems
+        let mentions = self.words.entry(word).or_default();
+        mentions.push(Mention { file: file.to_string(), line, typed: typed.to_string(), tag: None });
+        (mentions.len() > 1).then(|| {
+            let first = &mentions[0];
+            let message = format!("`{typed}` is listed again (first at {}:{})", first.file, first.line);
+            Diagnostic::error(file, line, 0, "S002", message).at_level(Level::Warning)
+        })
     }
 
     /// Whether this token, normalised and in lower case, is a stop word.
@@ -44,6 +59,16 @@ impl StopWords {
     /// The words, in code-point order.
     pub fn words(&self) -> impl ExactSizeIterator<Item = &str> {
         self.words.keys().map(String::as_str)
+    }
+
+    /// The words, in code-point order, with the places where each was typed, in reading order and never none.
+    pub fn mentions(&self) -> impl ExactSizeIterator<Item = (&str, &[Mention])> {
+        self.words.iter().map(|(word, mentions)| (word.as_str(), mentions.as_slice()))
+    }
+
+    /// Lines that gave no word, in reading order.
+    pub fn refused(&self) -> &[RefusedLine] {
+        &self.refused
     }
 
     /// How many words there are.
@@ -61,13 +86,24 @@ impl StopWords {
 mod tests {
     use super::*;
 
+    const LIST: &str = "的\n# 注\nＡＮＤ\r\n的\n两 个\n\u{200B}\n";
+
     #[test]
     fn reads_words_as_typed_and_names_repeats() {
         let mut stop = StopWords::default();
-        let problems = stop.add_file("stopwords.txt", "的\n# 注\nＡＮＤ\r\n的\n两 个\n".as_bytes());
+        let problems = stop.add_file("stopwords.txt", LIST.as_bytes());
         assert!(stop.contains("的") && stop.contains("and") && !stop.contains("注"));
         assert_eq!(stop.len(), 2);
         assert!(problems[0].to_string().starts_with("stopwords.txt:4: warning[S002]"));
         assert!(problems[1].to_string().starts_with("stopwords.txt:5: error[S001]"));
+        assert!(problems[2].to_string().starts_with("stopwords.txt:6: error[S001]"));
+    }
+
+    #[test]
+    fn lines_that_are_skipped_are_remembered() {
+        let mut stop = StopWords::new(BadLines::Skip);
+        let problems = stop.add_file("s.txt", LIST.as_bytes());
+        assert!(problems.iter().all(|p| p.level == Level::Warning));
+        assert_eq!(stop.refused().iter().map(|r| r.line).collect::<Vec<_>>(), [5, 6]);
     }
 }

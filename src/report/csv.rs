@@ -67,6 +67,19 @@ pub fn write_table(table: &dyn Table, options: &ReportOptions, folder: &Path, ro
     Ok(written)
 }
 
+/// Writes `table` to `out` as one CSV text, however many rows it has.
+///
+/// # Errors
+/// As [`write_table`].
+pub fn write_csv(table: &dyn Table, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(&header(table, options))?;
+    let rows = table.row_count();
+    for start in (0..rows).step_by(CHUNK_ROWS) {
+        out.write_all(&render(table, options, start..rows.min(start + CHUNK_ROWS))?.bytes)?;
+    }
+    out.flush()
+}
+
 fn header(table: &dyn Table, options: &ReportOptions) -> Vec<u8> {
     let title = |c: &crate::table::Column| if options.flavor == Flavor::Zh { c.title_zh } else { c.name };
     let line = table.definition().columns.iter().map(title).collect::<Vec<_>>().join(",");

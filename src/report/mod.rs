@@ -9,12 +9,14 @@ mod datapackage;
 mod manifest;
 mod publish;
 mod readme;
+mod replace;
 
-pub use csv::{CsvFile, WrittenTable, write_table};
+pub use csv::{CsvFile, WrittenTable, write_csv, write_table};
 pub use datapackage::write_datapackage;
 pub use manifest::*;
 pub use publish::{PublishError, Staging};
 pub use readme::{readme_text, write_readme};
+pub use replace::replace_file;
 
 use serde::{Deserialize, Serialize};
 

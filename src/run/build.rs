@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::analysis::{self, AnalysisOptions, Coverage, Inputs};
 use crate::config::Config;
-use crate::corpus::{Corpus, Selection, Shard, Tools, build_shard};
+use crate::corpus::{Corpus, Selection, Shard, StopWordEffect, Tools, build_shard};
 use crate::report::PreviousReport;
 use crate::source::{Batch, BatchReader, Code, Document, Quarantined, Stage as SourceStage, Warning, sorted_and_capped};
 use crate::table::Table;
@@ -18,6 +18,7 @@ use super::{ExitCode, Prepared, Progress, RunError, Stage};
 pub struct Built {
     corpus: Corpus,
     selection: Selection,
+    stop_words: StopWordEffect,
     options: AnalysisOptions,
     quarantined: Vec<Quarantined>,
     warnings: BTreeMap<String, (u64, String)>,
@@ -62,8 +63,9 @@ impl Prepared {
         let corpus = Corpus::assemble(shards);
         let tag = |word: &str| self.segmenter.tag(word);
         let selection = Selection::new(&corpus, &self.config.terms, &self.stop_words, &tag);
+        let stop_words = StopWordEffect::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let options = self.config.analysis();
-        Ok(Built { corpus, selection, options, quarantined, warnings: count_warnings(warnings) })
+        Ok(Built { corpus, selection, stop_words, options, quarantined, warnings: count_warnings(warnings) })
     }
 }
 
@@ -137,7 +139,12 @@ impl Built {
             quarantined: &self.quarantined,
             options: &self.options,
         };
-        analysis::tables(&inputs, &|name| progress.step(name))
+        let (mut tables, coverage) = analysis::tables(&inputs, &|name| progress.step(name));
+        if prepared.config.dictionary.audit {
+            progress.step("dictionary_audit");
+            tables.push(Box::new(self.audit(prepared)));
+        }
+        (tables, coverage)
     }
 
     /// Warnings: code, count, first place.
@@ -145,6 +152,7 @@ impl Built {
         let mut all: Vec<_> = self.warnings.iter().map(|(code, (count, first))| (code.clone(), *count, first.clone())).collect();
         let long = || self.corpus.shards().iter().flat_map(|s| s.long_sentences.iter().map(|document| &s.documents[*document as usize]));
         all.extend(long().next().map(|first| ("W_LONG_SENTENCE".to_string(), long().count() as u64, first.place())));
+        all.extend(self.stop_words.warning(self.corpus.token_count()).map(|(count, what)| ("W_STOPWORDS".to_string(), count, what)));
         all.extend(self.corpus.repeated_ids().map(|(count, first)| ("W_REPEATED_ID".to_string(), *count, first.clone())));
         all.sort();
         all

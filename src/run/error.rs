@@ -1,6 +1,7 @@
 //! Why a run published nothing.
 
 use std::io;
+use std::path::PathBuf;
 
 use thiserror::Error;
 
@@ -48,6 +49,14 @@ pub enum RunError {
         /// What the system said.
         source: io::Error,
     },
+    /// A word list could not be changed.
+    #[error("{path}: cannot be written: {source}; the list is as it was")]
+    List {
+        /// The list.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// A bug in this program.
     #[error("{0}; this is a bug of yuliao, please report it")]
     Bug(String),
@@ -70,7 +79,7 @@ impl RunError {
             Self::NoInput(ListError::Root { .. }) | Self::NothingLeft(_) => ExitCode::NoInput,
             Self::Publish(PublishError::Unwritable { .. } | PublishError::Replace { .. }) => ExitCode::CannotCreate,
             Self::Publish(PublishError::Busy { .. }) => ExitCode::Busy,
-            Self::Publish(PublishError::Write { .. }) | Self::Writing { .. } => ExitCode::Io,
+            Self::Publish(PublishError::Write { .. }) | Self::Writing { .. } | Self::List { .. } => ExitCode::Io,
             Self::Bug(_) => ExitCode::Bug,
         }
     }

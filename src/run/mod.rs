@@ -3,6 +3,8 @@
 //! In: a [`Config`]. Out: a published report, or a [`RunError`] with an exit code and the old report untouched. Nothing here
 //! prints, ends the process or touches a global thread pool; progress goes to a [`Progress`] that the caller brings.
 
+mod addition;
+mod audit;
 mod build;
 mod error;
 mod exit;
@@ -11,6 +13,7 @@ mod progress;
 mod record;
 mod tokens;
 
+pub use addition::{AddedWord, add_words};
 pub use build::Built;
 pub use error::RunError;
 pub use exit::ExitCode;
@@ -28,7 +31,7 @@ use crate::table::{Definition, Dropped};
 use record::Clock;
 
 /// The number that is raised by hand whenever the same input and configuration give other numbers.
-pub const ANALYSIS_VERSION: u32 = 1;
+pub const ANALYSIS_VERSION: u32 = 2;
 
 /// What came of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -70,7 +70,7 @@ impl Prepared {
             .map_err(|e| RunError::Config(format!("run.threads = {}: {e}", config.run.threads)))?;
         Ok(Self {
             config: config.clone(),
-            segmenter: loaded.unwrap_or_default().with_words(&lists.dictionary),
+            segmenter: loaded.unwrap_or_default().with_words(&lists.dictionary, config.dictionary.patterns()),
             dictionary: lists.dictionary,
             stop_words: lists.stop_words,
             tagger,
@@ -188,11 +188,11 @@ fn absolute(path: &Path) -> PathBuf {
 
 fn read_lists(config: &Config) -> Result<Lists, RunError> {
     let mut problems = Vec::new();
-    let mut dictionary = Dictionary::default();
+    let mut dictionary = Dictionary::new(config.dictionary.bad_lines());
     for path in &config.dictionary.files {
         problems.extend(read_file(path).map_or_else(|e| vec![e], |bytes| dictionary.add_file(&name(path), &bytes)));
     }
-    let mut stop_words = StopWords::default();
+    let mut stop_words = StopWords::new(config.stopwords.bad_lines());
     for path in &config.stopwords.files {
         problems.extend(read_file(path).map_or_else(|e| vec![e], |bytes| stop_words.add_file(&name(path), &bytes)));
     }
@@ -228,7 +228,7 @@ fn read_taxonomy(path: &Path) -> Result<ReadTaxonomy, Vec<Diagnostic>> {
     Ok((loaded.tagger, record, loaded.notes))
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     if let Some(shipped) = shipped(path) {
         return Ok(shipped.to_vec());
     }
@@ -253,6 +253,11 @@ fn shipped(path: &Path) -> Option<&'static [u8]> {
     }
 }
 
+/// Whether a list is one of those that are part of the program.
+pub(super) fn is_built_in(path: &Path) -> bool {
+    shipped(path).is_some()
+}
+
 const SHIPPED_PREFIX: &str = "built-in:";
 
 /// Puts the lists that the program carries in the place of the shipped files.
@@ -268,6 +273,6 @@ pub(super) fn use_built_in_lists(config: &mut Config) {
     }
 }
 
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     path.display().to_string()
 }

@@ -99,8 +99,9 @@ fn config_record(config: &Config, path: Option<&str>) -> ConfigRecord {
 }
 
 fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
-    let dictionary: String =
-        prepared.dictionary.words().map(|w| format!("{}\t{}\n", w.word, w.tag.as_deref().unwrap_or_default())).collect();
+    let words: String = prepared.dictionary.words().map(|w| format!("{}\t{}\n", w.word, w.tag.as_deref().unwrap_or_default())).collect();
+    // What is forced: the words and the built-in patterns.
+    let dictionary = format!("patterns\t{}\n{words}", config.dictionary.patterns);
     let stop_words: String = prepared.stop_words.words().map(|w| format!("{w}\n")).collect();
     let term_filter = serde_json::to_string(&config.terms).unwrap_or_default();
     let taxonomies: Vec<_> = prepared.taxonomy.iter().cloned().collect();

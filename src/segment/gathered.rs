@@ -84,6 +84,17 @@ impl Gathered {
         self.breaks.is_empty()
     }
 
+    /// Adds a normalised sentence that will be cut as if no word were forced.
+    pub fn add_plain(&mut self, sentence: &str) {
+        self.add_free(sentence);
+        self.end_sentence();
+    }
+
+    fn end_sentence(&mut self) {
+        self.free.push('\n');
+        self.breaks.push(Break::SentenceEnd);
+    }
+
     fn clear(&mut self) {
         self.free.clear();
         self.forced.clear();
@@ -152,8 +163,7 @@ impl Segmenter {
             done = word.end;
         });
         gathered.add_free(&sentence[done..]);
-        gathered.free.push('\n');
-        gathered.breaks.push(Break::SentenceEnd);
+        gathered.end_sentence();
     }
 
     /// Cuts all sentences that wait, and calls `emit` with every piece, marks and spaces included, and at the end of each

@@ -1,14 +1,17 @@
 //! Sentences into tokens.
 //!
 //! In: a normalised sentence. Out: its tokens, as byte ranges, and on request the part of speech of a word. Words of the user
-//! dictionary are taken first, whatever a statistical segmenter would do; what lies between them is cut by that segmenter.
+//! dictionary and built-in patterns are taken first, whatever a statistical segmenter would do; what lies between them is cut
+//! by that segmenter.
 //! This room does not know documents, files or counts.
 
 mod forced;
 mod gathered;
 mod jieba;
+mod patterns;
 
 pub use gathered::{Cutting, Gathered, Piece};
+pub use patterns::Patterns;
 
 use crate::lexicon::Dictionary;
 
@@ -44,9 +47,9 @@ impl LoadedSegmenter {
         Self(Box::new(Jieba::new()))
     }
 
-    /// Adds the user's words as forced matches.
-    pub fn with_words(self, dictionary: &Dictionary) -> Segmenter {
-        Segmenter { forced: ForcedWords::new(dictionary), cutter: self.0 }
+    /// Adds the user's words as forced matches, and the built-in patterns if they are asked for.
+    pub fn with_words(self, dictionary: &Dictionary, patterns: Patterns) -> Segmenter {
+        Segmenter { forced: ForcedWords::new(dictionary, patterns), cutter: self.0 }
     }
 }
 
@@ -57,18 +60,25 @@ impl Default for LoadedSegmenter {
 }
 
 impl Segmenter {
-    /// Loads the segmenter's own dictionary and prepares the user's words as forced matches.
+    /// Loads the segmenter's own dictionary and prepares the user's words and the built-in patterns as forced matches.
     pub fn new(dictionary: &Dictionary) -> Self {
-        LoadedSegmenter::new().with_words(dictionary)
+        LoadedSegmenter::new().with_words(dictionary, Patterns::Forced)
     }
 
-    /// Part of speech of a token: as typed in the dictionary, else the segmenter's, else `n` for a word of the dictionary.
+    /// Part of speech of a token: as typed in the dictionary, else `m` for a built-in pattern, else the segmenter's; `n` for a
+    /// word of the dictionary that has no tag and that the segmenter does not know.
     pub fn tag(&self, word: &str) -> String {
         match self.forced.tag(word) {
             Some(Some(tag)) => tag.to_string(),
             Some(None) if !self.cutter.knows(word) => "n".to_string(),
+            None if self.forced.is_pattern(word) => patterns::TAG.to_string(),
             _ => self.cutter.tag(word),
         }
+    }
+
+    /// Whether a word stands in the segmenter's own dictionary.
+    pub fn knows(&self, word: &str) -> bool {
+        self.cutter.knows(word)
     }
 }
 
@@ -121,6 +131,58 @@ mod tests {
     }
 
     #[test]
+    fn words_with_any_symbols_are_one_token_whatever_the_order_of_lines() {
+        let probes = [
+            ("国办发〔2024〕1号", "按照国办发〔2024〕1号文件执行"),
+            ("“五个中心”", "推进“五个中心”建设"),
+            ("C++", "学习C++语言"),
+            ("5G网络", "建设5Ｇ网络基站"),
+            ("阿卜杜拉·居尔", "总统阿卜杜拉•居尔来访"),
+            ("二〇二五年", "到二○二五年建成"),
+            ("１２６家", "共126家企业"),
+            ("Big Data", "发展big data产业"),
+            ("《条例》", "修订《条例》全文"),
+        ];
+        let lines: Vec<String> = probes.iter().map(|(word, _)| format!("{word}\t\n")).collect();
+        let backwards: String = lines.iter().rev().cloned().collect();
+        for list in [lines.concat(), backwards] {
+            let segmenter = segmenter(&list);
+            for (word, probe) in probes {
+                let (word, probe) = (crate::text::normalise(word), crate::text::normalise(probe));
+                let tokens: Vec<String> = cut(&segmenter, &probe).iter().map(|token| token.to_ascii_lowercase()).collect();
+                assert!(tokens.contains(&word.to_ascii_lowercase()), "{word} in {tokens:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn patterns_are_one_token_tagged_as_numbers() {
+        let text = "按国办发〔2024〕1号，2024年11月30日增长5.2%，二〇二四年一月二十七日达1,234.5亿元";
+        let expected = ["按", "国办发〔2024〕1号", "2024年11月30日", "增长", "5.2%", "二〇二四年一月二十七日", "达", "1,234.5", "亿元"];
+        assert_eq!(cut(&POLICY, text), expected);
+        for word in ["国办发〔2024〕1号", "2024年11月30日", "5.2%", "二〇二四年一月二十七日", "1,234.5"] {
+            assert_eq!(POLICY.tag(word), "m", "{word}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_as_long_as_a_pattern_or_begins_before_it_wins() {
+        let words = segmenter("二〇二四年 t\n2024年 t\n国办发〔2024〕1号文件 nz\n据国办\n3.14 nz\n");
+        assert_eq!(cut(&words, "二〇二四年"), ["二〇二四年"]);
+        assert_eq!((words.tag("二〇二四年"), words.tag("二〇二五年"), words.tag("3.14")), ("t".into(), "m".into(), "nz".into()));
+        assert_eq!(cut(&words, "2024年与2024年1月"), ["2024年", "与", "2024年1月"]);
+        assert_eq!(cut(&words, "国办发〔2024〕1号文件"), ["国办发〔2024〕1号文件"]);
+        assert_eq!(cut(&words, "据国办发〔2024〕1号")[0], "据国办");
+    }
+
+    #[test]
+    fn without_patterns_the_segmenter_cuts_numbers() {
+        let plain = LoadedSegmenter::new().with_words(&Dictionary::default(), Patterns::Off);
+        assert_eq!(cut(&plain, "2024年11月30日"), ["2024", "年", "11", "月", "30", "日"]);
+        assert_ne!(plain.tag("国办发〔2024〕1号"), "m");
+    }
+
+    #[test]
     fn a_latin_edge_must_be_a_word_edge() {
         assert_eq!(cut(&POLICY, "MAIN"), ["MAIN"]);
         assert_eq!(cut(&POLICY, "用AI和5G网络"), ["用", "AI", "和", "5G网络"]);
@@ -146,7 +208,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_rebuild_the_sentence(text in "[长三角一体化碳达峰推进AI5G ，。·〇x1%\n]{0,30}") {
+        fn pieces_rebuild_the_sentence(text in "[长三角一体化碳达峰推进AI5G ，。·〇x1.年月发〔〕号%\n]{0,30}") {
             let mut gathered = Gathered::default();
             POLICY.gather(&text, &mut gathered);
             let mut rebuilt = String::new();
@@ -159,7 +221,7 @@ mod tests {
         }
 
         #[test]
-        fn sentences_are_cut_together_as_each_alone(texts in prop::collection::vec("[长三角一体化碳达峰推进AI5G ，。·〇x1%]{0,12}", 0..6)) {
+        fn sentences_are_cut_together_as_each_alone(texts in prop::collection::vec("[长三角一体化碳达峰推进AI5G ，。·〇x1.年月发〔〕号%]{0,12}", 0..6)) {
             let sentences: Vec<&str> = texts.iter().map(String::as_str).collect();
             let alone: Vec<_> = sentences.iter().map(|text| cut(&POLICY, text)).collect();
             prop_assert_eq!(cut_all(&POLICY, &sentences), alone);

@@ -92,26 +92,30 @@ impl Literals {
     /// Calls `emit` with the leftmost and there longest literals that `accepts` lets pass, as byte ranges, in order; they do
     /// not overlap. ASCII capitals of the text match small letters.
     pub fn find_leftmost(&self, text: &str, accepts: impl Fn(&Range<usize>) -> bool, mut emit: impl FnMut(Range<usize>)) {
-        let mut start = 0;
-        let mut current = text.chars().next();
+        let mut done = 0;
+        while let Some(range) = self.next_leftmost(text, done, &accepts) {
+            done = range.end;
+            emit(range);
+        }
+    }
+
+    /// The first of them that begins at byte `from` or later.
+    pub fn next_leftmost(&self, text: &str, from: usize, accepts: impl Fn(&Range<usize>) -> bool) -> Option<Range<usize>> {
+        let mut start = from;
+        let mut current = text[from..].chars().next();
         while let Some(first) = current.map(|c| c.to_ascii_lowercase()) {
             let after = start + first.len_utf8();
             let second = text[after..].chars().next();
             let begins = |second: char| get(&self.firsts, short(first)) && get(&self.pairs, pair(first, second.to_ascii_lowercase()));
             let longest = second.filter(|second| begins(*second)).and_then(|_| self.longest(text, start, after, &accepts));
             let single = || Some(after).filter(|_| self.singles.contains_key(&first) && accepts(&(start..after)));
-            match longest.or_else(single) {
-                Some(end) => {
-                    emit(start..end);
-                    start = end;
-                    current = text[end..].chars().next();
-                }
-                None => {
-                    start = after;
-                    current = second;
-                }
+            if let Some(end) = longest.or_else(single) {
+                return Some(start..end);
             }
+            start = after;
+            current = second;
         }
+        None
     }
 
     /// Where the longest acceptable literal of several characters ends that begins at byte `start`.

@@ -6,6 +6,7 @@
 
 mod find;
 mod lint;
+mod literals;
 mod match_text;
 mod model;
 mod quality;
@@ -16,6 +17,7 @@ mod tagger;
 #[cfg(test)]
 mod tests;
 
+pub use literals::{LiteralFinder, LiteralRole, LiteralScratch, LiteralUse, ThemeLiteral};
 pub use model::{Kind, Nested, Op, Pattern, Scope, Taxonomy, Theme, Unit};
 pub use quality::{Quality, leaf_quality};
 pub use tagger::{Blocked, CodedSentence, Coding, Hit, NegatorId, PatternId, Scratch, Sentence, Tagger};
