@@ -13,8 +13,8 @@ use super::list::SourceFile;
 use super::metadata::Metadata;
 use super::options::{Encoding, SourceOptions};
 use super::quarantine::{Code, Failure, MOST_ROWS_PER_BATCH, Quarantined, Stage};
-use super::records::{Layout, Next, OpenRecords, RawRecord, RecordFile};
 use super::readers::{markdown, text};
+use super::records::{Layout, Next, OpenRecords, RawRecord, RecordFile};
 
 /// A batch closes when it holds this much input. Constant, so that nothing depends on the machine.
 const BATCH_BYTES: u64 = 1 << 20;
@@ -249,7 +249,7 @@ fn read_whole(file: &SourceFile, format: Format, options: &SourceOptions) -> Rea
         return Err(failure);
     }
     let (mut metadata, body): (Metadata, String) = match format {
-        Format::Markdown => markdown::read(&decoded.text, &file.relative, options),
+        Format::Markdown => markdown::read_whole(&decoded.text, &file.relative, options)?,
         _ => text::read(&decoded.text, &file.relative, options),
     };
     metadata.warnings.extend(decoded.warnings);
