@@ -11,7 +11,7 @@ use crate::text::SentenceOptions;
 use crate::theme::{CodedSentence, Hit, Scratch, Sentence, Tagger};
 
 use super::shard::{Shard, ShardDocument, ShardSentence};
-use super::tokens::{TokenReader, counted, document_sentences};
+use super::tokens::{TokenReader, document_sentences};
 use super::words::{WordCount, WordCounts};
 
 /// What turns a document into counts: shared by all threads, never changed.
@@ -123,14 +123,13 @@ impl Builder<'_> {
         for number in 0..self.shard.documents.len() {
             let range = self.shard.document_sentences(number);
             let offset = index(range.start);
-            let ShardDocument { ref title, simplified, .. } = self.shard.documents[number];
-            let has_title = !title.trim().is_empty();
+            let has_title = !self.shard.documents[number].title.trim().is_empty();
             let edges: Vec<Vec<(u32, u32)>> = match tagger.needs_tokens() {
-                true => range.clone().map(|sentence| self.token_edges(sentence, simplified)).collect(),
+                true => range.clone().map(|sentence| self.token_edges(sentence)).collect(),
                 false => Vec::new(),
             };
             let shard = &self.shard;
-            let texts: Vec<Cow<'_, str>> = range.clone().map(|at| counted(shard.sentence_text(at), simplified)).collect();
+            let texts: Vec<Cow<'_, str>> = range.clone().map(|at| shard.counted_text(at)).collect();
             let sentence = |at: usize| Sentence {
                 text: &texts[at - range.start],
                 paragraph_no: shard.sentences[at].paragraph,
@@ -150,9 +149,9 @@ impl Builder<'_> {
 
     /// Token ranges of a sentence as written, in Unicode scalar values: a second cut, for which only a taxonomy that asks for
     /// whole tokens pays.
-    fn token_edges(&mut self, sentence: usize, simplified: bool) -> Vec<(u32, u32)> {
+    fn token_edges(&mut self, sentence: usize) -> Vec<(u32, u32)> {
         let mut edges = Vec::new();
-        self.reader.pieces(self.tools.segmenter, &counted(self.shard.sentence_text(sentence), simplified), |piece, range| {
+        self.reader.pieces(self.tools.segmenter, &self.shard.counted_text(sentence), |piece, range| {
             if piece.is_token() {
                 edges.push(range);
             }

@@ -1,8 +1,11 @@
 //! A batch of documents after segmentation: everything that counting needs, and nothing that depends on other batches.
 
+use std::borrow::Cow;
+
 use crate::source::{ContentHash, Date, DocId};
 use crate::theme::{CodedSentence, Hit};
 
+use super::tokens::counted;
 use super::words::Words;
 
 /// An immutable batch. Word ids are local to it: `0..words.len()`, in order of first appearance.
@@ -100,6 +103,12 @@ impl Shard {
     pub fn sentence_text(&self, index: usize) -> &str {
         let end = self.sentences.get(index + 1).map_or(self.text.len(), |next| next.text_start as usize);
         &self.text[self.sentences[index].text_start as usize..end]
+    }
+
+    /// The text of sentence `index` as it is counted: as written, or in simplified characters.
+    pub fn counted_text(&self, index: usize) -> Cow<'_, str> {
+        let simplified = self.documents[self.sentences[index].document as usize].simplified;
+        counted(self.sentence_text(index), simplified)
     }
 
     /// The word ids of sentence `index`.

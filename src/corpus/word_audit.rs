@@ -3,6 +3,7 @@
 //! A second segmentation, of the sentences only that hold such a word; where a forced word is a token, a third without forced
 //! words shows what it cut.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -39,10 +40,10 @@ impl AuditWords {
         }
     }
 
-    /// Counts in these sentences, which are given as written.
-    pub fn count<'s>(&self, segmenter: &Segmenter, sentences: impl Iterator<Item = &'s str>) -> AuditCounts {
+    /// Counts in these sentences, which are given as they are counted.
+    pub fn count<'s>(&self, segmenter: &Segmenter, sentences: impl Iterator<Item = Cow<'s, str>>) -> AuditCounts {
         let mut pass = Pass { words: self, counts: AuditCounts::of(self), ..Pass::new(self) };
-        sentences.for_each(|sentence| pass.read(segmenter, sentence));
+        sentences.for_each(|sentence| pass.read(segmenter, &sentence));
         pass.cut(segmenter);
         pass.cut_without_forced_words(segmenter);
         pass.counts
@@ -348,7 +349,7 @@ mod tests {
     });
 
     fn count(sentences: &[&str]) -> AuditCounts {
-        SEGMENTER.1.count(&SEGMENTER.0, sentences.iter().copied())
+        SEGMENTER.1.count(&SEGMENTER.0, sentences.iter().map(|sentence| (*sentence).into()))
     }
 
     type Tallied = Vec<(String, u64)>;

@@ -2,44 +2,35 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
-
 use crate::diagnostic::Diagnostic;
+use crate::encoding::{Encoding, decide_bytes};
 
 /// A line with content: its 1-based number and its text, without white space around it but for a tab at its end, which says
 /// that the spaces before it belong to the word.
 pub(super) type Line<'a> = (usize, &'a str);
 
-/// So many good characters beyond ASCII before the first bad byte mean UTF-8 with damage: no GB18030 text looks like that.
-const PROOF_OF_UTF8: usize = 10;
-
-/// The text of a list without its byte-order mark: UTF-8, UTF-16 with a mark, else GB18030.
+/// The text of a list without its byte-order mark, in any encoding that texts may be in.
 ///
 /// # Errors
-/// Bytes that are none of these, with the line of the first that is not UTF-8.
+/// Bytes whose encoding cannot be told, or that are damaged, with the line of the first that is no character: a list with a
+/// hole in it would count other words than were typed.
 pub(super) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Diagnostic> {
-    let unreadable = |line: usize, expected: &str| {
-        let message = format!("expected {expected}, found other bytes");
-        Diagnostic::error(file, line, 0, "D001", message).with_help("save the file as UTF-8")
-    };
-    for (mark, encoding) in [(&b"\xFF\xFE"[..], UTF_16LE), (b"\xFE\xFF", UTF_16BE)] {
-        if let Some(rest) = bytes.strip_prefix(mark) {
-            let text = encoding.decode_without_bom_handling_and_without_replacement(rest);
-            return text.ok_or_else(|| unreadable(0, "UTF-16, as its mark says"));
+    let unreadable = |line: usize, message: String| Diagnostic::error(file, line, 0, "D001", message).with_help("save the file as UTF-8");
+    let decision = decide_bytes(Encoding::Auto, bytes).map_err(|undecided| unreadable(first_bad_line(bytes), undecided.to_string()))?;
+    let text = decision.charset.decode(bytes);
+    match text.find(char::REPLACEMENT_CHARACTER) {
+        Some(at) => {
+            let line = text[..at].matches('\n').count() + 1;
+            Err(unreadable(line, format!("expected {}, as the rest of the file is, found other bytes", decision.charset.name())))
         }
+        None => Ok(text),
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let error = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(Cow::Borrowed(text)),
-        Err(error) => error,
-    };
-    let good = &bytes[..error.valid_up_to()];
-    let line = good.iter().filter(|b| **b == b'\n').count() + 1;
-    // Lead bytes: every other byte of a character beyond ASCII is a continuation.
-    if good.iter().filter(|b| **b >= 0xC0).take(PROOF_OF_UTF8).count() == PROOF_OF_UTF8 {
-        return Err(unreadable(line, "UTF-8"));
-    }
-    GB18030.decode_without_bom_handling_and_without_replacement(bytes).ok_or_else(|| unreadable(line, "UTF-8, UTF-16 or GB18030"))
+}
+
+/// The line of the first byte that is not UTF-8.
+fn first_bad_line(bytes: &[u8]) -> usize {
+    let good = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    bytes[..good].iter().filter(|b| **b == b'\n').count() + 1
 }
 
 /// What ends a line in the files people have. CR CR LF is one line end, made by careless copying.
@@ -83,8 +74,10 @@ mod tests {
         let text = "长三角 n\r\n国办发〔2024〕1号\n";
         let utf16 =
             |to_bytes: fn(u16) -> [u8; 2]| "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(to_bytes).collect::<Vec<u8>>();
-        let gbk = GB18030.encode(text).0.into_owned();
-        let coats =
+        let gbk = encoding_rs::GB18030.encode(text).0.into_owned();
+        let short = encoding_rs::GB18030.encode("双碳\n").0.into_owned();
+        assert_eq!(decode("d.txt", &short).unwrap(), "双碳\n");
+        let coats: [Vec<u8>; 5] =
             [text.as_bytes().to_vec(), format!("\u{FEFF}{text}").into_bytes(), utf16(u16::to_le_bytes), utf16(u16::to_be_bytes), gbk];
         for coat in coats {
             assert_eq!(decode("d.txt", &coat).unwrap(), text, "{coat:x?}");
@@ -95,9 +88,9 @@ mod tests {
     fn bad_bytes_have_a_line() {
         let line = |bytes: &[u8]| decode("d.txt", bytes).unwrap_err().line;
         assert_eq!(line(b"a\n\xB9\xFF\n"), 2);
-        let damaged = ["中".repeat(10).as_bytes(), b"\n\xB9\xFA\n"].concat();
+        let damaged = ["中".repeat(30).as_bytes(), b"\n\xB9\xFA\n"].concat();
         assert_eq!(line(&damaged), 2, "damaged UTF-8 is not read as GB18030, which it also is");
-        assert!(GB18030.decode_without_bom_handling_and_without_replacement(&damaged).is_some());
-        assert_eq!(line(b"\xFF\xFE\x00\xD8"), 0);
+        assert!(encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&damaged).is_some());
+        assert_eq!(line(b"\xFF\xFE\x00\xD8"), 1);
     }
 }

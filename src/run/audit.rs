@@ -31,7 +31,7 @@ impl Prepared {
         let read = batch.read(&self.config.input.source);
         let mut sentences = Vec::new();
         for document in &read.documents {
-            document_sentences(document, &self.config.text, |sentence| sentences.push(sentence.text));
+            document_sentences(document, &self.config.text, |sentence| sentences.push(sentence.counted()));
         }
         let counts = words.count(&self.segmenter, sentences.into_iter());
         progress.advance(read.documents.len() as u64, read.bytes);
@@ -63,7 +63,7 @@ impl Built {
             .corpus()
             .shards()
             .par_iter()
-            .map(|shard| words.count(&prepared.segmenter, (0..shard.sentences.len()).map(|sentence| shard.sentence_text(sentence))))
+            .map(|shard| words.count(&prepared.segmenter, (0..shard.sentences.len()).map(|sentence| shard.counted_text(sentence))))
             .reduce(AuditCounts::default, AuditCounts::merged);
         prepared.audit_table(&themes, &words, &counts)
     }

@@ -14,7 +14,7 @@ use super::metadata::Metadata;
 use super::options::SourceOptions;
 use super::pieces::{Piece, Pieces};
 use super::quarantine::{Code, Failure, Stage};
-use super::readers::{docx, markdown, rtf, text};
+use super::readers::{docx, html, markdown, rtf, text};
 use super::records;
 
 /// Reads a piece. What cannot be read costs itself.
@@ -75,9 +75,15 @@ fn of_characters(input: &Input, format: Format, bytes: &[u8], options: &SourceOp
     if decoded.text.trim().is_empty() {
         return Err(without_text(bytes));
     }
+    let (replaced, warnings) = (decoded.replaced, decoded.warnings);
     let extracted = match format {
-        Format::Markdown => markdown::read(&decoded.text, options)?,
-        _ => text::read(&decoded.text),
+        Format::Text => text::read(&decoded.text),
+        // Parsers of mark-up get the time that one document may take.
+        _ => {
+            let (text, options) = (decoded.text.into_owned(), options.clone());
+            let read = if format == Format::Markdown { markdown::read } else { html::read };
+            guard::within(options.timeout_seconds, move || read(&text, &options))?
+        }
     };
     let origin = Origin {
         path: &input.relative,
@@ -86,7 +92,7 @@ fn of_characters(input: &Input, format: Format, bytes: &[u8], options: &SourceOp
         confidence: Some(decision.confidence),
         bytes: input.bytes,
     };
-    document(&origin, extracted, decoded.replaced, decoded.warnings, options)
+    document(&origin, extracted, replaced, warnings, options)
 }
 
 fn without_text(bytes: &[u8]) -> Failure {

@@ -36,11 +36,13 @@ struct Run {
 impl Normaliser {
     /// Normalises `original`, in the buffers of the text before. Normalising twice changes nothing.
     pub fn read(&mut self, original: &str) {
+        self.read_word(original, is_letter_spaced(original));
+    }
+
+    fn read_word(&mut self, original: &str, spaced: bool) {
         self.runs.clear();
-        self.identical = is_normal(original);
-        let spaced = is_letter_spaced(original);
-        if !self.identical || spaced {
-            self.identical = false;
+        self.identical = !spaced && is_normal(original);
+        if !self.identical {
             self.rebuild(original, spaced);
         }
     }
@@ -111,7 +113,8 @@ impl Normaliser {
 /// The normalised form of a short text such as a dictionary word, when nobody asks for offsets.
 pub fn normalise(original: &str) -> Cow<'_, str> {
     let mut normaliser = Normaliser::default();
-    normaliser.read(original);
+    // A list means the spaces that it holds.
+    normaliser.read_word(original, false);
     if normaliser.identical { Cow::Borrowed(original) } else { Cow::Owned(normaliser.changed) }
 }
 
@@ -215,14 +218,20 @@ mod tests {
             ("长\u{200B}三角\u{FEFF}", "长三角"),
             ("：（）；！？…", "：（）；！？…"),
             ("①⒈㎡", "①⒈㎡"),
-            ("目　　录", "目录"),
-            ("关 于 发 展 的 通 知", "关于发展的通知"),
-            ("一 二三", "一 二三"),
-            ("甲 A", "甲 A"),
             ("\u{F900}", "豈"),
         ] {
             assert_eq!(normalise(original), expected, "{original}");
         }
+    }
+
+    #[test]
+    fn letter_spaced_headings_are_closed_up_and_words_of_lists_are_not() {
+        let mut normaliser = Normaliser::default();
+        for (original, expected) in [("目　　录", "目录"), ("关 于 发 展", "关于发展"), ("一 二三", "一 二三"), ("甲 A", "甲 A")] {
+            normaliser.read(original);
+            assert_eq!(normaliser.view(original), expected);
+        }
+        assert_eq!(normalise("两 个"), "两 个");
     }
 
     #[test]

@@ -30,7 +30,7 @@ fn audit(list: &str, dictionary: &[(&str, &str)], stop_words: &str, text: &[&str
     let themes = loaded.tagger.taxonomy().literals();
     let segmenter = Segmenter::new(&words);
     let audit = audit_words(&words, &stop, &themes);
-    let counts = audit.count(&segmenter, text.iter().copied());
+    let counts = audit.count(&segmenter, text.iter().map(|sentence| (*sentence).into()));
     let knows = |word: &str| segmenter.knows(word);
     let inputs = AuditInputs { dictionary: &words, stop_words: &stop, themes: &themes, words: &audit, counts: &counts, knows: &knows };
     let table = DictionaryAudit::new(&inputs);

@@ -43,7 +43,7 @@ impl fmt::Display for Date {
 
 /// What a text that should be a date says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stated {
+pub(in crate::source) enum Stated {
     /// A day.
     Full(Date),
     /// A year, or a year and a month.
@@ -57,7 +57,7 @@ pub(super) enum Stated {
 
 /// Reads a text that holds a date and nothing but a time of day beside it: `2024-01-27`, `2024/1/27 08:00`,
 /// `2024年1月27日`, `二〇二四年一月二十七日`, `中華民國113年1月27日`, `20240127`, `2024`, also in brackets and with spaces around 年月日.
-pub(super) fn parse(text: &str) -> Option<Stated> {
+pub(in crate::source) fn parse(text: &str) -> Option<Stated> {
     let text = text.trim().trim_matches(['(', ')', '（', '）', '[', ']', '［', '］', '〔', '〕', '【', '】']).trim();
     let folded: String = text.chars().map(fold_digit).filter(|c| !c.is_whitespace() || *c == ' ').collect();
     parse_marks(&folded).or_else(|| parse_compact(&folded)).or_else(|| parse_han(&folded)).or_else(|| parse_republic(&folded))

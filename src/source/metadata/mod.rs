@@ -1,7 +1,7 @@
 //! What is known about a document beside its text: from columns, labels, first lines, the file name and the dateline. Never
 //! from the clock, nor from the file's own times.
 
-mod date;
+pub(super) mod date;
 mod dateline;
 mod document_number;
 mod head;

@@ -7,6 +7,7 @@
 //! - readers of tables: bytes in, sheets of rows out.
 
 pub(super) mod docx;
+pub(super) mod html;
 pub(super) mod markdown;
 pub(super) mod rtf;
 pub(super) mod text;
