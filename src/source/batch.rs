@@ -13,8 +13,8 @@ use super::list::SourceFile;
 use super::metadata::Metadata;
 use super::options::{Encoding, SourceOptions};
 use super::quarantine::{Code, Failure, MOST_ROWS_PER_BATCH, Quarantined, Stage};
-use super::records::{Layout, Next, OpenRecords, RawRecord, RecordFile};
 use super::readers::{markdown, text};
+use super::records::{Layout, Next, OpenRecords, RawRecord, RecordFile};
 
 /// A batch closes when it holds this much input. Constant, so that nothing depends on the machine.
 const BATCH_BYTES: u64 = 1 << 20;

@@ -35,3 +35,4 @@ pub use document::{ContentHash, DocId, Document, UniqueIds, Warning};
 pub use list::{InputRoot, ListError, Listing, SourceFile, list};
 pub use options::{Encoding, FieldOptions, SourceOptions};
 pub use quarantine::{Code, Quarantined, Stage, sorted_and_capped};
+pub use readers::helper::{EXTRACTION_COMMAND, serve_extraction};

@@ -129,7 +129,9 @@ fn has_list_mark(line: &str) -> bool {
     let Some(first) = line.chars().next() else { return false };
     let rest = &line[first.len_utf8()..];
     match first {
-        '•' | '·' | '●' | '○' | '■' | '□' | '◆' | '◇' | '▪' | '➢' | '※' | '①'..='⑳' | '⑴'..='⒇' | '㈠'..='㈩' => true,
+        '•' | '·' | '●' | '○' | '■' | '□' | '◆' | '◇' | '▪' | '➢' | '※' | '①'..='⑳' | '⑴'..='⒇' | '㈠'..='㈩' => {
+            true
+        }
         '-' | '–' | '—' | '*' => rest.starts_with(char::is_whitespace),
         '（' | '(' => after_number(rest).is_some_and(|after| after.starts_with(['）', ')'])),
         '第' => after_number(rest).is_some_and(is_article),
@@ -178,8 +180,14 @@ mod tests {
 
     #[test]
     fn a_sentence_over_two_lines_becomes_one() {
-        assert_eq!(run(&["要加快完善粮食", "储备体制，", "确保安全。", "各地要落实。"]), "要加快完善粮食储备体制，确保安全。\n各地要落实。");
-        assert_eq!(joined(&[("关于储备的通知", false, false), ("各省要落实", true, false), ("好。", false, false)]), "关于储备的通知\n各省要落实好。");
+        assert_eq!(
+            run(&["要加快完善粮食", "储备体制，", "确保安全。", "各地要落实。"]),
+            "要加快完善粮食储备体制，确保安全。\n各地要落实。"
+        );
+        assert_eq!(
+            joined(&[("关于储备的通知", false, false), ("各省要落实", true, false), ("好。", false, false)]),
+            "关于储备的通知\n各省要落实好。"
+        );
         assert_eq!(joined(&[("各省要落实", true, false), ("下一段", true, true)]), "各省要落实\n下一段");
         assert_eq!(run(&["前文", " ", "后文"]), "前文\n后文", "an empty line parts");
     }
@@ -194,7 +202,19 @@ mod tests {
 
     #[test]
     fn list_marks_begin_paragraphs() {
-        let marks = ["一、目标", "（一）任务", "(1) 任务", "1. 任务", "12、任务", "3）任务", "①任务", "• 任务", "- 任务", "第一条 为了", "第二十三章"];
+        let marks = [
+            "一、目标",
+            "（一）任务",
+            "(1) 任务",
+            "1. 任务",
+            "12、任务",
+            "3）任务",
+            "①任务",
+            "• 任务",
+            "- 任务",
+            "第一条 为了",
+            "第二十三章",
+        ];
         for mark in marks {
             assert_eq!(run(&["前一行没有句号", mark]), format!("前一行没有句号\n{mark}"));
         }

@@ -6,5 +6,10 @@
 //! - readers of bytes: `fn read(bytes: &[u8], options: &SourceOptions) -> Result<Extracted, Failure>`;
 //! - readers of tables: bytes in, sheets of rows out.
 
+pub(super) mod helper;
 pub(super) mod markdown;
+#[allow(dead_code)] // until the formats name it
+pub(super) mod pdf;
+#[allow(dead_code)] // until the formats name it
+pub(super) mod sheet;
 pub(super) mod text;
