@@ -4,6 +4,7 @@
 
 mod bad_inputs;
 mod command_line;
+mod extraction;
 mod golden;
 mod imports;
 mod laws;

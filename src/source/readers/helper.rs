@@ -298,5 +298,17 @@ mod tests {
         assert_eq!(read("/nowhere/at/all", 60), Code::Crash);
         assert_eq!(read("/usr/bin/yes", 60), Code::Crash, "prints for ever");
         assert_eq!(read("/usr/bin/yes", 0), Code::Timeout);
+        let folder = tempfile::tempdir().unwrap();
+        let script = folder.path().join("helper");
+        std::fs::write(&script, "#!/bin/sh\nwc -c > /dev/null\necho '{\"Text\":{\"text\":\"甲\",\"is_damaged\":false}}'\n").unwrap();
+        std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        let options = SourceOptions { helper: Some(script), ..SourceOptions::default() };
+        // A process that another test starts just now may hold the script open for a moment, and it cannot run.
+        let answer = (0..100).find_map(|_| {
+            let answer = super::read(Job::Pdf, &vec![b'x'; 1 << 20], &options);
+            answer.inspect_err(|_| thread::sleep(Duration::from_millis(20))).ok()
+        });
+        let answer = answer.unwrap();
+        assert_eq!(answer, Answer::Text(pdf::PdfText { text: "甲".into(), is_damaged: false }));
     }
 }

@@ -174,6 +174,73 @@ fn repetitions_of_open_document_are_bounded() {
     assert!(failure(&encrypted).message.contains("password"));
 }
 
+/// A record of the old binary format.
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    [&kind.to_le_bytes(), &(data.len() as u16).to_le_bytes(), data].concat()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// The stream of an old workbook with a visible and a hidden sheet, both at the same place.
+fn old_stream() -> Vec<u8> {
+    let begin = |kind: u16| record(0x0809, &[&0x0600_u16.to_le_bytes()[..], &kind.to_le_bytes(), &[0; 12]].concat());
+    let end = record(0x000A, &[]);
+    let sheet = |at: u32, hidden: u8, name: &str| {
+        let head = [&at.to_le_bytes()[..], &[hidden, 0, name.chars().count() as u8, 1]].concat();
+        record(0x0085, &[head, utf16(name)].concat())
+    };
+    let globals =
+        |at| [begin(5), record(0x0042, &1200_u16.to_le_bytes()), sheet(at, 0, "一季度"), sheet(at, 1, "底稿"), end.clone()].concat();
+    let place = |row: u16, column: u16| [row.to_le_bytes(), column.to_le_bytes(), [0, 0]].concat();
+    let label = record(0x0204, &[place(2, 1), 2_u16.to_le_bytes().to_vec(), vec![1], utf16("粮食")].concat());
+    let number = record(0x0203, &[place(4, 2), 12.5_f64.to_le_bytes().to_vec()].concat());
+    [globals(globals(0).len() as u32), begin(0x10), label, number, end].concat()
+}
+
+/// A container of the old format with one stream: a sector each for allocation and folder, then the stream.
+fn xls(mut stream: Vec<u8>) -> Vec<u8> {
+    stream.resize(4096.max(stream.len().next_multiple_of(512)), 0);
+    let count = (stream.len() / 512) as u32;
+    let mut head = vec![0; 512];
+    let mut put = |at: usize, bytes: &[u8]| head[at..at + bytes.len()].copy_from_slice(bytes);
+    put(0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+    put(24, &[0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0]);
+    put(44, &[1, 0, 0, 0, 1]);
+    put(56, &4096_u32.to_le_bytes());
+    put(60, &[0xFE, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0xFE, 0xFF, 0xFF, 0xFF]);
+    put(76, &0_u32.to_le_bytes());
+    put(80, &[0xFF; 432]);
+    let mut allocation: Vec<u32> = vec![0xFFFF_FFFD, 0xFFFF_FFFE];
+    allocation.extend((0..count).map(|at| if at + 1 == count { 0xFFFF_FFFE } else { at + 3 }));
+    allocation.resize(128, u32::MAX);
+    let entry = |name: &str, kind: u8, start: u32, size: u32| {
+        let mut entry = utf16(name);
+        entry.resize(64, 0);
+        entry.extend((name.len() as u16 * 2 + 2).to_le_bytes());
+        entry.extend([kind, 1]);
+        entry.extend([0xFF; 12]);
+        entry.resize(116, 0);
+        entry.extend(start.to_le_bytes());
+        entry.extend(u64::from(size).to_le_bytes());
+        entry
+    };
+    let mut folder = [entry("Root Entry", 5, 0xFFFF_FFFE, 0), entry("Workbook", 2, 2, stream.len() as u32)].concat();
+    folder.resize(512, 0);
+    [head, allocation.into_iter().flat_map(u32::to_le_bytes).collect(), folder, stream].concat()
+}
+
+#[test]
+fn old_workbooks_are_read() {
+    let book = read(&xls(old_stream()), &SourceOptions::default()).unwrap();
+    assert_eq!((book.sheets.len(), book.hidden), (1, 1));
+    assert_eq!(book.sheets[0].name, "一季度");
+    assert_eq!(cells(&book.sheets[0]), [(3, vec!["", "粮食", ""], 0), (5, vec!["", "", "12.5"], 0)]);
+    let with_password = [record(0x0809, &[&0x0600_u16.to_le_bytes()[..], &[5, 0], &[0; 12]].concat()), record(0x002F, &[1, 0])].concat();
+    assert!(failure(&xls(with_password)).message.contains("password"));
+}
+
 #[test]
 fn cut_and_flipped_files_do_not_panic() {
     let tables = format!(r#"<table:table table:name="表">{ODS_ROWS}</table:table>"#);
@@ -193,7 +260,7 @@ fn damaged_xml_does_not_panic() {
     for at in (0..ROWS.len()).step_by(7).filter(|at| ROWS.is_char_boundary(*at)) {
         let _ = extract(&xlsx(&[("表", "", &ROWS[..at])]), &SourceOptions::default());
         let mut rows = ROWS.to_string();
-        rows.insert_str(at, "9");
+        rows.insert(at, '9');
         let _ = extract(&xlsx(&[("表", "", &rows)]), &SourceOptions::default());
     }
 }
