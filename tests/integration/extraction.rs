@@ -48,6 +48,8 @@ struct Pdf {
     encoding: &'static str,
     to_unicode: String,
     pages: Vec<Vec<u8>>,
+    /// By how many degrees the pages are turned where they are shown.
+    shown: u32,
     trailer: String,
 }
 
@@ -56,7 +58,7 @@ const FIRST_CONTENT: usize = 7;
 
 impl Pdf {
     fn new(encoding: &'static str, pages: Vec<Vec<u8>>) -> Self {
-        Self { encoding, to_unicode: String::new(), pages, trailer: String::new() }
+        Self { encoding, to_unicode: String::new(), pages, shown: 0, trailer: String::new() }
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -76,8 +78,9 @@ impl Pdf {
             let content_number = FIRST_CONTENT + 2 * at;
             objects.push(
                 format!(
-                    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 364 600] /Contents {content_number} 0 R \
-                     /Resources << /Font << /F1 3 0 R >> >> >>"
+                    "<< /Type /Page /Parent 2 0 R /Rotate {} /MediaBox [0 0 364 600] /Contents {content_number} 0 R \
+                     /Resources << /Font << /F1 3 0 R >> >> >>",
+                    self.shown
                 )
                 .into(),
             );
@@ -147,6 +150,22 @@ fn running_lines_go_and_sentences_cross_page_ends() {
     let expected =
         [&format!("{FIRST}检验，建立档案，并按季度报告执行的情况和存在的问题。"), "重大事项要及时报告。", "附件", "储备粮检验的项目"];
     assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn turned_text_is_read_in_its_own_direction() {
+    let turned = |x: u32, y: u32, text: &str, matrix: &str| {
+        let code: String = utf16(text).iter().map(|byte| format!("{byte:02X}")).collect();
+        format!("BT /F1 12 Tf {matrix} {x} {y} Tm <{code}> Tj ET\n").into_bytes()
+    };
+    let up = [turned(100, 50, FIRST, "0 1 -1 0"), turned(124, 50, SECOND, "0 1 -1 0")].concat();
+    let down = [turned(300, 550, FIRST, "0 -1 1 0"), turned(276, 550, SECOND, "0 -1 1 0")].concat();
+    for (content, shown) in [(&up, 0), (&up, 90), (&down, 0), (&down, 270)] {
+        let mut pdf = Pdf::new("UniGB-UCS2-H", vec![content.clone()]);
+        pdf.shown = shown;
+        let text = read(&pdf.bytes()).unwrap();
+        assert_eq!(text.replace('\n', ""), format!("{FIRST}{SECOND}"), "shown {shown}");
+    }
 }
 
 #[test]

@@ -43,7 +43,8 @@ pub(in crate::source::readers) fn extract(bytes: &[u8], options: &SourceOptions)
 fn page(document: &PdfDocument, number: usize) -> Result<Vec<lines::Line>, Error> {
     let spans = document.extract_spans(number)?;
     let (left, _, right, _) = document.get_page_visible_box(number)?;
-    Ok(layout::lines(&spans, right - left))
+    let is_turned = document.get_page_rotation(number)? != 0;
+    Ok(layout::lines(&spans, layout::Paper { width: right - left, is_turned }))
 }
 
 fn unreadable(error: &Error) -> Failure {

@@ -12,11 +12,22 @@ use crate::text::radicals::{fold_ideograph, fold_radical};
 const LATIN_GAP: f32 = 0.15;
 const WIDE_GAP: f32 = 0.8;
 
+/// What is known of the paper.
+#[derive(Clone, Copy)]
+pub(super) struct Paper {
+    /// In points, unturned.
+    pub width: f32,
+    /// Whether the page is shown turned. The library then gives the places of turned text as they are shown.
+    pub is_turned: bool,
+}
+
 /// The lines of a page, in reading order. Runs that lie askew are left out: they are watermarks and stamps.
-pub(super) fn lines(spans: &[TextSpan], page_width: f32) -> Vec<Line> {
+pub(super) fn lines(spans: &[TextSpan], paper: Paper) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::new();
-    for span in spans.iter().filter(|span| !is_askew(span.rotation_degrees)) {
-        let run = Run::of(span, page_width);
+    let mut runs: Vec<Run> = spans.iter().filter(|span| !is_askew(span.rotation_degrees)).map(|span| Run::of(span, paper)).collect();
+    // The order of the library is that of upright pages.
+    runs.chunk_by_mut(|a, b| a.quarter == b.quarter).filter(|turned| turned[0].quarter != 0).for_each(sort_downwards);
+    for run in runs {
         match out.last_mut().filter(|line| run.continues(line)) {
             Some(line) => run.append_to(line),
             None => out.push(run.into_line()),
@@ -29,6 +40,12 @@ pub(super) fn lines(spans: &[TextSpan], page_width: f32) -> Vec<Line> {
     out
 }
 
+/// Sorts runs by their base lines, from the top down, and along each.
+fn sort_downwards(runs: &mut [Run]) {
+    let half_lines = |run: &Run| (run.base / run.size * 2.0).round();
+    runs.sort_by(|a, b| half_lines(b).total_cmp(&half_lines(a)).then(a.left.total_cmp(&b.left)));
+}
+
 fn is_askew(degrees: f32) -> bool {
     let off = degrees.rem_euclid(90.0);
     (15.0..=75.0).contains(&off)
@@ -37,6 +54,8 @@ fn is_askew(degrees: f32) -> bool {
 /// A piece of a line, turned so that its letters stand upright.
 struct Run {
     text: String,
+    /// Quarter turns against the clock.
+    quarter: u8,
     left: f32,
     right: f32,
     base: f32,
@@ -45,10 +64,12 @@ struct Run {
 }
 
 impl Run {
-    fn of(span: &TextSpan, page_width: f32) -> Self {
+    fn of(span: &TextSpan, paper: Paper) -> Self {
         let b = &span.bbox;
-        let quarter = (span.rotation_degrees / 90.0).round().rem_euclid(4.0);
-        let (left, right, base) = match (quarter as u8, span.wmode) {
+        let quarter = (span.rotation_degrees / 90.0).round().rem_euclid(4.0) as u8;
+        let is_along_width = quarter == 0 && span.wmode == 0;
+        let quarter = if paper.is_turned { 0 } else { quarter };
+        let (left, right, base) = match (quarter, span.wmode) {
             // Vertical columns are lines that go down, from the right to the left.
             (_, 1) | (3, _) => (-(b.y + b.height), -b.y, b.x),
             (1, _) => (b.y, b.y + b.height, -(b.x + b.width)),
@@ -56,9 +77,9 @@ impl Run {
             _ => (b.x, b.x + b.width, b.y),
         };
         // Where text runs along the height of the page its width says nothing of margins.
-        let page_width = if quarter == 0.0 && span.wmode == 0 { page_width } else { f32::INFINITY };
+        let page_width = if is_along_width { paper.width } else { f32::INFINITY };
         let size = if span.font_size > 0.0 { span.font_size } else { 1.0 };
-        Self { text: undoubled(span), left, right, base, size, page_width }
+        Self { text: undoubled(span), quarter, left, right, base, size, page_width }
     }
 
     /// Whether it stands on the same base line, to the right.
@@ -137,7 +158,7 @@ mod tests {
     }
 
     fn texts(spans: &[TextSpan]) -> Vec<String> {
-        lines(spans, 400.0).into_iter().map(|line| line.text).collect()
+        lines(spans, Paper { width: 400.0, is_turned: false }).into_iter().map(|line| line.text).collect()
     }
 
     #[test]
@@ -172,7 +193,7 @@ mod tests {
         let mut askew = span("内部资料", 100.0, 400.0, 40.0);
         askew.rotation_degrees = 45.0;
         assert_eq!(texts(&[askew]), Vec::<String>::new());
-        let mut turned = [span("粮食", 100.0, 50.0, 10.0), span("储备", 100.0, 70.0, 10.0), span("管理", 120.0, 50.0, 10.0)];
+        let mut turned = [span("管理", 120.0, 50.0, 10.0), span("储备", 100.0, 70.0, 10.0), span("粮食", 100.0, 50.0, 10.0)];
         turned.iter_mut().for_each(|span| span.rotation_degrees = 90.0);
         turned.iter_mut().for_each(|span| span.bbox.height = 20.0);
         assert_eq!(texts(&turned), ["粮食储备", "管理"]);
