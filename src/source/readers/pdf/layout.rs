@@ -54,7 +54,7 @@ fn is_askew(degrees: f32) -> bool {
 /// A piece of a line, turned so that its letters stand upright.
 struct Run {
     text: String,
-    /// Quarter turns against the clock.
+    /// Quarter turns of its letters against the clock, on unturned paper.
     quarter: u8,
     left: f32,
     right: f32,
@@ -68,8 +68,7 @@ impl Run {
         let b = &span.bbox;
         let quarter = (span.rotation_degrees / 90.0).round().rem_euclid(4.0) as u8;
         let is_along_width = quarter == 0 && span.wmode == 0;
-        let quarter = if paper.is_turned { 0 } else { quarter };
-        let (left, right, base) = match (quarter, span.wmode) {
+        let (left, right, base) = match (if paper.is_turned { 0 } else { quarter }, span.wmode) {
             // Vertical columns are lines that go down, from the right to the left.
             (_, 1) | (3, _) => (-(b.y + b.height), -b.y, b.x),
             (1, _) => (b.y, b.y + b.height, -(b.x + b.width)),
@@ -79,7 +78,7 @@ impl Run {
         // Where text runs along the height of the page its width says nothing of margins.
         let page_width = if is_along_width { paper.width } else { f32::INFINITY };
         let size = if span.font_size > 0.0 { span.font_size } else { 1.0 };
-        Self { text: undoubled(span), quarter, left, right, base, size, page_width }
+        Self { text: undoubled(span, right - left), quarter, left, right, base, size, page_width }
     }
 
     /// Whether it stands on the same base line, to the right.
@@ -106,7 +105,7 @@ impl Run {
 ///
 /// Some writers map a glyph to a radical and to its ideograph, both of which it draws, so that 文 is read as ⽂文. The library
 /// makes the radical an ideograph as well, and only the width of the run tells 文文 of one glyph from 人人 of two.
-fn undoubled(span: &TextSpan) -> String {
+fn undoubled(span: &TextSpan, length: f32) -> String {
     let characters: Vec<char> = without_radicals_before_their_ideographs(&span.text);
     let advance = span.font_size * span.horizontal_scaling / 100.0 + span.char_spacing;
     if span.wmode == 1 || advance <= 0.0 {
@@ -117,7 +116,7 @@ fn undoubled(span: &TextSpan) -> String {
     let repeated = (0..characters.len()).filter(|&at| is_repeated(at)).count();
     // Glyphs that stand for two characters leave the run too short by one letter each. Were it only somewhat too short, for a
     // narrow font or letters drawn together, genuine repetitions could not be told from these and all stay.
-    let missing = (letters - span.bbox.width / advance).round();
+    let missing = (letters - length / advance).round();
     let counts = repeated > 0 && missing >= repeated as f32 && missing <= repeated as f32 + 0.1 * letters;
     let kept = characters.iter().enumerate().filter(|(at, _)| !(counts && is_repeated(*at)));
     kept.map(|(_, c)| *c).collect()
