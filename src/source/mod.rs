@@ -27,6 +27,7 @@ mod records;
 mod start;
 #[cfg(test)]
 mod tests;
+mod workbook;
 
 pub use batch::{Batch, BatchReader, ReadBatch};
 pub use document::{ContentHash, DocId, Document, UniqueIds, Warning};
@@ -34,3 +35,4 @@ pub use list::{InputRoot, ListError, Listing, SourceFile, list};
 pub use metadata::Date;
 pub use options::{FieldOptions, SourceOptions};
 pub use quarantine::{Code, Quarantined, Stage, sorted_and_capped};
+pub use readers::helper::{EXTRACTION_COMMAND, serve_extraction};

@@ -1,5 +1,7 @@
 //! How files are read.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::encoding::Encoding;
@@ -39,6 +41,11 @@ pub struct SourceOptions {
     /// Least share of Han characters among the letters of a PDF, 0 to 1: below it the text layer is taken for garbage.
     /// Default 0.2; 0 for corpora in other languages.
     pub min_han: f64,
+    /// The program that reads PDF and workbooks in a process of its own: one that calls `serve_extraction` when its first
+    /// argument is `EXTRACTION_COMMAND`. No setting of the user: who starts the run sets it. Default none: they are read on a
+    /// thread, where neither memory has a limit nor an abort is survived.
+    #[serde(skip)]
+    pub helper: Option<PathBuf>,
     /// Names of columns and fields.
     pub fields: FieldOptions,
 }
@@ -61,6 +68,7 @@ impl Default for SourceOptions {
             timeout_seconds: 60,
             max_memory_bytes: 1 << 30,
             min_han: 0.2,
+            helper: None,
             fields: FieldOptions::default(),
         }
     }

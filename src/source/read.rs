@@ -1,7 +1,5 @@
 //! A piece of input into documents: opened, recognised, decoded, parsed, and its metadata completed.
 
-use std::sync::Arc;
-
 use super::batch::ReadBatch;
 use super::compress::{self, Limit};
 use super::decode;
@@ -14,8 +12,9 @@ use super::metadata::Metadata;
 use super::options::SourceOptions;
 use super::pieces::{Piece, Pieces};
 use super::quarantine::{Code, Failure, Stage};
-use super::readers::{docx, html, markdown, rtf, text};
+use super::readers::{docx, html, markdown, pdf, rtf, text};
 use super::records;
+use super::workbook;
 
 /// Reads a piece. What cannot be read costs itself.
 pub(super) fn piece(piece: Piece, options: &SourceOptions, out: &mut ReadBatch) {
@@ -58,15 +57,16 @@ fn whole(input: &Input, options: &SourceOptions, out: &mut ReadBatch) -> Result<
     if recognised.misnamed {
         out.warnings.push(Warning { code: "W_EXTENSION", path: input.relative.clone(), record: None });
     }
-    let (document, warnings) = match recognised.format.is_text() {
-        true => of_characters(input, recognised.format, &bytes, options)?,
-        false => of_bytes(input, recognised.format, bytes, options)?,
+    let (document, warnings) = match recognised.format {
+        Format::Workbook => return workbook::read(input, &bytes, options, out),
+        format if format.is_text() => of_characters(input, format, &bytes, options)?,
+        format => of_bytes(input, format, bytes, options)?,
     };
     out.accept(document, warnings);
     Ok(())
 }
 
-type ReadDocument = Result<(Document, Vec<&'static str>), Failure>;
+pub(super) type ReadDocument = Result<(Document, Vec<&'static str>), Failure>;
 
 /// A document of a kind that is made of characters.
 fn of_characters(input: &Input, format: Format, bytes: &[u8], options: &SourceOptions) -> ReadDocument {
@@ -106,12 +106,14 @@ fn without_text(bytes: &[u8]) -> Failure {
 
 /// A document of a kind that is not made of characters.
 fn of_bytes(input: &Input, format: Format, bytes: Vec<u8>, options: &SourceOptions) -> ReadDocument {
-    let shared = Arc::new(options.clone());
-    let extracted: Extracted = guard::within(options.timeout_seconds, move || match format {
-        Format::Docx => docx::read(&bytes, &shared),
-        Format::Rtf => rtf::read(&bytes, &shared),
-        _ => Err(Failure::new(Stage::Extract, Code::Format, format!("{} is not read yet", format.name()))),
-    })?;
+    let extracted = match format {
+        // Has a process or a thread of its own.
+        Format::Pdf => pdf::read(&bytes, options)?,
+        _ => {
+            let (options, read) = (options.clone(), if format == Format::Rtf { rtf::read } else { docx::read });
+            guard::within(options.timeout_seconds, move || read(&bytes, &options))?
+        }
+    };
     let cleaned = decode::clean(extracted.text.into(), options)?;
     let extracted = Extracted { text: cleaned.text.into_owned(), metadata: extracted.metadata };
     let origin = Origin { path: &input.relative, format: format.name(), encoding: "", confidence: None, bytes: input.bytes };
@@ -119,7 +121,7 @@ fn of_bytes(input: &Input, format: Format, bytes: Vec<u8>, options: &SourceOptio
 }
 
 /// The document of an extracted text: what the format does not say is read from the first lines, the dateline and the name.
-fn document(
+pub(super) fn document(
     origin: &Origin<'_>,
     extracted: Extracted,
     replaced: u64,

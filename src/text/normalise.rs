@@ -227,7 +227,8 @@ mod tests {
     #[test]
     fn letter_spaced_headings_are_closed_up_and_words_of_lists_are_not() {
         let mut normaliser = Normaliser::default();
-        for (original, expected) in [("目　　录", "目录"), ("关 于 发 展", "关于发展"), ("一 二三", "一 二三"), ("甲 A", "甲 A")] {
+        for (original, expected) in [("目　　录", "目录"), ("关 于 发 展", "关于发展"), ("一 二三", "一 二三"), ("甲 A", "甲 A")]
+        {
             normaliser.read(original);
             assert_eq!(normaliser.view(original), expected);
         }

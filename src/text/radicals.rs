@@ -22,6 +22,14 @@ pub fn fold_radical(c: char) -> char {
     }
 }
 
+/// The ideograph of a radical or of a compatibility ideograph (U+F900–FAFF); any other character is itself.
+pub fn fold_ideograph(c: char) -> char {
+    match c {
+        '\u{F900}'..='\u{FAFF}' => std::iter::once(c).nfc().next().unwrap_or(c),
+        _ => fold_radical(c),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,6 +40,13 @@ mod tests {
         assert_eq!(folded, "人民风龍母龟一");
         assert_eq!(fold_radical('国'), '国');
         assert_eq!(fold_radical('\u{2E9A}'), '\u{2E9A}', "not assigned");
+    }
+
+    #[test]
+    fn compatibility_ideographs_become_ideographs() {
+        let folded: String = "\u{F97E}\u{F98A}⽂国".chars().map(fold_ideograph).collect();
+        assert_eq!(folded, "量力文国");
+        assert_eq!(fold_ideograph('\u{FA0E}'), '\u{FA0E}', "an ideograph of its own in spite of its block");
     }
 
     #[test]

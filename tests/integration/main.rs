@@ -5,6 +5,7 @@
 mod bad_inputs;
 mod command_line;
 mod dictionary;
+mod extraction;
 mod golden;
 mod imports;
 mod laws;

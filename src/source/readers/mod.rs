@@ -7,7 +7,10 @@
 //! - readers of tables: bytes in, sheets of rows out.
 
 pub(super) mod docx;
+pub(super) mod helper;
 pub(super) mod html;
 pub(super) mod markdown;
+pub(super) mod pdf;
 pub(super) mod rtf;
+pub(super) mod sheet;
 pub(super) mod text;

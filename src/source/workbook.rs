@@ -1,0 +1,88 @@
+//! Workbooks into documents: one a row where a column of text is named, else one a sheet.
+
+use std::sync::Arc;
+
+use super::batch::ReadBatch;
+use super::decode;
+use super::document::{Origin, Warning};
+use super::extracted::Extracted;
+use super::formats::Format;
+use super::input::Input;
+use super::lines;
+use super::metadata::Metadata;
+use super::options::SourceOptions;
+use super::quarantine::{Code, Failure, Stage};
+use super::read;
+use super::readers::sheet::{self, Row, Sheet};
+use super::records::Columns;
+
+/// Rows in which the names of the columns are looked for: a title and a note often stand above them.
+const MOST_ROWS_ABOVE: usize = 10;
+
+/// Reads a workbook. The first sheet with values has the path of the file, the others that and their name.
+pub(super) fn read(input: &Input, bytes: &[u8], options: &SourceOptions, out: &mut ReadBatch) -> Result<(), Failure> {
+    let workbook = sheet::read(bytes, options)?;
+    let warning = |code, path: &Arc<str>, record| Warning { code, path: path.clone(), record };
+    if workbook.hidden > 0 {
+        out.warnings.push(warning("W_HIDDEN_SHEET", &input.relative, None));
+    }
+    let mut sheets = workbook.sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).peekable();
+    if sheets.peek().is_none() {
+        return Err(Failure::new(Stage::Extract, Code::Empty, "no cell of a visible sheet holds a value"));
+    }
+    for (number, sheet) in sheets.enumerate() {
+        let path = if number == 0 { input.relative.clone() } else { format!("{}/{}", input.relative, sheet.name).into() };
+        for row in sheet.rows.iter().filter(|row| row.errors > 0) {
+            out.warnings.push(warning("W_CELL_ERROR", &path, Some(row.number)));
+        }
+        let origin = Origin { path: &path, format: Format::Workbook.name(), encoding: "", confidence: None, bytes: input.bytes };
+        match header_of(&sheet, options) {
+            Some(header) => rows(&sheet, header, &origin, options, out),
+            None => {
+                out.warnings.push(warning("W_NO_TEXT_COLUMN", &path, None));
+                match whole(&sheet, &origin, options) {
+                    Ok((document, warnings)) => out.accept(document, warnings),
+                    Err(failure) => out.refuse(failure.at(&path, None, input.bytes)),
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The row that names a column of text.
+fn header_of(sheet: &Sheet, options: &SourceOptions) -> Option<usize> {
+    let names_text = |row: &Row| columns_of(row).place(&options.fields.text).is_some();
+    sheet.rows.iter().take(MOST_ROWS_ABOVE).position(names_text)
+}
+
+fn columns_of(row: &Row) -> Columns {
+    Columns(row.cells.iter().map(|cell| lines::one_line(cell)).collect())
+}
+
+/// One document a row below the header.
+fn rows(sheet: &Sheet, header: usize, origin: &Origin<'_>, options: &SourceOptions, out: &mut ReadBatch) {
+    let columns = columns_of(&sheet.rows[header]);
+    for row in &sheet.rows[header + 1..] {
+        let cell = |at: usize| row.cells.get(at).map(String::as_str).unwrap_or_default();
+        let text = columns.place(&options.fields.text).map(cell).unwrap_or_default();
+        let read = decode::clean(text.into(), options)
+            .and_then(|text| columns.row_text(&options.fields, text, |at| lines::one_line(cell(at))).checked());
+        match read {
+            Ok(row_text) => {
+                let (document, warnings) = row_text.document(&Origin { bytes: text.len() as u64, ..*origin }, row.number, options);
+                out.accept(document, warnings);
+            }
+            Err(failure) => out.refuse(failure.at(origin.path, Some(row.number), text.len() as u64)),
+        }
+    }
+}
+
+/// A sheet as one document: a row is a paragraph, its cells parted by tabs.
+fn whole(sheet: &Sheet, origin: &Origin<'_>, options: &SourceOptions) -> read::ReadDocument {
+    let row = |row: &Row| row.cells.iter().filter(|cell| !cell.is_empty()).map(|cell| lines::one_line(cell)).collect::<Vec<_>>().join("\t");
+    let text = sheet.rows.iter().map(row).collect::<Vec<_>>().join("\n");
+    let cleaned = decode::clean(text.into(), options)?;
+    let extracted = Extracted { text: cleaned.text.into_owned(), metadata: Metadata::default() };
+    read::document(origin, extracted, cleaned.replaced, cleaned.warnings, options)
+}
