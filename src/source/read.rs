@@ -121,7 +121,7 @@ fn of_bytes(input: &Input, format: Format, bytes: Vec<u8>, options: &SourceOptio
 }
 
 /// The document of an extracted text: what the format does not say is read from the first lines, the dateline and the name.
-pub(super) fn document(
+fn document(
     origin: &Origin<'_>,
     extracted: Extracted,
     replaced: u64,

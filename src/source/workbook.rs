@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use super::batch::ReadBatch;
 use super::decode;
-use super::document::{Origin, Warning};
-use super::extracted::Extracted;
+use super::document::{Document, Origin, Warning};
 use super::formats::Format;
 use super::input::Input;
 use super::lines;
 use super::metadata::Metadata;
 use super::options::SourceOptions;
 use super::quarantine::{Code, Failure, Stage};
-use super::read;
+use super::read::ReadDocument;
 use super::readers::sheet::{self, Row, Sheet};
 use super::records::Columns;
 
@@ -79,10 +78,13 @@ fn rows(sheet: &Sheet, header: usize, origin: &Origin<'_>, options: &SourceOptio
 }
 
 /// A sheet as one document: a row is a paragraph, its cells parted by tabs.
-fn whole(sheet: &Sheet, origin: &Origin<'_>, options: &SourceOptions) -> read::ReadDocument {
+fn whole(sheet: &Sheet, origin: &Origin<'_>, options: &SourceOptions) -> ReadDocument {
     let row = |row: &Row| row.cells.iter().filter(|cell| !cell.is_empty()).map(|cell| lines::one_line(cell)).collect::<Vec<_>>().join("\t");
     let text = sheet.rows.iter().map(row).collect::<Vec<_>>().join("\n");
     let cleaned = decode::clean(text.into(), options)?;
-    let extracted = Extracted { text: cleaned.text.into_owned(), metadata: Metadata::default() };
-    read::document(origin, extracted, cleaned.replaced, cleaned.warnings, options)
+    // Its first row is no title: most often it names the columns.
+    let mut metadata = Metadata { warnings: cleaned.warnings, ..Metadata::default() };
+    metadata.complete(&cleaned.text, origin.path, options);
+    metadata.warn_without_text(&cleaned.text);
+    Ok(Document::new(origin, None, metadata, cleaned.text.into_owned(), cleaned.replaced))
 }
