@@ -8,7 +8,7 @@ use crate::analysis::{AnalysisOptions, CooccurrenceOptions, Evidence, KeywordOpt
 use crate::corpus::TermOptions;
 use crate::lexicon::BadLines;
 use crate::report::ReportOptions;
-use crate::segment::Patterns;
+use crate::segment::{Mode, Patterns};
 use crate::source::SourceOptions;
 use crate::text::SentenceOptions;
 
@@ -24,6 +24,8 @@ pub struct Config {
     pub input: InputSection,
     /// How text is cut into sentences.
     pub text: SentenceOptions,
+    /// How text is cut into words.
+    pub segment: SegmentSection,
     /// Words that are cut whole.
     pub dictionary: DictionarySection,
     /// Words that are no terms.
@@ -77,6 +79,14 @@ impl Default for InputSection {
     fn default() -> Self {
         Self { paths: vec!["seeds".into()], root: Vec::new(), source: SourceOptions::default() }
     }
+}
+
+/// How text is cut into words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct SegmentSection {
+    /// `jieba`, or how the words of text that is already cut are parted: `spaces`, `slash_tags`.
+    pub mode: Mode,
 }
 
 /// A folder with a label.

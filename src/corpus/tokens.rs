@@ -75,6 +75,7 @@ impl TokenReader {
     /// Normalises a sentence of so many scalars and puts it in the queue of those to be cut. Returns its characters without
     /// white space.
     pub fn read(&mut self, segmenter: &Segmenter, sentence: &str, scalars: u32) -> u32 {
+        self.normaliser.keeps_words_apart = segmenter.takes_given_words();
         let visible = self.normaliser.read_counting(sentence, scalars);
         segmenter.gather(self.normaliser.view(sentence), &mut self.gathered);
         visible

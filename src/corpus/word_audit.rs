@@ -189,6 +189,7 @@ impl<'a> Pass<'a> {
     fn read(&mut self, segmenter: &Segmenter, sentence: &str) {
         let Self { words, counts, normaliser, scratch, characters, forced, plain, is_in_plain } = self;
         words.themes.find(sentence, scratch, |literal| counts.themes[literal as usize] += 1);
+        normaliser.keeps_words_apart = segmenter.takes_given_words();
         normaliser.read(sentence);
         let view = normaliser.view(sentence);
         characters.clear();

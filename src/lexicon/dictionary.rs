@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Level};
+use crate::text::simplified;
 
 use super::entry::{Entry, parse_line};
 use super::lines::{content_lines, decode};
@@ -25,12 +26,20 @@ pub struct Dictionary {
     words: BTreeMap<String, DictionaryWord>,
     refused: Vec<RefusedLine>,
     bad_lines: BadLines,
+    in_simplified: bool,
 }
 
 impl Dictionary {
     /// An empty dictionary that treats bad lines like this.
     pub fn new(bad_lines: BadLines) -> Self {
         Self { bad_lines, ..Self::default() }
+    }
+
+    /// The same for text whose traditional characters are counted as simplified ones: then words are matched so too. Call it
+    /// before words are added.
+    #[must_use]
+    pub fn in_simplified(self, in_simplified: bool) -> Self {
+        Self { in_simplified, ..self }
     }
 
     /// Adds the words of one file, in any encoding that lists come in. Of a word listed twice the last tag wins, with a
@@ -85,7 +94,10 @@ impl Dictionary {
         self.words.is_empty()
     }
 
-    fn insert(&mut self, file: &str, line: usize, entry: Entry) -> Vec<Diagnostic> {
+    fn insert(&mut self, file: &str, line: usize, mut entry: Entry) -> Vec<Diagnostic> {
+        if self.in_simplified {
+            entry.word = simplified(&entry.word).into_owned();
+        }
         let mut problems = Vec::new();
         let mut warn = |code, message: String| problems.push(Diagnostic::error(file, line, 0, code, message).at_level(Level::Warning));
         if let Some(tag) = entry.tag.as_ref().filter(|_| entry.tag_may_be_a_word) {
@@ -168,6 +180,13 @@ mod tests {
         assert_eq!(dictionary.len(), 1);
         let kinds: Vec<_> = dictionary.refused().iter().map(|r| (r.line, r.typed.as_str(), r.refusal.kind)).collect();
         assert_eq!(kinds, [(1, "甲乙 名词", RefusalKind::Rejected), (2, "好。", RefusalKind::Unreachable)]);
+    }
+
+    #[test]
+    fn traditional_words_are_matched_as_the_text_is_counted() {
+        let mut dictionary = Dictionary::default().in_simplified(true);
+        dictionary.add_file("d.txt", "經濟發展 n\n".as_bytes());
+        assert!(dictionary.get("经济发展").is_some_and(|word| word.mentions[0].typed == "經濟發展"));
     }
 
     #[test]

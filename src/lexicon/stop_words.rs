@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Level};
-use crate::text::normalise;
+use crate::text::{normalise, simplified};
 
 use super::lines::{content_lines, decode};
 use super::mention::{BadLines, Mention, Refusal, RefusalKind, RefusedLine};
@@ -14,12 +14,19 @@ pub struct StopWords {
     words: BTreeMap<String, Vec<Mention>>,
     refused: Vec<RefusedLine>,
     bad_lines: BadLines,
+    in_simplified: bool,
 }
 
 impl StopWords {
     /// An empty list that treats bad lines like this.
     pub fn new(bad_lines: BadLines) -> Self {
         Self { bad_lines, ..Self::default() }
+    }
+
+    /// The same for text whose traditional characters are counted as simplified ones. Call it before words are added.
+    #[must_use]
+    pub fn in_simplified(self, in_simplified: bool) -> Self {
+        Self { in_simplified, ..self }
     }
 
     /// Adds the words of one file, in any encoding that lists come in: one a line, blank lines and `#` comments skipped.
@@ -42,6 +49,7 @@ impl StopWords {
             self.refused.push(refused);
             return Some(problem);
         }
+        let word = if self.in_simplified { simplified(&word).into_owned() } else { word };
         let mentions = self.words.entry(word).or_default();
         mentions.push(Mention { file: file.to_string(), line, typed: typed.to_string(), tag: None });
         (mentions.len() > 1).then(|| {

@@ -9,6 +9,7 @@ use crate::lexicon::{Dictionary, StopWords};
 use crate::report::{Staging, TaxonomyRecord};
 use crate::segment::{LoadedSegmenter, Segmenter};
 use crate::source::{self, InputRoot, Listing};
+use crate::text::Simplify;
 use crate::theme::{Tagger, Taxonomy};
 
 use super::RunError;
@@ -70,7 +71,7 @@ impl Prepared {
             .map_err(|e| RunError::Config(format!("run.threads = {}: {e}", config.run.threads)))?;
         Ok(Self {
             config: config.clone(),
-            segmenter: loaded.unwrap_or_default().with_words(&lists.dictionary, config.dictionary.patterns()),
+            segmenter: loaded.unwrap_or_default().with_words(&lists.dictionary, config.dictionary.patterns()).in_mode(config.segment.mode),
             dictionary: lists.dictionary,
             stop_words: lists.stop_words,
             tagger,
@@ -188,11 +189,12 @@ fn absolute(path: &Path) -> PathBuf {
 
 fn read_lists(config: &Config) -> Result<Lists, RunError> {
     let mut problems = Vec::new();
-    let mut dictionary = Dictionary::new(config.dictionary.bad_lines());
+    let in_simplified = config.text.simplify != Simplify::Never;
+    let mut dictionary = Dictionary::new(config.dictionary.bad_lines()).in_simplified(in_simplified);
     for path in &config.dictionary.files {
         problems.extend(read_file(path).map_or_else(|e| vec![e], |bytes| dictionary.add_file(&name(path), &bytes)));
     }
-    let mut stop_words = StopWords::new(config.stopwords.bad_lines());
+    let mut stop_words = StopWords::new(config.stopwords.bad_lines()).in_simplified(in_simplified);
     for path in &config.stopwords.files {
         problems.extend(read_file(path).map_or_else(|e| vec![e], |bytes| stop_words.add_file(&name(path), &bytes)));
     }

@@ -107,7 +107,7 @@ fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
     let taxonomies: Vec<_> = prepared.taxonomy.iter().cloned().collect();
     let parts = [hash(dictionary.as_bytes()), hash(stop_words.as_bytes()), hash(term_filter.as_bytes())];
     let taxonomy_hashes: String = taxonomies.iter().map(|t| t.hash.clone()).collect();
-    let sentences = serde_json::to_string(&config.text).unwrap_or_default();
+    let sentences = serde_json::to_string(&(&config.text, &config.segment)).unwrap_or_default();
     let all = hash(format!("{parts:?}{taxonomy_hashes}{sentences}{SEGMENTER_VERSION}{ANALYSIS_VERSION}").as_bytes());
     let [dictionaries, stop_words, term_filter] = parts;
     let normaliser = format!("{ANALYSIS_VERSION} {sentences}");

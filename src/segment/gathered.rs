@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::Segmenter;
+use super::{Segmenter, given};
 
 /// Sentences that wait to be cut, in buffers that are used again.
 #[derive(Debug, Default)]
@@ -24,6 +24,8 @@ pub struct Gathered {
 enum Break {
     /// A forced word of this many bytes.
     Forced(u32),
+    /// So many bytes that are no word: what parts the words of a text that is already cut.
+    Passed(u32),
     SentenceEnd,
 }
 
@@ -108,6 +110,14 @@ impl Gathered {
         self.breaks.push(Break::Forced(u32::try_from(word.len()).unwrap_or(u32::MAX)));
     }
 
+    /// Leaves out so many bytes.
+    fn pass(&mut self, bytes: usize) {
+        if bytes > 0 {
+            self.free.push('\n');
+            self.breaks.push(Break::Passed(u32::try_from(bytes).unwrap_or(u32::MAX)));
+        }
+    }
+
     /// Text without forced words. A line break is kept out of the segmenter's way like one.
     fn add_free(&mut self, text: &str) {
         if memchr::memchr(b'\n', text.as_bytes()).is_none() {
@@ -141,6 +151,7 @@ impl Gathered {
                         sentence_start += forced_end - forced_start;
                         forced_start = forced_end;
                     }
+                    Some(Break::Passed(length)) => sentence_start += *length as usize,
                     Some(Break::SentenceEnd) | None => {
                         emit(Cutting::SentenceEnd);
                         sentence_start = 0;
@@ -156,6 +167,9 @@ impl Gathered {
 impl Segmenter {
     /// Adds a normalised sentence to those that wait.
     pub fn gather(&self, sentence: &str, gathered: &mut Gathered) {
+        if self.takes_given_words() {
+            return self.gather_given(sentence, gathered);
+        }
         let mut done = 0;
         self.forced.find(sentence, |word| {
             gathered.add_free(&sentence[done..word.start]);
@@ -166,8 +180,20 @@ impl Segmenter {
         gathered.end_sentence();
     }
 
+    /// Adds a sentence whose words are already parted.
+    fn gather_given(&self, sentence: &str, gathered: &mut Gathered) {
+        let mut done = 0;
+        given::words(sentence, self.mode, |word| {
+            gathered.pass(word.start - done);
+            gathered.add_forced(&sentence[word.clone()]);
+            done = word.end;
+        });
+        gathered.end_sentence();
+    }
+
     /// Cuts all sentences that wait, and calls `emit` with every piece, marks and spaces included, and at the end of each
-    /// sentence. The pieces of a sentence concatenate to it, but for the case of ASCII letters.
+    /// sentence. The pieces of a sentence concatenate to it, but for the case of ASCII letters; of text that is already cut
+    /// only its words are pieces.
     pub fn cut(&self, gathered: &mut Gathered, emit: impl FnMut(Cutting<'_>)) {
         let Gathered { free, ends, .. } = gathered;
         let mut start = 0;

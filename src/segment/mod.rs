@@ -2,15 +2,17 @@
 //!
 //! In: a normalised sentence. Out: its tokens, as byte ranges, and on request the part of speech of a word. Words of the user
 //! dictionary and built-in patterns are taken first, whatever a statistical segmenter would do; what lies between them is cut
-//! by that segmenter.
+//! by that segmenter. Text that comes already cut keeps its words.
 //! This room does not know documents, files or counts.
 
 mod forced;
 mod gathered;
+mod given;
 mod jieba;
 mod patterns;
 
 pub use gathered::{Cutting, Gathered, Piece};
+pub use given::Mode;
 pub use patterns::Patterns;
 
 use crate::lexicon::Dictionary;
@@ -31,6 +33,7 @@ trait Cut: Send + Sync {
 
 /// The segmenter with its dictionaries: immutable, shared by all threads.
 pub struct Segmenter {
+    mode: Mode,
     forced: ForcedWords,
     cutter: Box<dyn Cut>,
 }
@@ -49,7 +52,7 @@ impl LoadedSegmenter {
 
     /// Adds the user's words as forced matches, and the built-in patterns if they are asked for.
     pub fn with_words(self, dictionary: &Dictionary, patterns: Patterns) -> Segmenter {
-        Segmenter { forced: ForcedWords::new(dictionary, patterns), cutter: self.0 }
+        Segmenter { mode: Mode::Jieba, forced: ForcedWords::new(dictionary, patterns), cutter: self.0 }
     }
 }
 
@@ -63,6 +66,17 @@ impl Segmenter {
     /// Loads the segmenter's own dictionary and prepares the user's words and the built-in patterns as forced matches.
     pub fn new(dictionary: &Dictionary) -> Self {
         LoadedSegmenter::new().with_words(dictionary, Patterns::Forced)
+    }
+
+    /// The same for text that is cut in another way.
+    #[must_use]
+    pub fn in_mode(self, mode: Mode) -> Self {
+        Self { mode, ..self }
+    }
+
+    /// Whether the text comes with its words already parted.
+    pub fn takes_given_words(&self) -> bool {
+        self.mode != Mode::Jieba
     }
 
     /// Part of speech of a token: as typed in the dictionary, else `m` for a built-in pattern, else the segmenter's; `n` for a
@@ -189,6 +203,14 @@ mod tests {
         assert_eq!(cut(&POLICY, "15G"), ["15G"]);
         assert_eq!(cut(&POLICY, "人工智能AIGC"), ["人工智能", "AIGC"]);
         assert_eq!(cut(&POLICY, "ai"), ["ai"]);
+    }
+
+    #[test]
+    fn words_that_are_given_stay_as_they_are() {
+        let spaces = segmenter("长三角\n").in_mode(Mode::Spaces);
+        assert_eq!(cut(&spaces, "推进 长三角一 体化 ， 5.2%增"), ["推进", "长三角一", "体化", "5.2%增"]);
+        let tagged = segmenter("").in_mode(Mode::SlashTags);
+        assert_eq!(cut(&tagged, "推进/v [长三角/ns 一体/n]nt 。/w"), ["推进", "长三角", "一体"]);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct Normaliser {
     /// One entry a changed run: from this byte of the view on, characters stand at this scalar of the original and after.
     runs: Vec<Run>,
     identical: bool,
+    /// Whether single characters that stand apart are words, and no letter-spaced heading to be closed up.
+    pub keeps_words_apart: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +38,7 @@ struct Run {
 impl Normaliser {
     /// Normalises `original`, in the buffers of the text before. Normalising twice changes nothing.
     pub fn read(&mut self, original: &str) {
-        self.read_word(original, is_letter_spaced(original));
+        self.read_word(original, !self.keeps_words_apart && is_letter_spaced(original));
     }
 
     fn read_word(&mut self, original: &str, spaced: bool) {

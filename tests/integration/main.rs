@@ -6,6 +6,7 @@ mod bad_inputs;
 mod command_line;
 mod dictionary;
 mod extraction;
+mod formats;
 mod golden;
 mod imports;
 mod laws;
