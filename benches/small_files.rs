@@ -102,8 +102,7 @@ fn drop_cache() -> bool {
 }
 
 fn options() -> Result<Options, AnyError> {
-    let mut parsed =
-        Options { corpus: Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds"), files: 74_000, rounds: 5, threads: 0 };
+    let mut parsed = Options { corpus: Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds"), files: 74_000, rounds: 5, threads: 0 };
     let mut arguments = std::env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
         let mut number = || arguments.next().and_then(|n| n.to_str()?.parse().ok()).ok_or("expected a number");

@@ -13,7 +13,7 @@ const FEW_NUL: u64 = 2;
 pub(super) fn by_nul(scan: &Utf8Scan) -> Option<Charset> {
     let [even, odd] = scan.nul;
     let nul = even + odd;
-    if nul < FEW_NUL || nul * 20 <= scan.bytes || scan.bytes % 2 != 0 {
+    if nul < FEW_NUL || nul * 20 <= scan.bytes || !scan.bytes.is_multiple_of(2) {
         return None;
     }
     match (even * 20 >= nul * 19, odd * 20 >= nul * 19) {

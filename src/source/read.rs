@@ -44,7 +44,7 @@ fn whole(input: &Input, options: &SourceOptions, out: &mut ReadBatch) -> Result<
         drop(opened);
         // Its name did not say so, so nobody has cut it up before.
         if let Some(mut pieces) = Pieces::of_streamed(input, options)? {
-            while let Some(next) = pieces.next() {
+            for next in pieces.by_ref() {
                 piece(next, options, out);
             }
             out.warnings.extend(pieces.new_warnings());

@@ -65,7 +65,9 @@ pub(super) fn year_in_text(body: &str, month: u8, day: u8) -> Option<i32> {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> (String, String, Option<(Option<i32>, u8, u8)>) {
+    type Read = (String, String, Option<(Option<i32>, u8, u8)>);
+
+    fn of(text: &str) -> Read {
         Dateline::read(text).map(|d| (d.agency, d.place, d.day)).unwrap_or_default()
     }
 
