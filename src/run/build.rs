@@ -58,6 +58,10 @@ impl Prepared {
             warnings.extend(batch.warnings);
             shards.push(batch.shard);
         }
+        if self.segmenter.takes_given_words() {
+            // That is how it should be.
+            warnings.retain(|warning| warning.code != "W_SPACED");
+        }
         let quarantined = sorted_and_capped(quarantined);
         progress.stage(Stage::Aggregate, 0);
         let corpus = Corpus::assemble(shards);

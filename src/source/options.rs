@@ -34,7 +34,7 @@ pub struct SourceOptions {
     pub max_depth: u32,
     /// Most pages of a PDF. Default 2,000.
     pub max_pages: u32,
-    /// Longest time for one document that is not plain text, in seconds. Default 60.
+    /// Longest time for one document that is not plain text, in seconds; 0 = as long as it takes. Default 60.
     pub timeout_seconds: u64,
     /// Most memory for reading one PDF, in bytes. Default 1 GiB.
     pub max_memory_bytes: u64,

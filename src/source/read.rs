@@ -137,6 +137,6 @@ fn document(
     let body = metadata.without_title(&text[start..]).to_string();
     metadata.complete(&body, origin.path, options);
     metadata.warnings.extend(warnings);
-    metadata.warn_without_text(&body);
+    metadata.warn_of_text(&body);
     Ok(Document::new(origin, None, metadata, body, replaced))
 }

@@ -85,6 +85,6 @@ fn whole(sheet: &Sheet, origin: &Origin<'_>, options: &SourceOptions) -> ReadDoc
     // Its first row is no title: most often it names the columns.
     let mut metadata = Metadata { warnings: cleaned.warnings, ..Metadata::default() };
     metadata.complete(&cleaned.text, origin.path, options);
-    metadata.warn_without_text(&cleaned.text);
+    metadata.warn_of_text(&cleaned.text);
     Ok(Document::new(origin, None, metadata, cleaned.text.into_owned(), cleaned.replaced))
 }

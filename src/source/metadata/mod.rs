@@ -95,10 +95,13 @@ impl Metadata {
         if is_title && !rest.trim().is_empty() { rest } else { body }
     }
 
-    /// Warns of a document without any letter or Han character.
-    pub fn warn_without_text(&mut self, body: &str) {
+    /// Warns of a document without any letter or Han character, and of one whose words seem to be parted by spaces.
+    pub fn warn_of_text(&mut self, body: &str) {
         if !body.chars().chain(self.title.chars()).any(char::is_alphabetic) {
             self.warnings.push("W_NO_TEXT");
+        }
+        if is_spaced(body) {
+            self.warnings.push("W_SPACED");
         }
     }
 
@@ -115,6 +118,20 @@ impl Metadata {
             None => self.warnings.push("W_DATE"),
         }
     }
+}
+
+/// Whether a Chinese text has a space for every two or three Han characters: it was cut into words before, and is cut again.
+fn is_spaced(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let spaces = memchr::memchr_iter(b' ', bytes).count();
+    // Three bytes a character: a quick no for nearly all texts.
+    if spaces * 12 < bytes.len() {
+        return false;
+    }
+    // U+4000 to U+9FFF.
+    let han = bytes.iter().filter(|byte| matches!(byte, 0xE4..=0xE9)).count();
+    let latin = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    han >= 20 && latin < han && spaces * 5 >= han * 2
 }
 
 /// The first line of the text that holds only a date, where letters and notices are signed; and the line above it.
@@ -191,6 +208,13 @@ mod tests {
         assert_eq!(of("国务院关于印发规划的通知\n正文。", "a.txt").2, "国务院");
         assert_eq!(of("某通知\n正文如下。\n某市人民政府\n2024年1月27日\n", "a.txt").2, "某市人民政府");
         assert_eq!(of("专家谈关于改革\n正文。", "a.txt").2, "");
+    }
+
+    #[test]
+    fn words_that_are_parted_already_are_noticed() {
+        assert!(is_spaced("要 加快 完善 体制 机制 ， 推动 高 质量 发展 取得 新 的 成效 。"));
+        assert!(!is_spaced("要加快完善体制机制，推动高质量发展取得新的成效。 第二句。 第三句也很短。"));
+        assert!(!is_spaced("We speed up the reform of 体制机制 and so on, in plain English with spaces."));
     }
 
     #[test]

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sheet::Workbook;
 use super::{pdf, sheet};
+use crate::source::guard;
 use crate::source::options::SourceOptions;
 use crate::source::quarantine::{Code, Failure, Stage};
 
@@ -26,8 +27,6 @@ pub const EXTRACTION_COMMAND: &str = "extract-document";
 
 /// How often a process that gave its answer is asked whether it has ended.
 const PAUSE: Duration = Duration::from_millis(2);
-/// Stack of the thread that reads where no helper is named, as large as that of a process.
-const STACK_BYTES: usize = 8 << 20;
 
 /// What a helper is asked to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,15 +79,14 @@ struct Request {
 /// Reads a document in the helper, or on a thread where none is named.
 ///
 /// # Errors
-/// Those of the reader; `E_TIMEOUT` after `timeout_seconds`; `E_CRASH` where the process or thread died, or the helper cannot
-/// be started.
+/// Those of the reader; `E_TIMEOUT` after `timeout_seconds`; `E_CRASH` where the process died or cannot be started, `E_PANIC`
+/// where the thread did.
 pub(in crate::source) fn read(job: Job, bytes: &[u8], options: &SourceOptions) -> Result<Answer, Failure> {
-    let limit = Duration::from_secs(options.timeout_seconds);
     match &options.helper {
-        Some(program) => in_process(program, job, bytes, options, limit),
+        Some(program) => in_process(program, job, bytes, options),
         None => {
             let (bytes, options) = (bytes.to_vec(), options.clone());
-            on_thread(limit, move || extract(job, &bytes, &options))
+            guard::within(options.timeout_seconds, move || checked(extract(job, &bytes, &options)))
         }
     }
 }
@@ -109,19 +107,6 @@ fn checked(answer: Answer) -> Result<Answer, Failure> {
     }
 }
 
-fn on_thread(limit: Duration, work: impl FnOnce() -> Answer + Send + 'static) -> Result<Answer, Failure> {
-    let (sender, receiver) = mpsc::channel();
-    let reader = thread::Builder::new().name("extraction".into()).stack_size(STACK_BYTES);
-    // Nobody may wait for the answer any more, and a panic drops the sender: both are seen at the other end.
-    let spawned = reader.spawn(move || drop(sender.send(catch_unwind(AssertUnwindSafe(work)))));
-    spawned.map_err(|error| crashed(&format!("no thread could be started for it: {error}")))?;
-    match receiver.recv_timeout(limit) {
-        Ok(Ok(answer)) => checked(answer),
-        Err(mpsc::RecvTimeoutError::Timeout) => Err(too_slow(limit)),
-        Ok(Err(_)) | Err(mpsc::RecvTimeoutError::Disconnected) => Err(crashed(DIED)),
-    }
-}
-
 const DIED: &str = "the reader died on it";
 
 fn crashed(what: &str) -> Failure {
@@ -137,16 +122,9 @@ pub(super) fn no_answer() -> Failure {
     crashed("the program that reads it gave no answer that fits")
 }
 
-fn too_slow(limit: Duration) -> Failure {
-    let seconds = limit.as_secs();
-    let message = format!(
-        "expected to read it within {seconds} s, found that it takes longer; save its text as .txt, or raise input.timeout_seconds"
-    );
-    Failure::new(Stage::Extract, Code::Timeout, message)
-}
-
-fn in_process(program: &Path, job: Job, bytes: &[u8], options: &SourceOptions, limit: Duration) -> Result<Answer, Failure> {
-    let deadline = Instant::now().checked_add(limit);
+fn in_process(program: &Path, job: Job, bytes: &[u8], options: &SourceOptions) -> Result<Answer, Failure> {
+    let limit = Duration::from_secs(options.timeout_seconds);
+    let deadline = (!limit.is_zero()).then(|| Instant::now().checked_add(limit)).flatten();
     let mut request = serde_json::to_vec(&Request { job, options: options.clone() }).unwrap_or_default();
     request.push(b'\n');
     let started = Command::new(program).arg(EXTRACTION_COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
@@ -179,7 +157,7 @@ fn in_process(program: &Path, job: Job, bytes: &[u8], options: &SourceOptions, l
         }
         (answer, ended_well)
     });
-    let ended_well = ended_well.ok_or_else(|| too_slow(limit))?;
+    let ended_well = ended_well.ok_or_else(|| guard::timeout(options.timeout_seconds))?;
     let answer = answer.and_then(Result::ok).filter(|_| ended_well).and_then(|answer| serde_json::from_slice(&answer).ok());
     checked(answer.ok_or_else(|| crashed(DIED))?)
 }
@@ -254,17 +232,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_takes_too_long_or_dies_is_a_failure() {
-        let slow = on_thread(Duration::from_millis(20), || {
-            thread::sleep(Duration::from_secs(2));
-            Answer::Sheets(Workbook::default())
-        });
-        assert_eq!(slow.unwrap_err().code, Code::Timeout);
-        let dead = on_thread(Duration::from_secs(60), || std::panic::resume_unwind(Box::new("over")));
-        assert_eq!(dead.unwrap_err().code, Code::Crash);
-    }
-
-    #[test]
     fn failures_cross_the_border_as_they_are() {
         for code in [Code::Format, Code::TooLarge, Code::PdfText, Code::Crash] {
             let failure = Failure::new(Stage::Extract, code, "expected this, found that");
@@ -297,11 +264,17 @@ mod tests {
         assert_eq!(read("/bin/true", 60), Code::Crash);
         assert_eq!(read("/nowhere/at/all", 60), Code::Crash);
         assert_eq!(read("/usr/bin/yes", 60), Code::Crash, "prints for ever");
-        assert_eq!(read("/usr/bin/yes", 0), Code::Timeout);
         let folder = tempfile::tempdir().unwrap();
-        let script = folder.path().join("helper");
-        std::fs::write(&script, "#!/bin/sh\nwc -c > /dev/null\necho '{\"Text\":{\"text\":\"甲\",\"is_damaged\":false}}'\n").unwrap();
-        std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        let script = |name: &str, commands: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, format!("#!/bin/sh\n{commands}\n")).unwrap();
+            std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+            path
+        };
+        let slow = script("slow", "exec sleep 20");
+        let timed_out = (0..100).any(|_| read(slow.to_str().unwrap(), 1) == Code::Timeout);
+        assert!(timed_out);
+        let script = script("helper", "wc -c > /dev/null\necho '{\"Text\":{\"text\":\"甲\",\"is_damaged\":false}}'");
         let options = SourceOptions { helper: Some(script), ..SourceOptions::default() };
         // A process that another test starts just now may hold the script open for a moment, and it cannot run.
         let answer = (0..100).find_map(|_| {

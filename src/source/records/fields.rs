@@ -72,7 +72,7 @@ impl RowText {
     pub fn document(mut self, origin: &Origin<'_>, number: u64, options: &SourceOptions) -> (Document, Vec<&'static str>) {
         self.body = self.metadata.without_title(&self.body).to_string();
         self.metadata.complete(&self.body, origin.path, options);
-        self.metadata.warn_without_text(&self.body);
+        self.metadata.warn_of_text(&self.body);
         let key = if self.key.trim().is_empty() { number.to_string() } else { self.key.trim().to_string() };
         Document::new(origin, Some((number, &key)), self.metadata, self.body, self.replaced)
     }
