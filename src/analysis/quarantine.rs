@@ -16,7 +16,7 @@ pub(super) static DEFINITION: Definition = Definition {
         Column::text("path", "路径", "Path", "File relative to its input folder."),
         Column::integer("record", "1 = first", "记录号", "Record", "Record number in the file; empty when the file as a whole is meant."),
         Column::integer("bytes", "bytes", "字节数", "Bytes", "Size of the file or record as read; 0 if unknown."),
-        Column::text("stage", "阶段", "Stage", "read, decode, extract, split, segment or analyse."),
+        Column::text("stage", "阶段", "Stage", "read, decode, extract, split or analyse."),
         Column::text("code", "代码", "Code", "Stable code such as E_ENCODING; for filters and rules."),
         Column::text("message", "说明", "Message", "What was expected, what was found, what to do."),
     ],

@@ -100,7 +100,7 @@ pub(super) fn tokens(arguments: &Arguments, options: &TokenArguments) -> u8 {
         Ok(bad) if bad.iter().all(Quarantined::is_harmless) => ExitCode::Done.code(),
         Ok(bad) => {
             for item in bad.iter().filter(|_| !arguments.quiet) {
-                say(&format!("warning: {}: {} {}", item.path, item.code.as_str(), item.message));
+                say(&format!("warning: {}: {} {}", item.place(), item.code.as_str(), item.message));
             }
             ExitCode::Partial(3).code()
         }

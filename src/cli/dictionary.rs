@@ -43,7 +43,7 @@ pub(super) fn audit(arguments: &Arguments) -> u8 {
             say(&format!("{list}: {}", counts.join(", ")));
         }
         for item in &bad {
-            say(&format!("warning: {}: {} {}", item.path, item.code.as_str(), item.message));
+            say(&format!("warning: {}: {} {}", item.place(), item.code.as_str(), item.message));
         }
     }
     if bad.iter().all(Quarantined::is_harmless) { ExitCode::Done.code() } else { ExitCode::Partial(config.run.partial_exit).code() }

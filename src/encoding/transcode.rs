@@ -1,6 +1,8 @@
-//! A stream of UTF-16 or UTF-32 as UTF-8, so that lines can be cut at a byte.
+//! A stream in any encoding as UTF-8, so that lines and brackets can be found byte by byte.
 
 use std::io::{self, Read};
+
+use encoding_rs::{Decoder, Encoding};
 
 use super::Charset;
 
@@ -16,22 +18,39 @@ pub struct Transcoded<R> {
     given: usize,
     /// Bytes that are no whole character yet.
     rest: Vec<u8>,
+    /// For encodings whose characters only a decoder can tell apart.
+    decoder: Option<Decoder>,
     ended: bool,
 }
 
 impl<R: Read> Transcoded<R> {
     /// Reads `inner`, which is in `charset`.
     pub fn new(inner: R, charset: Charset) -> Self {
-        Self { inner, charset, ready: Vec::new(), given: 0, rest: Vec::new(), ended: false }
+        let encoding = match charset {
+            Charset::Gb18030 => Some(encoding_rs::GB18030),
+            Charset::Big5 => Some(encoding_rs::BIG5),
+            _ => None,
+        };
+        let decoder = encoding.map(Encoding::new_decoder_without_bom_handling);
+        Self { inner, charset, ready: Vec::new(), given: 0, rest: Vec::new(), decoder, ended: false }
     }
 
     fn fill(&mut self) -> io::Result<()> {
         let before = self.rest.len();
         self.inner.by_ref().take(PIECE_BYTES - before as u64).read_to_end(&mut self.rest)?;
         self.ended = self.rest.len() == before;
+        self.given = 0;
+        if let Some(decoder) = &mut self.decoder {
+            let room = decoder.max_utf8_buffer_length(self.rest.len()).unwrap_or(0);
+            let mut text = String::with_capacity(room);
+            // There is room for all, so all is read.
+            let _ = decoder.decode_to_string(&self.rest, &mut text, self.ended);
+            self.ready = text.into_bytes();
+            self.rest.clear();
+            return Ok(());
+        }
         let whole = if self.ended { self.rest.len() } else { whole_units(&self.rest, self.charset) };
         self.ready = self.charset.decode(&self.rest[..whole]).into_owned().into_bytes();
-        self.given = 0;
         self.rest.drain(..whole);
         Ok(())
     }
@@ -73,7 +92,8 @@ mod tests {
             let marked = format!("{mark}{text}");
             let little: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
             let wide: Vec<u8> = marked.chars().flat_map(|c| (c as u32).to_be_bytes()).collect();
-            for (bytes, charset) in [(little, Charset::Utf16Le), (wide, Charset::Utf32Be)] {
+            let gb = encoding_rs::GB18030.encode(&text).0.into_owned();
+            for (bytes, charset) in [(little, Charset::Utf16Le), (wide, Charset::Utf32Be), (gb, Charset::Gb18030)] {
                 let mut read = String::new();
                 Transcoded::new(bytes.as_slice(), charset).read_to_string(&mut read).unwrap();
                 assert!(read == text, "{charset:?}");

@@ -128,7 +128,7 @@ fn publish(
         run_id: manifest.run_id,
         exit,
         warnings: built.warnings(),
-        bad_inputs: built.quarantined().iter().map(|q| (q.path.to_string(), q.code.as_str().to_string(), q.message.clone())).collect(),
+        bad_inputs: built.quarantined().iter().map(|q| (q.place(), q.code.as_str().to_string(), q.message.clone())).collect(),
     })
 }
 

@@ -140,6 +140,8 @@ pub struct Document {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Origin<'a> {
     pub path: &'a Arc<str>,
+    /// The path whose names may state a date: that of the file, also for a sheet in it.
+    pub file: &'a str,
     pub format: &'static str,
     pub encoding: &'static str,
     pub confidence: Option<u16>,

@@ -4,7 +4,7 @@
 
 use super::archive::Contents;
 use super::quarantine::{Code, Failure, Stage};
-use crate::encoding::{Encoding, decide_bytes};
+use crate::encoding::{Charset, Encoding, decide_bytes};
 
 /// A kind of file that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,8 @@ enum Promise {
     Kind(Format),
     /// No text: a kind that is not read, with what it is called. If the bytes are text after all, they are read as this kind.
     Unread(&'static str, Format),
+    /// A kind of text that is not read as text, with what it is called and what to do.
+    Refused(&'static str, &'static str),
     /// Nothing.
     Nothing,
 }
@@ -109,7 +111,9 @@ fn of_name(name: &str) -> Promise {
         "et" => Promise::Unread("a WPS workbook", Format::Csv),
         "doc" | "wps" | "odt" | "ofd" => Promise::Unread("a word processor document", Format::Text),
         "ppt" | "pptx" | "dps" | "odp" => Promise::Unread("a presentation", Format::Text),
-        "mht" | "mhtml" => Promise::Unread("a web archive", Format::Text),
+        "mht" | "mhtml" | "eml" => Promise::Refused("a web archive or an e-mail", AS_PAGE),
+        "css" | "js" | "mjs" | "map" | "svg" | "woff" | "woff2" | "ttf" => Promise::Refused("a part of a saved web page", TAKE_OUT),
+        "xml" | "rss" | "atom" => Promise::Kind(Format::Text),
         "jpg" | "jpeg" | "png" | "gif" | "bmp" | "tif" | "tiff" | "webp" => Promise::Unread("a picture", Format::Text),
         _ => Promise::Nothing,
     }
@@ -120,7 +124,7 @@ pub(super) fn may_be_streamed(name: &str) -> bool {
     match of_name(name) {
         Promise::Kind(format) => format.is_streamed(),
         Promise::Nothing => inner_name(name) != name.to_lowercase(),
-        Promise::Unread(..) => false,
+        Promise::Unread(..) | Promise::Refused(..) => false,
     }
 }
 
@@ -130,7 +134,8 @@ pub(super) fn recognise(name: &str, start: &[u8], whole: impl FnOnce() -> Result
     match Bytes::of(start) {
         Bytes::Kind(format) => Ok(recognised(promise, format)),
         Bytes::Unread(kind, advice) => Err(unread(kind, advice)),
-        Bytes::Zip if promise == Promise::Kind(Format::Zip) => Ok(recognised(promise, Format::Zip)),
+        // The first entry of an Office document or a book says so; other archives are not read whole for it.
+        Bytes::Zip if promise == Promise::Kind(Format::Zip) && !Contents::may_be_document(start) => Ok(recognised(promise, Format::Zip)),
         Bytes::Zip => match Contents::of(&whole()?) {
             Contents::Word => Ok(recognised(promise, Format::Docx)),
             Contents::Workbook => Ok(recognised(promise, Format::Workbook)),
@@ -149,7 +154,7 @@ pub(super) fn recognise(name: &str, start: &[u8], whole: impl FnOnce() -> Result
 fn recognised(promise: Promise, format: Format) -> Recognised {
     let misnamed = match promise {
         Promise::Kind(promised) => promised != format,
-        Promise::Unread(..) => true,
+        Promise::Unread(..) | Promise::Refused(..) => true,
         Promise::Nothing => false,
     };
     Recognised { format, misnamed }
@@ -158,6 +163,7 @@ fn recognised(promise: Promise, format: Format) -> Recognised {
 /// The kind of a file whose bytes are no kind that they tell of.
 fn of_text(promise: Promise, start: &[u8]) -> Result<Recognised, Failure> {
     let format = match promise {
+        Promise::Refused(kind, advice) => return Err(unread(kind, advice)),
         Promise::Kind(Format::Json | Format::Jsonl) if first_mark(start) == b'[' => Format::Json,
         Promise::Kind(format) if format.is_text() => return Ok(recognised(promise, format)),
         // Many a .doc or .xls is a web page under a wrong name.
@@ -175,15 +181,28 @@ fn of_text(promise: Promise, start: &[u8]) -> Result<Recognised, Failure> {
     })
 }
 
-/// The first byte that is no white space and no byte-order mark.
+/// The first byte of a text that is no white space, whatever its encoding.
 fn first_mark(start: &[u8]) -> u8 {
-    let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
-    start.iter().copied().find(|byte| !byte.is_ascii_whitespace()).unwrap_or(0)
+    head_of(start).bytes().next().unwrap_or(0)
 }
 
+/// The beginning of a text in lower case, white space before it left out.
+fn head_of(start: &[u8]) -> String {
+    let start = &start[..start.len().min(1024)];
+    let charset = decide_bytes(Encoding::Auto, start).map_or(Charset::Utf8, |decision| decision.charset);
+    charset.decode(start).trim_start().chars().take(200).collect::<String>().to_ascii_lowercase()
+}
+
+/// How web pages and parts of them begin that are saved under another name; export programs write bare tables.
 fn is_web_page(start: &[u8]) -> bool {
-    let head: Vec<u8> = start.iter().skip_while(|b| !matches!(b, b'<')).take(15).map(u8::to_ascii_lowercase).collect();
-    first_mark(start) == b'<' && (head.starts_with(b"<!doctype html") || head.starts_with(b"<html"))
+    const STARTS: [&str; 7] = ["<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<title"];
+    let head = head_of(start);
+    let after = if head.starts_with("<?xml") || head.starts_with("<!--") {
+        head.split_once('>').map_or("", |(_, rest)| rest).trim_start()
+    } else {
+        &head
+    };
+    STARTS.iter().any(|start| after.starts_with(start))
 }
 
 /// Whether bytes are text without doubt.
@@ -204,6 +223,7 @@ enum Bytes {
 
 const AS_DOCX: &str = "save it as .docx (documents), .xlsx (workbooks) or text";
 const AS_PAGE: &str = "save it as a web page (.html) or as text";
+const TAKE_OUT: &str = "leave it out of the input folder: the page itself is read";
 const UNPACK: &str = "unpack it into the input folder, or pack it as .zip";
 const RECOGNISE: &str = "recognise its text (OCR), or take it out of the input folder";
 
@@ -221,7 +241,7 @@ const MAGIC: [(&[u8], Bytes); 18] = [
     (b"MM\0*", Bytes::Unread("a picture", RECOGNISE)),
     (b"Rar!", Bytes::Unread("an archive of the kind .rar", UNPACK)),
     (b"7z\xBC\xAF", Bytes::Unread("an archive of the kind .7z", UNPACK)),
-    (b"BZh", Bytes::Unread("a file compressed as .bz2", UNPACK)),
+    (b"BZh91AY&SY", Bytes::Unread("a file compressed as .bz2", UNPACK)),
     (b"\xFD7zXZ\0", Bytes::Unread("a file compressed as .xz", UNPACK)),
     (b"\x1F\x8B", Bytes::Unread("a file that is compressed twice", UNPACK)),
     (b"\x28\xB5\x2F\xFD", Bytes::Unread("a file that is compressed twice", UNPACK)),
@@ -234,9 +254,9 @@ impl Bytes {
         if let Some((_, kind)) = MAGIC.iter().find(|(mark, _)| start.starts_with(mark)) {
             return kind.copied();
         }
-        // Some writers put a line before the mark of a PDF.
+        // Some writers put a line or some bytes before the mark of a PDF; a text that speaks of it holds no such object.
         let head = &start[..start.len().min(1024)];
-        if memchr::memmem::find(head, b"%PDF-1.").is_some() {
+        if memchr::memmem::find(head, b"%PDF-1.").is_some() && memchr::memmem::find(start, b" obj").is_some() {
             return Self::Kind(Format::Pdf);
         }
         match start.get(257..262) {
@@ -328,7 +348,10 @@ mod tests {
     #[test]
     fn bytes_win_over_the_name() {
         assert_eq!(of("a.txt", b"%PDF-1.7"), Ok((Format::Pdf, true)));
-        assert_eq!(of("a.pdf", b"\n%PDF-1.4"), Ok((Format::Pdf, false)));
+        assert_eq!(of("a.pdf", b"\n%PDF-1.4\n1 0 obj"), Ok((Format::Pdf, false)));
+        assert_eq!(of("a.txt", "本文讲 %PDF-1.7 的格式。".as_bytes()), Ok((Format::Text, false)));
+        assert_eq!(of("a.xls", b"<table><tr><td>x"), Ok((Format::Html, true)));
+        assert_eq!(of("BZhong.txt", "BZhong 公司".as_bytes()), Ok((Format::Text, false)));
         assert_eq!(of("a.xlsx", "标题,正文\n".as_bytes()), Ok((Format::Csv, true)));
         assert_eq!(of("a.docx", "正文".as_bytes()), Ok((Format::Text, true)));
         assert_eq!(of("a.doc", b"<html><body>"), Ok((Format::Html, true)));
@@ -342,6 +365,8 @@ mod tests {
             ("a.docx", b"\xD0\xCF\x11\xE0E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", "password"),
             ("a.wps", b"\xD0\xCF\x11\xE0W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", "save it as .docx"),
             ("a.rar", b"Rar!", "unpack"),
+            ("a.mhtml", b"From: <Saved by Blink>\r\nMIME-Version: 1.0", "save it as a web page"),
+            ("page_files/a.js", b"var a = 1;", "the page itself"),
             ("a.docx", b"\0\x01\x02\x03", "damaged"),
         ] {
             assert!(of(name, start).is_err_and(|message| message.contains(expected)), "{name} {expected}");

@@ -43,12 +43,12 @@ pub(super) struct Part {
 /// How a part is packed, and what its archive says it unpacks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Packing {
-    Stored,
+    /// As it is, and nobody says what it should be.
+    Plain,
+    /// As it is, with a checksum.
+    Stored { crc: u32 },
     /// As zip archives do it.
-    Deflated {
-        size: u64,
-        crc: u32,
-    },
+    Deflated { size: u64, crc: u32 },
 }
 
 /// Bytes that can be read from any place.
@@ -65,7 +65,7 @@ impl Input {
     pub fn unpacked_bytes(&self) -> u64 {
         match &self.content {
             Content::Part(part) => match part.packing {
-                Packing::Stored => self.bytes,
+                Packing::Plain | Packing::Stored { .. } => self.bytes,
                 Packing::Deflated { size, .. } => size,
             },
             _ => self.bytes,
@@ -102,7 +102,8 @@ impl Part {
         reader.seek(SeekFrom::Start(self.start))?;
         let packed = reader.take(self.length);
         match self.packing {
-            Packing::Stored => Ok(Box::new(packed)),
+            Packing::Plain => Ok(Box::new(packed)),
+            Packing::Stored { crc } => Ok(Box::new(Checked { inner: packed, left: self.length, crc, seen: flate2::Crc::new() })),
             Packing::Deflated { size, crc } => {
                 let decoder = flate2::read::DeflateDecoder::new(packed);
                 Ok(Box::new(Checked { inner: decoder, left: size, crc, seen: flate2::Crc::new() }))

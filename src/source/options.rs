@@ -36,7 +36,7 @@ pub struct SourceOptions {
     pub max_pages: u32,
     /// Longest time for one document that is not plain text, in seconds; 0 = as long as it takes. Default 60.
     pub timeout_seconds: u64,
-    /// Most memory for reading one PDF, in bytes. Default 1 GiB.
+    /// Most memory for reading one PDF or workbook, in bytes. Default 1 GiB.
     pub max_memory_bytes: u64,
     /// Least share of Han characters among the letters of a PDF, 0 to 1: below it the text layer is taken for garbage.
     /// Default 0.2; 0 for corpora in other languages.

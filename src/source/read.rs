@@ -87,6 +87,7 @@ fn of_characters(input: &Input, format: Format, bytes: &[u8], options: &SourceOp
     };
     let origin = Origin {
         path: &input.relative,
+        file: &input.relative,
         format: format.name(),
         encoding: decision.charset.name(),
         confidence: Some(decision.confidence),
@@ -116,7 +117,8 @@ fn of_bytes(input: &Input, format: Format, bytes: Vec<u8>, options: &SourceOptio
     };
     let cleaned = decode::clean(extracted.text.into(), options)?;
     let extracted = Extracted { text: cleaned.text.into_owned(), metadata: extracted.metadata };
-    let origin = Origin { path: &input.relative, format: format.name(), encoding: "", confidence: None, bytes: input.bytes };
+    let origin =
+        Origin { path: &input.relative, file: &input.relative, format: format.name(), encoding: "", confidence: None, bytes: input.bytes };
     document(&origin, extracted, cleaned.replaced, cleaned.warnings, options)
 }
 
@@ -135,7 +137,7 @@ fn document(
     let (head, start) = Metadata::from_head(&text);
     let start = metadata.take_head(head, start);
     let body = metadata.without_title(&text[start..]).to_string();
-    metadata.complete(&body, origin.path, options);
+    metadata.complete(&body, origin.file, options);
     metadata.warnings.extend(warnings);
     metadata.warn_of_text(&body);
     Ok(Document::new(origin, None, metadata, body, replaced))

@@ -34,8 +34,20 @@ pub(super) fn read(input: &Input, bytes: &[u8], options: &SourceOptions, out: &m
         for row in sheet.rows.iter().filter(|row| row.errors > 0) {
             out.warnings.push(warning("W_CELL_ERROR", &path, Some(row.number)));
         }
-        let origin = Origin { path: &path, format: Format::Workbook.name(), encoding: "", confidence: None, bytes: input.bytes };
+        let origin = Origin {
+            path: &path,
+            file: &input.relative,
+            format: Format::Workbook.name(),
+            encoding: "",
+            confidence: None,
+            bytes: input.bytes,
+        };
         match header_of(&sheet, options) {
+            Some(header) if header + 1 == sheet.rows.len() => {
+                let failure =
+                    Failure::new(Stage::Split, Code::Empty, format!("the sheet {} holds the names of its columns and no row", sheet.name));
+                out.refuse(failure.at(&path, None, input.bytes));
+            }
             Some(header) => rows(&sheet, header, &origin, options, out),
             None => {
                 out.warnings.push(warning("W_NO_TEXT_COLUMN", &path, None));
@@ -51,7 +63,10 @@ pub(super) fn read(input: &Input, bytes: &[u8], options: &SourceOptions, out: &m
 
 /// The row that names a column of text.
 fn header_of(sheet: &Sheet, options: &SourceOptions) -> Option<usize> {
-    let names_text = |row: &Row| columns_of(row).place(&options.fields.text).is_some();
+    // A title above the table may be one of these words, but stands alone.
+    let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let widest = sheet.rows.iter().map(filled).max().unwrap_or(0);
+    let names_text = |row: &Row| (filled(row) > 1 || widest <= 1) && columns_of(row).place(&options.fields.text).is_some();
     sheet.rows.iter().take(MOST_ROWS_ABOVE).position(names_text)
 }
 
@@ -64,7 +79,7 @@ fn rows(sheet: &Sheet, header: usize, origin: &Origin<'_>, options: &SourceOptio
     let columns = columns_of(&sheet.rows[header]);
     for row in &sheet.rows[header + 1..] {
         let cell = |at: usize| row.cells.get(at).map(String::as_str).unwrap_or_default();
-        let text = columns.place(&options.fields.text).map(cell).unwrap_or_default();
+        let text = columns.filled(&options.fields.text, |at| cell(at).as_bytes()).map(cell).unwrap_or_default();
         let read = decode::clean(text.into(), options)
             .and_then(|text| columns.row_text(&options.fields, text, |at| lines::one_line(cell(at))).checked());
         match read {
@@ -84,7 +99,7 @@ fn whole(sheet: &Sheet, origin: &Origin<'_>, options: &SourceOptions) -> ReadDoc
     let cleaned = decode::clean(text.into(), options)?;
     // Its first row is no title: most often it names the columns.
     let mut metadata = Metadata { warnings: cleaned.warnings, ..Metadata::default() };
-    metadata.complete(&cleaned.text, origin.path, options);
+    metadata.complete(&cleaned.text, origin.file, options);
     metadata.warn_of_text(&cleaned.text);
     Ok(Document::new(origin, None, metadata, cleaned.text.into_owned(), cleaned.replaced))
 }

@@ -18,6 +18,8 @@ use entry_name::EntryName;
 /// An archive that is being read.
 pub(super) struct OpenArchive {
     entries: Box<dyn Iterator<Item = Found> + Send>,
+    /// Its path and size, until anything came of it: an archive must not vanish.
+    untold: Option<(Arc<str>, u64)>,
 }
 
 /// An entry, or the reason why it is none. Folders and the leftovers of programs are passed over.
@@ -44,11 +46,17 @@ impl OpenArchive {
             Format::Zip => Box::new(zip::entries(input, opened, options)?.into_iter()),
             _ => Box::new(tar::Entries::new(input, opened, options)),
         };
-        Ok(Self { entries })
+        Ok(Self { entries, untold: Some((input.relative.clone(), input.bytes)) })
     }
 
     pub fn next(&mut self) -> Option<Found> {
-        self.entries.next()
+        let next = self.entries.next();
+        let untold = self.untold.take();
+        next.or_else(|| {
+            let (path, bytes) = untold?;
+            let failure = Failure::new(Stage::Extract, Code::Empty, "the archive holds no file: nothing, folders, or hidden files only");
+            Some(Found::Bad(path, bytes, failure))
+        })
     }
 }
 

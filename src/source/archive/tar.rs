@@ -76,7 +76,7 @@ impl Entries {
             }
         }
         let content = if self.in_place {
-            let part = Part { whole: self.archive.content.clone(), start: self.at, length: size, packing: Packing::Stored };
+            let part = Part { whole: self.archive.content.clone(), start: self.at, length: size, packing: Packing::Plain };
             self.skip(size)?;
             Content::Part(Arc::new(part))
         } else if size <= self.limit.bytes {

@@ -68,7 +68,8 @@ fn entry<R: Read + Seek>(
         return bad(protected());
     }
     let packing = match file.compression() {
-        CompressionMethod::Stored => Packing::Stored,
+        CompressionMethod::Stored if file.size() != file.compressed_size() => return bad(damaged("an entry of two sizes")),
+        CompressionMethod::Stored => Packing::Stored { crc: file.crc32() },
         CompressionMethod::Deflated => Packing::Deflated { size: file.size(), crc: file.crc32() },
         other => {
             let message =
@@ -127,6 +128,14 @@ impl Contents {
         }
         let names: Vec<String> = archive.file_names_raw().map(|name| String::from_utf8_lossy(name).replace('\\', "/")).collect();
         Self::of_names(&names, kind.trim())
+    }
+
+    /// Whether the first entry may be that of a document and not of an archive of files.
+    pub fn may_be_document(start: &[u8]) -> bool {
+        let first = &start[..start.len().min(200)];
+        ["[Content_Types].xml", "_rels/", "mimetype", "word/", "xl/", "docProps/", "OFD.xml"]
+            .iter()
+            .any(|name| memchr::memmem::find(first, name.as_bytes()).is_some())
     }
 
     fn of_names(names: &[String], kind: &str) -> Self {

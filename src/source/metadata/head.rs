@@ -73,7 +73,10 @@ impl Metadata {
             "成文日期" | "发布日期" | "印发日期" | "发布时间" | "发文日期" | "日期" | "时间"
                 if self.date.is_none() || self.date_from_line =>
             {
-                return self.take_date(value);
+                // Not stated at all and still empty: then other places may say it.
+                if !self.take_date(value) && !value.is_empty() {
+                    self.set_date(value);
+                }
             }
             "来源" | "发布机构" | "信息来源" if self.source.is_empty() => self.source = value.to_string(),
             "发文机关" | "发文机构" | "发文单位" | "制定机关" | "公布机关" if self.issuing_body.is_empty() => {

@@ -80,7 +80,8 @@ pub(super) fn read(
             format!("line {line}: expected {expected} fields as in the header, found {found}; mend the row (quotes around commas?)");
         return Err(Failure::new(Stage::Split, Code::Row, message));
     }
-    let text = columns.place(&options.fields.text).and_then(|at| row.get(at)).unwrap_or_default();
+    let cell = |at: usize| row.get(at).unwrap_or_default();
+    let text = columns.filled(&options.fields.text, cell).map(cell).unwrap_or_default();
     let text = decode::decode(text, file.charset, options)?;
     Ok(columns.row_text(&options.fields, text, |at| field_text(row.get(at).unwrap_or_default(), file.charset)))
 }

@@ -16,6 +16,12 @@ impl Columns {
         names.iter().find_map(|name| self.0.iter().position(|column| column.to_lowercase() == name.to_lowercase()))
     }
 
+    /// The first of those columns whose cell holds something, or else the first.
+    pub fn filled<'c>(&self, names: &[String], cell: impl Fn(usize) -> &'c [u8]) -> Option<usize> {
+        let places = || names.iter().filter_map(|name| self.place(std::slice::from_ref(name)));
+        places().find(|at| !cell(*at).iter().all(u8::is_ascii_whitespace)).or_else(|| places().next())
+    }
+
     /// Refuses a table without a column of text: there is nothing to read.
     pub fn check(&self, fields: &FieldOptions) -> Result<(), Failure> {
         if self.place(&fields.text).is_some() {
@@ -71,7 +77,7 @@ impl RowText {
     /// The document of the record.
     pub fn document(mut self, origin: &Origin<'_>, number: u64, options: &SourceOptions) -> (Document, Vec<&'static str>) {
         self.body = self.metadata.without_title(&self.body).to_string();
-        self.metadata.complete(&self.body, origin.path, options);
+        self.metadata.complete(&self.body, origin.file, options);
         self.metadata.warn_of_text(&self.body);
         let key = if self.key.trim().is_empty() { number.to_string() } else { self.key.trim().to_string() };
         Document::new(origin, Some((number, &key)), self.metadata, self.body, self.replaced)

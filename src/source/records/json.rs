@@ -41,9 +41,13 @@ impl Json<'_> {
         self.path(names)?.into_iter().try_fold(self, Self::field_mut)
     }
 
+    fn is_filled(&self) -> bool {
+        !matches!(self, Self::Null) && !matches!(self, Self::Text(text) if text.trim().is_empty())
+    }
+
     /// The names that lead to that field.
     fn path<'n>(&self, names: &'n [String]) -> Option<Vec<&'n str>> {
-        let holds = |path: &Vec<&str>| path.iter().try_fold(self, |value, name| value.field(name)).is_some_and(|v| *v != Self::Null);
+        let holds = |path: &Vec<&str>| path.iter().try_fold(self, |value, name| value.field(name)).is_some_and(Self::is_filled);
         names.iter().find_map(|name| Some(vec![name.as_str()]).filter(holds).or_else(|| Some(name.split('.').collect()).filter(holds)))
     }
 

@@ -14,6 +14,8 @@ pub(super) struct JsonArray {
     number: u64,
     line: u64,
     limit: Limit,
+    /// Whether a bracket opened an array that none has closed.
+    open: bool,
 }
 
 /// Where in a value the next byte stands.
@@ -30,10 +32,11 @@ impl JsonArray {
         if reader.fill_buf().map_err(compress::failure)?.starts_with(b"\xEF\xBB\xBF") {
             reader.consume(3);
         }
-        let mut opened = Self { reader: Some(reader), number: 0, line: 1, limit: Limit::document("record", options) };
+        let mut opened = Self { reader: Some(reader), number: 0, line: 1, limit: Limit::document("record", options), open: false };
         // The bracket that opens an array is no element; a file may also hold objects without one.
         if opened.skip(b"").map_err(compress::failure)? == Some(b'[') {
             opened.skip(b"[").map_err(compress::failure)?;
+            opened.open = true;
         }
         Ok(opened)
     }
@@ -50,7 +53,18 @@ impl JsonArray {
     }
 
     fn read(&mut self) -> io::Result<Result<Option<RawRecord>, BadRecord>> {
-        if self.skip(b",]")?.is_none() {
+        let next = self.skip(b",")?;
+        let next = if next == Some(b']') {
+            self.open = false;
+            self.skip(b",]")?
+        } else {
+            next
+        };
+        if next.is_none() && std::mem::take(&mut self.open) {
+            let message = "expected the bracket that opens the array to be closed, found the end of the file; it was cut: get the whole file. What it holds was read";
+            return Ok(Err(BadRecord { number: None, bytes: 0, failure: Failure::new(Stage::Split, Code::Row, message) }));
+        }
+        if next.is_none() {
             return Ok(Ok(None));
         }
         self.number += 1;
@@ -155,7 +169,7 @@ mod tests {
             match array.next() {
                 Ok(None) => return all,
                 Ok(Some(record)) => all.push(Ok((record.number, record.line, String::from_utf8(record.content).unwrap()))),
-                Err(bad) => all.push(Err(bad.number.unwrap())),
+                Err(bad) => all.push(Err(bad.number.unwrap_or(0))),
             }
         }
     }
@@ -182,7 +196,8 @@ mod tests {
     fn what_is_too_large_or_never_closed_costs_itself() {
         let large = format!("[{{\"a\": \"{}\"}}, {{}}]", "x".repeat(100));
         assert_eq!(elements(&large, 64), [Err(1), Ok((2, 1, "{}".to_string()))]);
-        assert_eq!(elements("[{}, {\"a\": [1", 64), [Ok((1, 1, "{}".to_string())), Err(2)]);
+        assert_eq!(elements("[{}, {\"a\": [1", 64), [Ok((1, 1, "{}".to_string())), Err(2), Err(0)]);
+        assert_eq!(elements("[{},", 64), [Ok((1, 1, "{}".to_string())), Err(0)]);
     }
 
     proptest::proptest! {

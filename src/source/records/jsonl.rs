@@ -27,6 +27,13 @@ pub(super) fn read(bytes: &[u8], line: u64, file: &RecordFile, options: &SourceO
     if value.find(&fields.text).is_none() {
         let found: Vec<&str> = members.iter().filter(|(_, value)| *value != Json::Null).map(|(name, _)| &**name).collect();
         let found = if found.is_empty() { "no field".to_string() } else { format!("the fields {}", found.join(", ")) };
+        if let Some((name, _)) =
+            members.iter().find(|(_, value)| matches!(value, Json::List(items) if matches!(items.first(), Some(Json::Object(_)))))
+        {
+            return Err(broken(format!(
+                "expected a record, found an object whose field {name} holds records; write that array alone into the file"
+            )));
+        }
         let expected = fields.text.join(", ");
         return Err(broken(format!("expected a text in one of the fields {expected}, found {found}; name yours in input.fields.text")));
     }

@@ -50,7 +50,7 @@ pub(super) struct RecordFile {
     pub format: Format,
     /// The encoding of the file.
     pub decision: Decision,
-    /// The encoding of the bytes of its records: wide ones are made UTF-8 before lines are cut.
+    /// The encoding of the bytes of its records: UTF-8 where the file had to be decoded before it was cut.
     pub charset: Charset,
     pub layout: Layout,
 }
@@ -102,7 +102,9 @@ impl OpenRecords {
     pub fn open(input: &Input, format: Format, options: &SourceOptions) -> Result<Self, Failure> {
         let decision = decode::choose(options, || Ok(Box::new(compress::open(input, options)?.reader)))?;
         let opened = compress::open(input, options)?;
-        let (bytes, charset): (Box<dyn Read + Send>, _) = match decision.charset.is_wide() {
+        // Brackets and quotes may be halves of characters: where those are looked for, only UTF-8 will do.
+        let transcode = decision.charset.is_wide() || (format == Format::Json && decision.charset != Charset::Utf8);
+        let (bytes, charset): (Box<dyn Read + Send>, _) = match transcode {
             true => (Box::new(Transcoded::new(opened.reader, decision.charset)), Charset::Utf8),
             false => (Box::new(opened.reader), decision.charset),
         };
@@ -165,6 +167,7 @@ pub(super) fn read(record: &RawRecord, file: &RecordFile, options: &SourceOption
     };
     let origin = Origin {
         path: &file.relative,
+        file: &file.relative,
         format: file.format.name(),
         encoding: file.decision.charset.name(),
         confidence: Some(file.decision.confidence),
