@@ -6,8 +6,8 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use super::charset::{Charset, Encoding};
 use super::double_byte::{Big5Scan, Counts, GbScan, traditional_in_gb};
-use super::utf8::Utf8Scan;
-use super::wide::{self, WideScan};
+use super::utf8::{Utf8Scan, Validity};
+use super::wide::WideScan;
 
 /// The encoding of some bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub fn decide<'r, E: From<Undecided>>(encoding: Encoding, mut open: impl FnMut()
     if let Some(decision) = first.decision() {
         return Ok(decision);
     }
-    let mut second = SecondLook { valid_utf8: first.utf8.may_be_chance(), ..SecondLook::default() };
+    let mut second = SecondLook { utf8: first.utf8.validity(), ..SecondLook::default() };
     scan(open()?, |bytes| second.feed(bytes));
     Ok(second.decision()?)
 }
@@ -117,15 +117,13 @@ impl FirstLook {
         if let Some((charset, _)) = Charset::of_mark(&self.start) {
             return Some(Decision::certain(charset));
         }
-        let Utf8Scan { good, bad, .. } = self.utf8;
-        if let Some(charset) = wide::by_nul(&self.utf8) {
-            return Some(Decision::certain(charset));
+        if self.utf8.may_be_wide() {
+            return None;
         }
-        if bad == 0 && !self.utf8.may_be_chance() {
-            return Some(Decision::certain(Charset::Utf8));
+        match self.utf8.validity() {
+            Validity::Yes(confidence) => Some(Decision { charset: Charset::Utf8, confidence }),
+            _ => None,
         }
-        // A copy that was cut inside a character, or joined to others.
-        (bad > 0 && good >= 10 * bad).then(|| Decision { charset: Charset::Utf8, confidence: share(good, good + bad) })
     }
 }
 
@@ -136,8 +134,8 @@ struct SecondLook {
     wide: WideScan,
     detector: EncodingDetector,
     bytes: u64,
-    /// Whether they are valid UTF-8, perhaps by chance.
-    valid_utf8: bool,
+    /// Whether they are UTF-8.
+    utf8: Validity,
     /// The first bytes, which the detector is given and of which single characters are asked.
     sample: Vec<u8>,
 }
@@ -150,7 +148,7 @@ impl Default for SecondLook {
             wide: WideScan::default(),
             detector: EncodingDetector::new(Iso2022JpDetection::Deny),
             bytes: 0,
-            valid_utf8: false,
+            utf8: Validity::No,
             sample: Vec::new(),
         }
     }
@@ -172,13 +170,17 @@ impl SecondLook {
     }
 
     fn decision(mut self) -> Result<Decision, Undecided> {
-        if self.valid_utf8 {
-            let Counts { frequent, characters, adjacent, bad, .. } = self.gb.counts;
-            let words = bad == 0 && adjacent > 0 && frequent == characters;
-            return Ok(if words { decided(Charset::Gb18030, self.gb.counts, false) } else { Decision::certain(Charset::Utf8) });
+        if let Some((charset, confidence)) = self.wide.charset().filter(|_| self.utf8 != Validity::ByChance) {
+            return Ok(Decision { charset, confidence });
         }
-        if let Some(charset) = self.wide.charset() {
-            return Ok(Decision { charset, confidence: CERTAIN });
+        match self.utf8 {
+            Validity::No => {}
+            Validity::Yes(confidence) => return Ok(Decision { charset: Charset::Utf8, confidence }),
+            Validity::ByChance => {
+                let Counts { frequent, characters, adjacent, bad, .. } = self.gb.counts;
+                let words = bad == 0 && adjacent > 0 && frequent == characters;
+                return Ok(if words { decided(Charset::Gb18030, self.gb.counts, false) } else { Decision::certain(Charset::Utf8) });
+            }
         }
         self.detector.feed(&[], true);
         let named = self.detector.guess(None, Utf8Detection::Deny).name();
@@ -246,7 +248,17 @@ mod tests {
         assert_eq!(chosen(&encoding_rs::GB18030.encode(TRADITIONAL).0), Ok(Charset::Gb18030));
         assert_eq!(chosen(&encoding_rs::BIG5.encode(TRADITIONAL).0), Ok(Charset::Big5));
         assert_eq!(chosen(&encoding_rs::BIG5.encode("經濟發展").0), Ok(Charset::Big5));
-        for text in [TEXT, TRADITIONAL, "Plain 改革 text, mostly ASCII.\n"] {
+        let nul_on_the_wrong_side = "统一 一切 开展 最 一体化 ABC 100\r\n";
+        let csv = "title,text\r\na,一任接着一任干\r\n";
+        for text in [
+            TEXT,
+            TRADITIONAL,
+            "Plain 改革 text, mostly ASCII.\n",
+            "plain ASCII",
+            "改革开放还需进一步向纵深拓展",
+            nul_on_the_wrong_side,
+            csv,
+        ] {
             assert_eq!(chosen(&utf16(text, u16::to_le_bytes)), Ok(Charset::Utf16Le), "{text}");
             assert_eq!(chosen(&utf16(text, u16::to_be_bytes)), Ok(Charset::Utf16Be), "{text}");
         }
@@ -281,6 +293,7 @@ mod tests {
         let decision = decide_bytes(Encoding::Auto, &TEXT.as_bytes()[..TEXT.len() - 1]).unwrap();
         assert_eq!(decision.charset, Charset::Utf8);
         assert!((9_000..10_000).contains(&decision.confidence));
+        assert_eq!(chosen(&"改革开放".as_bytes()[..11]), Ok(Charset::Utf8));
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub(super) struct Utf8Scan {
     pub bytes: u64,
     /// NUL bytes on even places, counted from 0, and on odd ones.
     pub nul: [u64; 2],
+    /// Whether the last character is not whole, as in a copy that broke off.
+    pub cut: bool,
     /// An unfinished character at the end of the last piece.
     tail: Vec<u8>,
 }
@@ -59,7 +61,8 @@ impl Utf8Scan {
 
     /// There are no more pieces.
     pub fn end(&mut self) {
-        self.bad += u64::from(!self.tail.is_empty());
+        self.cut = !self.tail.is_empty();
+        self.bad += u64::from(self.cut);
     }
 
     fn count(&mut self, valid: &[u8]) {
@@ -72,9 +75,35 @@ impl Utf8Scan {
         }
     }
 
-    /// Whether a few good characters may be valid by chance: the two bytes of some Han characters in GB18030 (通知) are a
-    /// character of UTF-8 too, though one that no Chinese text holds.
-    pub fn may_be_chance(&self) -> bool {
-        self.bad == 0 && self.good < super::decide::FEW_CHARACTERS && self.long == 0 && self.western < self.good
+    /// Whether these bytes are UTF-8.
+    pub fn validity(&self) -> Validity {
+        // A few good characters may be valid by chance: the two bytes of some Han characters in GB18030 (通知) are a character
+        // of UTF-8 too, though one that no Chinese text holds.
+        if self.bad == 0 && self.good < super::decide::FEW_CHARACTERS && self.long == 0 && self.western < self.good {
+            return Validity::ByChance;
+        }
+        // A copy may be cut inside its last character, or joined to others.
+        let inside = self.bad - u64::from(self.cut);
+        if self.bad == 0 || (self.good >= 3 && self.good >= 10 * inside) {
+            let share = u128::from(self.good) * 10_000 / u128::from((self.good + self.bad).max(1));
+            return Validity::Yes(if self.bad == 0 { 10_000 } else { u16::try_from(share).unwrap_or(10_000) });
+        }
+        Validity::No
     }
+
+    /// Whether there are so many NUL bytes that this may be UTF-16, in which ASCII has one in two.
+    pub fn may_be_wide(&self) -> bool {
+        let nul = self.nul[0] + self.nul[1];
+        nul >= 2 && nul * 20 > self.bytes && self.bytes.is_multiple_of(2)
+    }
+}
+
+/// Whether bytes are UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Validity {
+    No,
+    /// They are, with so much confidence in ten-thousandths: damage lowers it.
+    Yes(u16),
+    /// They are, but may be so by chance.
+    ByChance,
 }

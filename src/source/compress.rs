@@ -10,7 +10,9 @@ use super::quarantine::{Code, Failure, Stage};
 use super::start::Started;
 
 /// Unpacking to this size is always allowed, however small the packed file.
-pub(super) const ALWAYS_ALLOWED: u64 = 64 << 20;
+const ALWAYS_ALLOWED: u64 = 64 << 20;
+/// The same for an input that lies in an archive.
+const ALWAYS_ALLOWED_INSIDE: u64 = 64 << 10;
 
 /// Largest window of a zstd frame: 2²⁷ bytes, what the zstd program itself takes without being asked.
 const ZSTD_WINDOW_LOG: u32 = 27;
@@ -31,7 +33,7 @@ pub(super) fn open(input: &Input, options: &SourceOptions) -> Result<Opened, Fai
     let counted = Counted { inner: input.content.open()?, consumed: consumed.clone() };
     let mut raw = BufReader::with_capacity(1 << 16, counted);
     let start: Vec<u8> = raw.fill_buf().map_err(failure)?.iter().take(4).copied().collect();
-    let limit = unpacked_limit(input.bytes, options);
+    let limit = unpacked_limit(input, options);
     let (reader, compressed): (Box<dyn Read + Send>, _) = match start.as_slice() {
         [0x1F, 0x8B, ..] => (Box::new(Limited { inner: flate2::bufread::MultiGzDecoder::new(raw), left: limit }), true),
         [0x28, 0xB5, 0x2F, 0xFD] => {
@@ -44,9 +46,10 @@ pub(super) fn open(input: &Input, options: &SourceOptions) -> Result<Opened, Fai
     Ok(Opened { reader: Started::new(reader), consumed, compressed })
 }
 
-/// What so many packed bytes may unpack to.
-pub(super) fn unpacked_limit(packed: u64, options: &SourceOptions) -> u64 {
-    ALWAYS_ALLOWED.max(packed.saturating_mul(options.max_expansion.max(1)))
+/// What an input may unpack to. In an archive, where there may be a hundred thousand of them, little is allowed whatever the size.
+pub(super) fn unpacked_limit(input: &Input, options: &SourceOptions) -> u64 {
+    let allowed = if input.nesting == 0 { ALWAYS_ALLOWED } else { ALWAYS_ALLOWED_INSIDE };
+    allowed.max(input.packed.saturating_mul(options.max_expansion.max(1)))
 }
 
 /// Reads all that is left, of at most `limit` bytes.

@@ -14,6 +14,8 @@ pub(super) struct Input {
     pub relative: Arc<str>,
     /// Its size, packed as it is.
     pub bytes: u64,
+    /// What of the listed file it takes up, in bytes: how much it may unpack to is measured by this.
+    pub packed: u64,
     /// Where its bytes are.
     pub content: Content,
     /// In how many archives it lies.
@@ -58,7 +60,13 @@ impl<T: Read + Seek + Send> Seekable for T {}
 impl Input {
     /// A listed file.
     pub fn of(file: &SourceFile) -> Self {
-        Self { relative: file.relative.clone(), bytes: file.bytes, content: Content::Disk(Arc::new(file.path.clone())), nesting: 0 }
+        Self {
+            relative: file.relative.clone(),
+            bytes: file.bytes,
+            packed: file.bytes,
+            content: Content::Disk(Arc::new(file.path.clone())),
+            nesting: 0,
+        }
     }
 
     /// Its size when it is unpacked, as far as its archive says.

@@ -69,7 +69,7 @@ struct Budget {
 
 impl Budget {
     fn of(input: &Input, options: &SourceOptions) -> Self {
-        let bytes = options.max_unpacked_bytes.min(super::compress::unpacked_limit(input.bytes, options));
+        let bytes = options.max_unpacked_bytes.min(super::compress::unpacked_limit(input, options));
         Self { entries: options.max_entries, bytes }
     }
 

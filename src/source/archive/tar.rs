@@ -13,6 +13,8 @@ use crate::source::quarantine::Failure;
 use crate::source::start::Started;
 
 const BLOCK: u64 = 512;
+/// How much larger than in the packed archive an entry is taken to be.
+const GROWN_ALREADY: u64 = 10;
 /// Longest name or extended header that is believed.
 const MOST_NAME_BYTES: u64 = 1 << 16;
 
@@ -87,7 +89,9 @@ impl Entries {
             return Ok(named(&self.archive, name, |path| Found::Bad(path, size, failure)));
         };
         let nesting = self.archive.nesting + 1;
-        Ok(named(&self.archive, name, |relative| Found::File(Input { relative, bytes: size, content, nesting })))
+        // Compressed once already with all others, so what is compressed in itself may grow less.
+        let packed = if self.in_place { size } else { size / GROWN_ALREADY };
+        Ok(named(&self.archive, name, |relative| Found::File(Input { relative, bytes: size, packed, content, nesting })))
     }
 
     /// The next header; nothing at the two empty blocks or the end of the file.
@@ -95,6 +99,9 @@ impl Entries {
         let mut read = Vec::with_capacity(512);
         self.reader.by_ref().take(BLOCK).read_to_end(&mut read).map_err(compress::failure)?;
         self.at += read.len() as u64;
+        if read.is_empty() {
+            return Err(damaged("it ends without its end mark, so entries may be missing"));
+        }
         if read.iter().all(|byte| *byte == 0) {
             return Ok(None);
         }

@@ -21,6 +21,7 @@ pub(super) fn entries(input: &Input, mut opened: Opened, options: &SourceOptions
     drop(opened);
     let Some(reader) = content.open_seekable() else { return Err(damaged("it lies packed in another")) };
     let mut reader = std::io::BufReader::new(reader?);
+    let length = reader.seek(SeekFrom::End(0))?;
     let stated = stated_entries(&mut reader).unwrap_or(0);
     if stated > options.max_entries {
         let message = format!(
@@ -32,7 +33,14 @@ pub(super) fn entries(input: &Input, mut opened: Opened, options: &SourceOptions
     let mut archive = ZipArchive::new(reader).map_err(damaged)?;
     let mut budget = Budget::of(input, options);
     let mut found = Vec::new();
+    let mut packed = 0u64;
     for index in 0..archive.len() {
+        packed = packed.saturating_add(archive.by_index_raw(index).map_or(0, |file| file.compressed_size()));
+        if packed > length {
+            let failure = damaged("its entries lie over each other, so that few bytes unpack to many");
+            found.push(Found::Bad(input.relative.clone(), input.bytes, failure));
+            break;
+        }
         match entry(&mut archive, index, input, &content, &mut budget) {
             Ok(entry) => found.extend(entry),
             Err(failure) => {
@@ -80,7 +88,10 @@ fn entry<R: Read + Seek>(
     let Some(start) = file.data_start() else { return bad(damaged("an entry without data")) };
     let part = Part { whole: content.clone(), start, length: file.compressed_size(), packing };
     let (bytes, nesting) = (file.compressed_size(), input.nesting + 1);
-    Ok(named(input, file.name_raw(), |relative| Found::File(Input { relative, bytes, content: Content::Part(Arc::new(part)), nesting })))
+    let packed = bytes.min(input.packed);
+    Ok(named(input, file.name_raw(), |relative| {
+        Found::File(Input { relative, bytes, packed, content: Content::Part(Arc::new(part)), nesting })
+    }))
 }
 
 fn protected() -> Failure {

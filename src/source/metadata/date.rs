@@ -60,7 +60,11 @@ pub(in crate::source) enum Stated {
 pub(in crate::source) fn parse(text: &str) -> Option<Stated> {
     let text = text.trim().trim_matches(['(', ')', '（', '）', '[', ']', '［', '］', '〔', '〕', '【', '】']).trim();
     let folded: String = text.chars().map(fold_digit).filter(|c| !c.is_whitespace() || *c == ' ').collect();
-    parse_marks(&folded).or_else(|| parse_compact(&folded)).or_else(|| parse_han(&folded)).or_else(|| parse_republic(&folded))
+    parse_marks(&folded)
+        .or_else(|| parse_compact(&folded))
+        .or_else(|| parse_han(&folded))
+        .or_else(|| parse_republic(&folded))
+        .or_else(|| parse_feed(text))
 }
 
 fn fold_digit(c: char) -> char {
@@ -104,15 +108,29 @@ fn month_number(month: u32) -> Option<u8> {
     u8::try_from(month).ok().filter(|m| (1..=12).contains(m))
 }
 
-/// Nothing, or what may follow a day: `T08:00:00Z`, ` 08:00`, a weekday.
+/// Nothing, or what may follow a day: `T08:00:00Z`, ` 08:00`, `上午8时30分`, a weekday.
 fn is_time_of_day(rest: &str) -> bool {
-    let rest = rest.trim();
-    rest.is_empty()
-        || rest.starts_with("星期")
-        || rest.starts_with("周")
-        || (rest.starts_with(['T', 't']) || rest.starts_with(|c: char| c.is_ascii_digit()))
-            && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | 'T' | 't' | 'Z' | 'z' | ' '))
-            && rest.contains(':')
+    const WORDS: [&str; 17] =
+        ["上午", "下午", "晚上", "中午", "凌晨", "时", "点", "分", "秒", "AM", "PM", "am", "pm", "GMT", "UTC", "CST", "北京时间"];
+    let rest = rest.trim().trim_matches(['(', ')', '（', '）']).trim();
+    if rest.is_empty() || rest.starts_with("星期") || rest.starts_with("周") || matches!(rest, "上午" | "下午") {
+        return true;
+    }
+    let bare = WORDS.iter().fold(rest.to_string(), |rest, word| rest.replace(word, ""));
+    let is_clock = rest.contains([':', '：', '时', '点']);
+    is_clock && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '：' | '.' | '+' | '-' | 'T' | 't' | 'Z' | 'z' | ' '))
+}
+
+/// `Sat, 27 Jan 2024 08:00:00 GMT`, as in feeds.
+fn parse_feed(text: &str) -> Option<Stated> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let after_weekday = text.split_once(',').map_or(text, |(_, rest)| rest);
+    let mut parts = after_weekday.split_whitespace();
+    let day = parts.next()?.parse().ok()?;
+    let name = parts.next()?.to_ascii_lowercase();
+    let month = MONTHS.iter().position(|month| *month == name)?;
+    let year = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
+    Date::new(year, u8::try_from(month + 1).ok()?, day).map(Stated::Full)
 }
 
 /// `20240127`, or a year alone.
@@ -130,7 +148,7 @@ fn parse_compact(text: &str) -> Option<Stated> {
 
 /// `中華民國113年1月27日`: years of the Republic begin after 1911, and only where they are called so.
 fn parse_republic(text: &str) -> Option<Stated> {
-    let rest = text.strip_prefix("中華民國").or_else(|| text.strip_prefix("中华民国"))?.trim_start();
+    let rest = ["中華民國", "中华民国", "民國", "民国"].iter().find_map(|name| text.strip_prefix(name))?.trim_start();
     let (year, rest) = number(rest, 3)?;
     parse_marks(&format!("{}{rest}", year + 1911))
 }
@@ -157,7 +175,7 @@ fn parse_han(text: &str) -> Option<Stated> {
 
 fn han_digit(c: char) -> Option<u16> {
     Some(match c {
-        '〇' | '○' | '零' | 'Ｏ' | '０' | 'O' | '0' => 0,
+        '〇' | '○' | '◯' | '零' | 'Ｏ' | '０' | 'O' | '0' => 0,
         '一' => 1,
         '二' => 2,
         '三' => 3,
@@ -233,6 +251,14 @@ mod tests {
             "2024-01-27 08:30",
             "2024-01-27T08:30:00Z",
             "2024年1月27日 星期六",
+            "2024-01-27（周六）",
+            "2024/1/27 上午 8:30:00",
+            "2024年1月27日 08时30分",
+            "2024-01-27 08：30",
+            "2024-1-27 8:30 AM",
+            "Sat, 27 Jan 2024 08:00:00 GMT",
+            "民國113年1月27日",
+            "二◯二四年一月二十七日",
         ] {
             assert_eq!(shown(text), "2024-01-27", "{text}");
         }

@@ -39,6 +39,10 @@ impl Metadata {
             }
             body = at;
         }
+        if text[body..].trim().is_empty() {
+            // All that there is may not vanish.
+            return (Self::default(), 0);
+        }
         (found, body)
     }
 
@@ -68,6 +72,10 @@ impl Metadata {
         let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
         let label = label.trim_matches(['【', '】', '[', ']', '〔', '〕']);
         let value = value.trim();
+        // A sentence that begins like a label is text.
+        if value.ends_with(['。', '；', '！', '？']) || value.chars().count() > LONGEST_TITLE {
+            return false;
+        }
         match label {
             "标题" if self.title.is_empty() => self.title = value.to_string(),
             "成文日期" | "发布日期" | "印发日期" | "发布时间" | "发文日期" | "日期" | "时间"

@@ -218,6 +218,14 @@ mod tests {
     }
 
     #[test]
+    fn sentences_that_begin_like_labels_are_text() {
+        let (found, body) = read("垃圾分类指南\n分类：可回收物包括废纸、塑料和玻璃。\n请遵守。\n", "a.txt", &SourceOptions::default());
+        assert_eq!((found.title.as_str(), body.as_str()), ("垃圾分类指南", "分类：可回收物包括废纸、塑料和玻璃。\n请遵守。\n"));
+        let (found, body) = read("来源：水从哪里来\n主题词：改革\n", "a.txt", &SourceOptions::default());
+        assert_eq!((found.source.as_str(), body.as_str()), ("", "来源：水从哪里来\n主题词：改革\n"), "all there is may not vanish");
+    }
+
+    #[test]
     fn official_documents_state_number_and_issuer() {
         let read = |text: &str| read(text, "a.txt", &SourceOptions::default()).0;
         let letter = read("某市人民政府文件\n某政发〔2024〕7号\n\n某市人民政府关于加快发展的意见\n各区：\n请执行。\n");

@@ -122,6 +122,24 @@ fn hostile_archives_cost_only_themselves() {
 }
 
 #[test]
+fn little_unpacks_to_little_however_archives_are_nested() {
+    let line = "{\"text\":\"推动高质量发展。\"}\n";
+    let records = gz(line.repeat((8 << 20) / line.len()).as_bytes());
+    let names: Vec<String> = (0..4).map(|n| format!("{n}.jsonl.gz")).collect();
+    let entries: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), records.as_slice())).collect();
+    let (documents, bad, _) = read_files(&[("a.zip", &zip(&entries)), ("b.txt", TEXT.as_bytes())]);
+    assert!(documents.len() < 200_000, "{} documents", documents.len());
+    assert!(bad.iter().all(|q| q.code.as_str() == "E_TOO_LARGE") && bad.len() == 4, "{bad:?}");
+}
+
+#[test]
+fn a_tar_without_an_end_says_so() {
+    let whole = tar(&[("a.txt", TEXT.as_bytes()), ("b.txt", TEXT.as_bytes())]);
+    let (documents, bad, _) = read_files(&[("a.tar", &whole[..1024])]);
+    assert_eq!((documents.len(), codes(&bad)), (1, vec![("a.tar".to_string(), None, "E_FORMAT")]));
+}
+
+#[test]
 fn too_many_entries_and_links_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let entries: Vec<(String, Vec<u8>)> = (0..5).map(|n| (format!("{n}.txt"), TEXT.as_bytes().to_vec())).collect();
