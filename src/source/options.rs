@@ -101,7 +101,7 @@ impl Default for FieldOptions {
             id: names(&["id", "编号"]),
             title: names(&["title", "标题", "题目"]),
             date: names(&["date", "日期", "发布时间", "发布日期", "pubdate", "time", "时间"]),
-            source: names(&["source", "来源", "发布机构", "机构"]),
+            source: names(&["source", "来源", "发布机构", "机构", "author", "作者"]),
             text: names(&["text", "content", "正文", "内容", "body", "全文", "文本", "摘要", "abstract", "summary"]),
             document_number: names(&["document_number", "发文字号", "文号", "文件编号"]),
             issuing_body: names(&["issuing_body", "发文机关", "发文单位", "制定机关", "公布机关"]),
