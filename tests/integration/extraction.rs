@@ -3,19 +3,20 @@
 #![cfg(feature = "pdf")]
 
 use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
+/// The program in the part of a helper.
+fn helper() -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_yuliao"));
+    command.arg("extract-document").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
 /// Gives the program one document, as a run does.
 fn serve(job: &str, options: &Value, document: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_yuliao"))
-        .arg("extract-document")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = helper();
     let mut stdin = child.stdin.take().unwrap();
     let request = [json!({ "job": job, "options": options }).to_string().as_bytes(), b"\n", document].concat();
     let writer = std::thread::spawn(move || drop(stdin.write_all(&request)));
@@ -276,13 +277,7 @@ fn hunger_for_memory_or_stack_ends_the_process_and_nothing_else() {
 #[test]
 fn what_is_no_request_is_refused() {
     for request in ["", "{}\n", "extract\n"] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_yuliao"))
-            .arg("extract-document")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = helper();
         child.stdin.take().unwrap().write_all(request.as_bytes()).unwrap();
         let output = child.wait_with_output().unwrap();
         assert!(!output.status.success() && output.stdout.is_empty() && output.stderr.is_empty());

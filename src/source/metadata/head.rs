@@ -81,9 +81,11 @@ impl Metadata {
             "成文日期" | "发布日期" | "印发日期" | "发布时间" | "发文日期" | "日期" | "时间"
                 if self.date.is_none() || self.date_from_line =>
             {
-                // Not stated at all and still empty: then other places may say it.
-                if !self.take_date(value) && !value.is_empty() {
-                    self.set_date(value);
+                match date::parse(value) {
+                    Some(Stated::Full(_)) => return self.take_date(value),
+                    Some(Stated::Partial { year, month }) => self.take_date_part(year, month),
+                    // An empty label says nothing; `时间：周三下午` is what the text has to say.
+                    None => return value.is_empty(),
                 }
             }
             "来源" | "发布机构" | "信息来源" if self.source.is_empty() => self.source = value.to_string(),
@@ -127,7 +129,7 @@ impl Metadata {
         let repeated = head.title == self.title;
         let start = if titled && !repeated && !head.title.is_empty() { 0 } else { body };
         if self.date.is_none() && !self.date_stated {
-            (self.date, self.date_from_line) = (head.date, head.date_from_line);
+            (self.date, self.date_from_line, self.date_part) = (head.date, head.date_from_line, head.date_part);
         }
         let texts = [
             (&mut self.title, head.title),

@@ -60,6 +60,9 @@ impl Metadata {
         if self.date.is_none() && (!self.date_stated || self.date_part.is_some()) {
             self.date_from(dateline.as_ref(), body, path, options);
         }
+        if self.date.is_some() {
+            self.warnings.retain(|warning| *warning != "W_DATE_PARTIAL");
+        }
     }
 
     /// The day of the dateline, in the year that a column, the path, the configuration or the text itself states.
@@ -82,9 +85,6 @@ impl Metadata {
             Some(year) => self.date = Date::new(year, month, day),
             None => self.warnings.push("W_DATE_YEAR"),
         }
-        if self.date.is_some() {
-            self.warnings.retain(|warning| *warning != "W_DATE_PARTIAL");
-        }
     }
 
     /// The text behind its own title, where that stands again as its first line: it is one sentence, not two.
@@ -105,15 +105,18 @@ impl Metadata {
         }
     }
 
+    /// Takes a year, and perhaps a month, in which the day must be found elsewhere.
+    fn take_date_part(&mut self, year: u16, month: Option<u8>) {
+        self.date_part = Some((year, month));
+        self.warnings.push("W_DATE_PARTIAL");
+    }
+
     /// Takes a date from a column; what cannot be read as one day is left empty, with a warning.
     pub fn set_date(&mut self, text: &str) {
         self.date_stated = !text.trim().is_empty();
         match date::parse(text) {
             Some(Stated::Full(date)) => self.date = Some(date),
-            Some(Stated::Partial { year, month }) => {
-                self.date_part = Some((year, month));
-                self.warnings.push("W_DATE_PARTIAL");
-            }
+            Some(Stated::Partial { year, month }) => self.take_date_part(year, month),
             None if text.trim().is_empty() => {}
             None => self.warnings.push("W_DATE"),
         }
@@ -215,6 +218,17 @@ mod tests {
         assert!(is_spaced("要 加快 完善 体制 机制 ， 推动 高 质量 发展 取得 新 的 成效 。"));
         assert!(!is_spaced("要加快完善体制机制，推动高质量发展取得新的成效。 第二句。 第三句也很短。"));
         assert!(!is_spaced("We speed up the reform of 体制机制 and so on, in plain English with spaces."));
+    }
+
+    #[test]
+    fn a_label_with_part_of_a_date_is_a_label_and_one_without_is_text() {
+        let read = |text: &str| read(text, "a.txt", &SourceOptions::default());
+        let (found, body) = read("某通知\n日期：2024年3月\n来源：某部\n新华社北京3月5日电 正文。");
+        assert_eq!((found.source.as_str(), found.date, found.warnings), ("某部", Date::new(2024, 3, 5), vec![]));
+        assert_eq!(body, "新华社北京3月5日电 正文。");
+        assert_eq!(read("某通知\n日期：2024年3月\n正文。").0.warnings, ["W_DATE_PARTIAL"]);
+        let (found, body) = read("开会通知\n时间：周三下午两点\n请参加。");
+        assert_eq!((found.warnings, body.as_str()), (vec![], "时间：周三下午两点\n请参加。"));
     }
 
     #[test]
