@@ -87,6 +87,7 @@ fn write(page: &Page, root: NodeId, end: Option<NodeId>, lines: &mut Lines) {
             Step::Enter(id) if Some(id) == end => break,
             Step::Enter(id) if id != root && page.is_out(id) => walk.pass_over(id),
             Step::Enter(id) => lines.enter(&page.dom, id),
+            Step::Leave(id) if id != root && page.is_out(id) => lines.leave_passed_over(&page.dom, id),
             Step::Leave(id) => lines.leave(&page.dom, id),
         }
     }
@@ -117,11 +118,16 @@ impl Lines {
         }
     }
 
-    fn leave(&mut self, dom: &Dom, id: NodeId) {
-        let Some(element) = dom.element(id) else { return };
-        if is_block(element) {
+    /// Leaves an element that was never entered: it parts lines and does nothing else.
+    fn leave_passed_over(&mut self, dom: &Dom, id: NodeId) {
+        if dom.element(id).is_some_and(is_block) {
             self.end_line();
         }
+    }
+
+    fn leave(&mut self, dom: &Dom, id: NodeId) {
+        self.leave_passed_over(dom, id);
+        let Some(element) = dom.element(id) else { return };
         self.preformatted -= usize::from(is_preformatted(element));
     }
 
@@ -195,6 +201,12 @@ mod tests {
     fn lines(html: &str) -> Vec<String> {
         let page = Page::of_fragment(parse(html, &SourceOptions::default()).unwrap());
         text_of(&page, super::super::dom::ROOT).lines().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_is_left_out_changes_nothing_after_it() {
+        assert_eq!(lines("<pre hidden>码</pre><p>一  二\n三</p>"), ["一 二三"]);
+        assert_eq!(lines("<pre>甲\n<pre hidden>码</pre>乙\n丙</pre>"), ["甲", "乙", "丙"]);
     }
 
     #[test]
