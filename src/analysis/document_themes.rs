@@ -35,6 +35,7 @@ pub(super) static DEFINITION: Definition = Definition {
         ),
         Column::decimal("score", "sum of weights", "得分", "Score", "Sum of contribution in theme_evidence over the document."),
     ],
+    optional: &[],
 };
 
 struct Rows<'a> {

@@ -113,6 +113,7 @@ pub(super) static DEFINITION: Definition = Definition {
             "How its characters are counted: original, as written; simplified, traditional characters as their simplified forms (text.simplify). What is quoted is always as written.",
         ),
     ],
+    optional: &[],
 };
 
 struct Documents<'a> {

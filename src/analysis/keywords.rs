@@ -40,6 +40,7 @@ pub(super) static DEFINITION: Definition = Definition {
             "Four-term G² of the term in this document against the rest of the corpus, negative when rarer than expected; base = tokens. Empty in a corpus of one document. Dunning 1993.",
         ),
     ],
+    optional: &[],
 };
 
 /// How many keywords a document gets.

@@ -47,6 +47,8 @@ pub struct AnalysisOptions {
     pub cooccurrence: CooccurrenceOptions,
     /// What theme_evidence.csv holds.
     pub evidence: Evidence,
+    /// Names of tables that are not made.
+    pub leave_out: Vec<String>,
 }
 
 /// What every analysis may read.
@@ -85,6 +87,7 @@ pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Tabl
     let shared = std::sync::Arc::new(Shared { examples, term_documents, themes });
     let tables = REGISTRY
         .iter()
+        .filter(|(definition, _)| !inputs.options.leave_out.iter().any(|name| name == definition.name))
         .map(|(definition, build)| {
             step(definition.name);
             build(inputs, &shared)

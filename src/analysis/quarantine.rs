@@ -20,6 +20,7 @@ pub(super) static DEFINITION: Definition = Definition {
         Column::text("code", "代码", "Code", "Stable code such as E_ENCODING; for filters and rules."),
         Column::text("message", "说明", "Message", "What was expected, what was found, what to do."),
     ],
+    optional: &[],
 };
 
 struct Quarantine<'a> {

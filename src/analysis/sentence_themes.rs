@@ -26,6 +26,7 @@ pub(super) static DEFINITION: Definition = Definition {
         Column::decimal("score", "sum of weights", "得分", "Score", "Score of the primary theme in this sentence."),
         Column::text("sentence", "句子", "Sentence text", "The sentence as written."),
     ],
+    optional: &[],
 };
 
 struct Rows<'a> {

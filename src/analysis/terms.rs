@@ -60,6 +60,7 @@ pub(super) static DEFINITION: Definition = Definition {
         Column::date("last_date", "最晚日期", "Last date", "Latest date of a document that holds the term; empty if none is dated."),
         Column::text("example", "例句", "Example", "Shortest sentence that holds the term; ties by doc_id, then sentence number."),
     ],
+    optional: &[],
 };
 
 struct Terms<'a> {

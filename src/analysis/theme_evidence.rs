@@ -43,6 +43,7 @@ pub(super) static DEFINITION: Definition = Definition {
             "Why the hit does not count: mask, longer, overlap, negation, cap, all, any, none, use; empty if it counts.",
         ),
     ],
+    optional: &[],
 };
 
 /// Characters of the sentence shown on each side of a match.

@@ -45,6 +45,7 @@ pub(super) static DEFINITION: Definition = Definition {
             "1000 · score / characters of all documents; empty if there are none.",
         ),
     ],
+    optional: &[],
 };
 
 struct Themes<'a> {

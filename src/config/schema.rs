@@ -182,6 +182,7 @@ impl Config {
             keywords: self.keywords.clone(),
             cooccurrence: self.cooccurrence.clone(),
             evidence: self.themes.evidence,
+            leave_out: self.report.leave_out.clone(),
         }
     }
 

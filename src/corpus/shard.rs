@@ -17,6 +17,9 @@ pub struct Shard {
     pub sentences: Vec<ShardSentence>,
     /// The word id of every token, in text order. Marks are no tokens.
     pub tokens: Vec<u32>,
+    /// One bit a token, 64 to a word: whether a mark or the beginning of the sentence stands before it. See
+    /// [`Self::follows_mark`].
+    pub marks: Vec<u64>,
     /// The words with their counts in this shard, by id.
     pub words: Words,
     /// The original text of all sentences, one after another, gaps left out.
@@ -115,6 +118,19 @@ impl Shard {
     pub fn sentence_tokens(&self, index: usize) -> &[u32] {
         let end = self.sentences.get(index + 1).map_or(self.tokens.len(), |next| next.token_start as usize);
         &self.tokens[self.sentences[index].token_start as usize..end]
+    }
+
+    /// Whether token `index` begins its sentence or stands behind a mark, so that nothing runs from the token before it into it.
+    pub fn follows_mark(&self, index: usize) -> bool {
+        self.marks.get(index / 64).is_some_and(|bits| bits >> (index % 64) & 1 == 1)
+    }
+
+    /// Notes that token `index` begins its sentence or stands behind a mark.
+    pub(super) fn set_follows_mark(&mut self, index: usize) {
+        if self.marks.len() <= index / 64 {
+            self.marks.resize(index / 64 + 1, 0);
+        }
+        self.marks[index / 64] |= 1 << (index % 64);
     }
 
     /// The word ids of document `index`, title included.

@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::table::Table;
+use crate::table::{Column, Table, columns};
 
 use super::cells::CsvCells;
 use super::{Flavor, ReportOptions};
@@ -35,6 +35,8 @@ pub struct CsvFile {
 /// What came of writing a table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WrittenTable {
+    /// Its columns in file order.
+    pub columns: Vec<&'static Column>,
     /// Its files in order: one, unless it has more rows than a sheet.
     pub files: Vec<CsvFile>,
     /// Text cells that got a leading `'`.
@@ -49,7 +51,7 @@ pub struct WrittenTable {
 /// When a file cannot be written, and (as [`io::ErrorKind::InvalidData`]) when a row has another number of cells than the
 /// table has columns, which is a bug of the table.
 pub fn write_table(table: &dyn Table, options: &ReportOptions, folder: &Path, rows_per_file: usize) -> io::Result<WrittenTable> {
-    let mut written = WrittenTable::default();
+    let mut written = WrittenTable { columns: columns(table), ..WrittenTable::default() };
     let rows = table.row_count();
     let parts = rows.div_ceil(rows_per_file).max(1);
     for part in 0..parts {
@@ -82,7 +84,7 @@ pub fn write_csv(table: &dyn Table, options: &ReportOptions, out: &mut dyn Write
 
 fn header(table: &dyn Table, options: &ReportOptions) -> Vec<u8> {
     let title = |c: &crate::table::Column| if options.flavor == Flavor::Zh { c.title_zh } else { c.name };
-    let line = table.definition().columns.iter().map(title).collect::<Vec<_>>().join(",");
+    let line = columns(table).into_iter().map(title).collect::<Vec<_>>().join(",");
     match options.flavor {
         Flavor::Plain => format!("{line}\n"),
         Flavor::Spreadsheet | Flavor::Zh => format!("\u{FEFF}{line}\r\n"),
@@ -128,7 +130,7 @@ struct Chunk {
 fn render(table: &dyn Table, options: &ReportOptions, rows: std::ops::Range<usize>) -> io::Result<Chunk> {
     let line_end: &[u8] = if options.flavor == Flavor::Plain { b"\n" } else { b"\r\n" };
     let mut cells = CsvCells::new(line_end, options.formula_guard, rows.len() * ROW_BYTES);
-    let columns = table.definition().columns.len();
+    let columns = columns(table).len();
     for row in rows {
         table.write_row(row, &mut cells);
         let count = cells.end_row();
@@ -197,6 +199,7 @@ mod tests {
         description: "",
         key: "value",
         columns: &[Column::integer("value", "", "值", "Value", ""), Column::text("note", "注", "Note", "")],
+        optional: &[],
     };
 
     struct Numbers(usize);
@@ -226,7 +229,7 @@ mod tests {
         let spreadsheet = files(2, &ReportOptions::default(), 10);
         assert_eq!(spreadsheet.0, ["\u{FEFF}value,note\r\n0,\r\n1,\"'=a, \"\"b\"\"\"\r\n"]);
         assert_eq!((spreadsheet.1.guarded_cells, spreadsheet.1.cut_cells), (1, 0));
-        let plain = ReportOptions { flavor: Flavor::Plain, formula_guard: FormulaGuard::Off };
+        let plain = ReportOptions { flavor: Flavor::Plain, formula_guard: FormulaGuard::Off, ..ReportOptions::default() };
         assert_eq!(files(2, &plain, 10).0, ["value,note\n0,\n1,\"=a, \"\"b\"\"\"\n"]);
         let zh = ReportOptions { flavor: Flavor::Zh, ..ReportOptions::default() };
         assert_eq!(files(0, &zh, 10).0, ["\u{FEFF}值,注\r\n"]);

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::table::{Column, Definition, Kind};
 
-use super::csv::{CsvFile, HashingFile};
+use super::csv::{CsvFile, HashingFile, WrittenTable};
 use super::{Flavor, ReportOptions};
 
 #[derive(Serialize)]
@@ -77,8 +77,11 @@ struct Field {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write_datapackage(folder: &Path, tables: &[(&'static Definition, &[CsvFile])], options: &ReportOptions) -> io::Result<CsvFile> {
-    let resources = tables.iter().flat_map(|(definition, files)| files.iter().map(|f| resource(definition, f, options))).collect();
+pub fn write_datapackage(folder: &Path, tables: &[(&'static Definition, &WrittenTable)], options: &ReportOptions) -> io::Result<CsvFile> {
+    let resources = tables
+        .iter()
+        .flat_map(|(definition, table)| table.files.iter().map(|f| resource(definition, &table.columns, f, options)))
+        .collect();
     let package = Package {
         schema: "https://datapackage.org/profiles/2.0/datapackage.json",
         name: "yuliao-report",
@@ -95,7 +98,7 @@ pub fn write_datapackage(folder: &Path, tables: &[(&'static Definition, &[CsvFil
     Ok(CsvFile { name, rows: 0, bytes, sha256 })
 }
 
-fn resource<'a>(definition: &Definition, file: &'a CsvFile, options: &ReportOptions) -> Resource<'a> {
+fn resource<'a>(definition: &Definition, columns: &[&'static Column], file: &'a CsvFile, options: &ReportOptions) -> Resource<'a> {
     Resource {
         name: file.name.trim_end_matches(".csv").replace('_', "-"),
         kind: "table",
@@ -115,7 +118,7 @@ fn resource<'a>(definition: &Definition, file: &'a CsvFile, options: &ReportOpti
             quote_char: "\"",
             double_quote: true,
         },
-        schema: Schema { fields: definition.columns.iter().map(|c| field(c, options)).collect(), missing_values: [""] },
+        schema: Schema { fields: columns.iter().map(|c| field(c, options)).collect(), missing_values: [""] },
     }
 }
 

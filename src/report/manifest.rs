@@ -196,6 +196,9 @@ pub struct ManifestOutput {
     pub parts: Vec<PartRecord>,
     /// Rows that options kept out.
     pub dropped: std::collections::BTreeMap<&'static str, u64>,
+    /// What a reader of the table must know of this run, such as why it has no rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// Text cells that got a leading `'`.
     pub guarded_cells: u64,
     /// Text cells that were cut.
@@ -228,7 +231,7 @@ pub struct ManifestWarning {
 
 impl ManifestOutput {
     /// The record of a written table.
-    pub fn of(written: &WrittenTable, dropped: &[Dropped]) -> Self {
+    pub fn of(written: &WrittenTable, dropped: &[Dropped], note: Option<String>) -> Self {
         let hash = |sha256: &str| format!("sha256:{sha256}");
         let (first, rest) = written.files.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
         Self {
@@ -238,6 +241,7 @@ impl ManifestOutput {
             hash: first.map_or_else(String::new, |f| hash(&f.sha256)),
             parts: rest.iter().map(|f| PartRecord { path: f.name.clone(), rows: f.rows, bytes: f.bytes, hash: hash(&f.sha256) }).collect(),
             dropped: dropped.iter().map(|d| (d.option, d.rows)).collect(),
+            note,
             guarded_cells: written.guarded_cells,
             cut_cells: written.cut_cells,
         }

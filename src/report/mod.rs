@@ -31,6 +31,8 @@ pub struct ReportOptions {
     pub flavor: Flavor,
     /// Whether text that a spreadsheet would run as a formula gets a leading `'`. Default `on`.
     pub formula_guard: FormulaGuard,
+    /// Names of tables that are neither counted nor written, such as `ngrams`. Default none.
+    pub leave_out: Vec<String>,
 }
 
 /// For which reader the files are.

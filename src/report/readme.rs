@@ -33,7 +33,7 @@ pub fn readme_text(definitions: &[&'static Definition]) -> String {
     for d in definitions {
         let _ = write!(text, "\n## {}.csv\n{} / {}. {}\n\nSorted by: {}.\n\n", d.name, d.title_zh, d.title_en, d.description, d.key);
         text.push_str("| column | 列名 | type | unit | meaning |\n|---|---|---|---|---|\n");
-        for c in d.columns {
+        for c in d.columns.iter().chain(d.optional) {
             let kind = match c.kind {
                 Kind::Text => "text".to_string(),
                 Kind::Integer => "integer".to_string(),

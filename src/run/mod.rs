@@ -91,6 +91,14 @@ pub fn run(config: &Config, request: &Request<'_>, progress: &dyn Progress) -> R
     })
 }
 
+/// A table that was written, with what it says of itself.
+struct Published {
+    definition: &'static Definition,
+    file: WrittenTable,
+    dropped: Vec<Dropped>,
+    note: Option<String>,
+}
+
 fn publish(
     config: &Config,
     request: &Request<'_>,
@@ -103,14 +111,14 @@ fn publish(
     let (tables, coverage) = built.tables(prepared, progress);
     clock.lap(|d| &mut d.aggregate);
     progress.stage(Stage::Write, tables.len() as u64);
-    let mut written: Vec<(&'static Definition, WrittenTable, Vec<Dropped>)> = Vec::new();
+    let mut written: Vec<Published> = Vec::new();
     for table in tables {
         let file = report::write_table(&*table, &config.report, staging.path(), report::MOST_ROWS_PER_FILE)
             .map_err(|source| RunError::writing(table.definition().name, source))?;
-        written.push((table.definition(), file, table.dropped()));
+        written.push(Published { definition: table.definition(), file, dropped: table.dropped(), note: table.note() });
         progress.advance(1, 0);
     }
-    let descriptions: Vec<_> = written.iter().map(|(definition, w, _)| (*definition, w.files.as_slice())).collect();
+    let descriptions: Vec<_> = written.iter().map(|p| (p.definition, &p.file)).collect();
     report::write_datapackage(staging.path(), &descriptions, &config.report).map_err(|e| RunError::writing("datapackage.json", e))?;
     report::write_readme(staging.path(), &analysis::definitions()).map_err(|e| RunError::writing("README.md", e))?;
     clock.lap(|d| &mut d.write);
@@ -118,7 +126,7 @@ fn publish(
     let exit = built.exit(config);
     let manifest = record::manifest(config, request, prepared, built, &coverage, &written, &previous, exit, &mut clock);
     manifest.write(staging.path()).map_err(|e| RunError::writing("run.json", e))?;
-    let names = written.iter().flat_map(|(_, w, _)| w.files.iter().map(|f| f.name.clone()));
+    let names = written.iter().flat_map(|p| p.file.files.iter().map(|f| f.name.clone()));
     let names: Vec<String> = names.chain(["README.md".into(), "datapackage.json".into()]).collect();
     progress.stage(Stage::Publish, 0);
     staging.publish(&names, "run.json", &previous.files)?;

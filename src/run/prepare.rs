@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::analysis;
 use crate::config::Config;
 use crate::corpus::Tools;
 use crate::diagnostic::Diagnostic;
@@ -65,6 +66,7 @@ impl Prepared {
         let listing = source::list(&roots(config))?;
         let (tagger, record) = lists.taxonomy.map_or((None, None), |(tagger, record)| (Some(tagger), Some(record)));
         refuse_too_many_threads(config)?;
+        refuse_unknown_tables(config)?;
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(config.run.threads)
             .build()
@@ -93,6 +95,7 @@ impl Prepared {
             Err(error) => errors.push(error),
         }
         errors.extend(refuse_too_many_threads(config).err());
+        errors.extend(refuse_unknown_tables(config).err());
         // Each root alone, so that every missing one is named; then all together, for names that two of them share.
         let missing: Vec<RunError> =
             roots.iter().filter_map(|root| source::list(std::slice::from_ref(root)).err()).map(RunError::from).collect();
@@ -154,6 +157,14 @@ fn refuse_too_many_threads(config: &Config) -> Result<(), RunError> {
         return Ok(());
     }
     Err(RunError::Config(format!("run.threads: expected 0 (one a core) to {MOST_THREADS}, found {}", config.run.threads)))
+}
+
+fn refuse_unknown_tables(config: &Config) -> Result<(), RunError> {
+    let known: Vec<&str> = analysis::definitions().iter().map(|definition| definition.name).collect();
+    match config.report.leave_out.iter().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(RunError::Config(format!("report.leave_out: expected names of tables ({}), found `{name}`", known.join(", ")))),
+        None => Ok(()),
+    }
 }
 
 /// Reports inside an input folder would be read as documents by the next run.

@@ -9,12 +9,11 @@ use crate::analysis::Coverage;
 use crate::config::Config;
 use crate::report::{
     ConfigRecord, CorpusRecord, Counts, CoverageRecord, Durations, Fingerprint, InputsRecord, Manifest, ManifestOutput, ManifestWarning,
-    PreviousReport, Tool, WrittenTable,
+    PreviousReport, Tool,
 };
 use crate::segment::SEGMENTER_VERSION;
-use crate::table::{Definition, Dropped};
 
-use super::{ANALYSIS_VERSION, Built, ExitCode, Prepared, Request, millis_since};
+use super::{ANALYSIS_VERSION, Built, ExitCode, Prepared, Published, Request, millis_since};
 
 /// When the run began and how long each stage took.
 pub(super) struct Clock {
@@ -43,7 +42,7 @@ pub(super) fn manifest(
     prepared: &Prepared,
     built: &Built,
     coverage: &Coverage,
-    written: &[(&'static Definition, WrittenTable, Vec<Dropped>)],
+    written: &[Published],
     previous: &PreviousReport,
     exit: ExitCode,
     clock: &mut Clock,
@@ -81,7 +80,7 @@ pub(super) fn manifest(
         },
         corpus: corpus_record(built),
         theme_coverage: prepared.taxonomy.iter().map(|t| coverage_record(&t.id, coverage)).collect(),
-        outputs: written.iter().map(|(_, w, dropped)| ManifestOutput::of(w, dropped)).collect(),
+        outputs: written.iter().map(|p| ManifestOutput::of(&p.file, &p.dropped, p.note.clone())).collect(),
         warnings: warnings(prepared, built),
     }
 }

@@ -23,7 +23,7 @@ pub enum Kind {
 }
 
 /// One column: a stable interface, of which only the titles and texts may change.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
     /// `snake_case` ASCII, never renamed.
     pub name: &'static str,
@@ -93,6 +93,15 @@ pub struct Definition {
     pub key: &'static str,
     /// Columns in file order; new ones only at the end.
     pub columns: &'static [Column],
+    /// Columns that the configuration can add behind them, each on its own; see [`Table::added_columns`].
+    pub optional: &'static [Column],
+}
+
+impl Definition {
+    /// The optional column of this name.
+    pub fn optional_column(&self, name: &str) -> Option<&'static Column> {
+        self.optional.iter().find(|column| column.name == name)
+    }
 }
 
 /// Where the cells of a row go, in column order.
@@ -152,12 +161,25 @@ pub trait Table: Send + Sync {
     fn definition(&self) -> &'static Definition;
     /// Number of rows.
     fn row_count(&self) -> usize;
-    /// Writes one cell for every column. `row` is below [`Self::row_count`].
+    /// Optional columns of its definition that the configuration asked for, in file order; they stand behind the others.
+    fn added_columns(&self) -> &[&'static Column] {
+        &[]
+    }
+    /// Writes one cell for every column, then one for every added column. `row` is below [`Self::row_count`].
     fn write_row(&self, row: usize, cells: &mut dyn Cells);
     /// Rows that options kept out.
     fn dropped(&self) -> Vec<Dropped> {
         Vec::new()
     }
+    /// What a reader of the table must know of this run: what was compared, or why it has no rows. It stands in run.json.
+    fn note(&self) -> Option<String> {
+        None
+    }
+}
+
+/// All columns of a table as they stand in its file.
+pub fn columns(table: &dyn Table) -> Vec<&'static Column> {
+    table.definition().columns.iter().chain(table.added_columns().iter().copied()).collect()
 }
 
 /// A cell as a value, for callers of the library.
@@ -177,7 +199,7 @@ pub enum Cell {
 
 /// The cells of one row of `table`.
 pub fn row_values(table: &dyn Table, row: usize) -> Vec<Cell> {
-    let mut values = RowValues(Vec::with_capacity(table.definition().columns.len()));
+    let mut values = RowValues(Vec::with_capacity(columns(table).len()));
     table.write_row(row, &mut values);
     values.0
 }

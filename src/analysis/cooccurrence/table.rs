@@ -125,6 +125,7 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
         ),
         Column::text("example", "例句", "Example", "Shortest sentence that holds both; ties by doc_id, then sentence number."),
     ],
+    optional: &[],
 };
 
 struct Row {

@@ -69,6 +69,7 @@ pub(super) static DEFINITION: Definition = Definition {
              if the segmenter knows the word anyway.",
         ),
     ],
+    optional: &[],
 };
 
 /// What the audit is made of.
