@@ -4,8 +4,8 @@
 //!
 //! CORPUS is a file or folder as for `yuliao run`; without one the seed documents are repeated to about 8 MB. Each round
 //! measures (a) the floor: rayon over documents, jieba-rs `cut` with its hidden Markov model, tokens counted and dropped;
-//! and (b) the whole run with all tables, from loading the dictionary to the published report. Peak memory is that of one
-//! more run in a process of its own (this binary with `--once`). Absolute times of a shared machine vary; the ratio of neighbours in time does not much.
+//! (b) the main job, which leaves out the tables of [`STATISTICS`], and (c) the whole run with all tables, from loading the
+//! dictionary to the published report. Peak memory is that of one more run in a process of its own (this binary with `--once`). Absolute times of a shared machine vary; the ratio of neighbours in time does not much.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,6 +16,27 @@ use yuliao::run::{Prepared, Progress, Quiet, Request, Stage};
 use yuliao::source::{BatchReader, SourceOptions};
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The tables beyond the main job: what they cost is told as a share of the floor.
+const STATISTICS: &[&str] = &[
+    "term_trends",
+    "theme_trends",
+    "keyness",
+    "entities",
+    "entity_pairs",
+    "ngrams",
+    "new_words",
+    "duplicates",
+    "text_statistics",
+    "lengths",
+];
+
+/// Which tables a run makes.
+#[derive(Clone, Copy, PartialEq)]
+enum Tables {
+    MainJob,
+    All,
+}
 
 struct Options {
     corpus: PathBuf,
@@ -28,7 +49,7 @@ struct Options {
 fn main() -> Result<(), AnyError> {
     let options = options()?;
     if options.once {
-        whole_run(&options)?;
+        whole_run(&options, Tables::All)?;
         say(&peak_memory_kib().to_string());
         return Ok(());
     }
@@ -47,40 +68,76 @@ fn main() -> Result<(), AnyError> {
     stages(&options)
 }
 
-/// Alternates floor and whole run.
+/// Alternates floor, main job and whole run.
 fn compare(options: &Options, bodies: &[String], bytes: usize) -> Result<(), AnyError> {
     let jieba = jieba_rs::Jieba::new();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads).build()?;
-    let mut ratios = Vec::new();
-    let (mut floors, mut runs) = (Vec::new(), Vec::new());
+    let mut rounds = Rounds::default();
     for round in 0..=options.rounds {
         let began = Instant::now();
         let tokens: usize = pool.install(|| bodies.par_iter().map(|body| jieba.cut(body, true).len()).sum());
         let floor = began.elapsed().as_secs_f64();
-        let whole = whole_run(options)?.as_secs_f64();
+        let main_job = whole_run(options, Tables::MainJob)?.as_secs_f64();
+        let whole = whole_run(options, Tables::All)?.as_secs_f64();
         // The first round warms caches and is not counted.
         if round == 0 {
             say(&format!("floor: {tokens} pieces"));
             continue;
         }
-        ratios.push(whole / floor);
-        floors.push(floor);
-        runs.push(whole);
-        say(&format!("round {round}: floor {floor:.2} s, whole run {whole:.2} s, ratio {:.2}", whole / floor));
+        say(&format!("round {round}: floor {floor:.2} s, main job {main_job:.2} s, all tables {whole:.2} s"));
+        rounds.add(floor, main_job, whole);
     }
-    let speed = |seconds: f64| megabytes(bytes as f64) / seconds;
-    say(&format!("floor      {:.1} MB/s", speed(median(&mut floors))));
-    say(&format!("whole run  {:.1} MB/s", speed(median(&mut runs))));
-    let middle = median(&mut ratios);
-    say(&format!("ratio      {middle:.2} (from {:.2} to {:.2})", ratios[0], ratios[ratios.len() - 1]));
+    rounds.report(bytes);
     say(&format!("peak memory of the whole run, alone in a process: {} MiB", peak_of_a_run(options)? / 1024));
     Ok(())
 }
 
-/// One whole run: loading dictionary and taxonomy, all tables, publishing.
-fn whole_run(options: &Options) -> Result<Duration, AnyError> {
+/// Seconds of all rounds.
+#[derive(Default)]
+struct Rounds {
+    floors: Vec<f64>,
+    main_jobs: Vec<f64>,
+    wholes: Vec<f64>,
+    main_ratios: Vec<f64>,
+    whole_ratios: Vec<f64>,
+    /// What the tables beyond the main job cost, in floors.
+    statistics: Vec<f64>,
+}
+
+impl Rounds {
+    fn add(&mut self, floor: f64, main_job: f64, whole: f64) {
+        self.floors.push(floor);
+        self.main_jobs.push(main_job);
+        self.wholes.push(whole);
+        self.main_ratios.push(main_job / floor);
+        self.whole_ratios.push(whole / floor);
+        self.statistics.push((whole - main_job) / floor);
+    }
+
+    fn report(&mut self, bytes: usize) {
+        for (name, seconds) in [("floor", &mut self.floors), ("main job", &mut self.main_jobs), ("all tables", &mut self.wholes)] {
+            let middle = median(seconds);
+            say(&format!("{name:<11}{middle:.2} s, {:.1} MB/s", megabytes(bytes as f64) / middle));
+        }
+        let ratios = [
+            ("main job / floor", &mut self.main_ratios),
+            ("all tables / floor", &mut self.whole_ratios),
+            ("(all tables - main job) / floor", &mut self.statistics),
+        ];
+        for (name, ratios) in ratios {
+            let middle = median(ratios);
+            say(&format!("{name:<32}{middle:.2} (from {:.2} to {:.2})", ratios[0], ratios[ratios.len() - 1]));
+        }
+    }
+}
+
+/// One run: loading dictionary and taxonomy, the tables, publishing.
+fn whole_run(options: &Options, tables: Tables) -> Result<Duration, AnyError> {
     let folder = tempfile::tempdir()?;
-    let config = config(options, folder.path());
+    let mut config = config(options, folder.path());
+    if tables == Tables::MainJob {
+        config.report.leave_out = STATISTICS.iter().map(ToString::to_string).collect();
+    }
     let began = Instant::now();
     yuliao::run::run(&config, &Request::default(), &Quiet)?;
     Ok(began.elapsed())
