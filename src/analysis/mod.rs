@@ -11,6 +11,7 @@ mod document_themes;
 mod documents;
 mod examples;
 mod keywords;
+mod pairs;
 mod quarantine;
 mod sentence_themes;
 mod term_documents;
@@ -19,9 +20,10 @@ mod theme_evidence;
 mod theme_totals;
 mod themes;
 
-pub use cooccurrence::{CooccurrenceOptions, Unit};
+pub use cooccurrence::CooccurrenceOptions;
 pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
 pub use keywords::KeywordOptions;
+pub use pairs::Unit;
 pub use theme_evidence::Evidence;
 pub use theme_totals::Coverage;
 
