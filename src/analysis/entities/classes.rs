@@ -69,6 +69,15 @@ pub(super) const VERB: Class = 1 << 26;
 /// Grammar that ends every name: 的, 在, 这, 了.
 pub(super) const GRAMMAR: Class = 1 << 27;
 
+/// A form of the list as a whole word.
+pub(super) const WHOLE: Class = 1 << 28;
+/// An office: beside it stands the name of a person.
+pub(super) const OFFICE: Class = 1 << 29;
+/// A name of three characters with a verb or a particle that the segmenter drew into it: 王某说.
+pub(super) const TAILED: Class = 1 << 30;
+/// May be the given name behind a surname that is a word of its own.
+pub(super) const GIVEN_WORD: Class = 1 << 31;
+
 /// A rule begins only at words with one of these.
 pub(super) const HIT: Class = PERSON
     | SURNAME
@@ -93,13 +102,13 @@ pub(super) fn of_words(inputs: &Inputs<'_>, forms: &ListedForms<'_>) -> Vec<Clas
 /// The flags of a word with this tag.
 pub(super) fn of_word(word: &str, tag: &str, forms: &ListedForms<'_>) -> Class {
     let listed = match forms.of_word(word) {
-        Form::Whole(class) => return class | by_role(word, tag),
+        Form::Whole(class) => return class | WHOLE | by_role(word, tag),
         Form::Begins(class) => class | LISTED,
         Form::None => 0,
     };
     let characters = word.chars().count();
     let names = if characters == 1 { of_character(word, tag) } else { person(word, tag, characters) | place(word, tag, characters) };
-    listed | names | organisation(word, tag, characters) | meeting(word) | number(word) | by_role(word, tag)
+    listed | names | organisation(word, tag, characters) | meeting(word, tag) | number(word) | by_role(word, tag)
 }
 
 /// What a word does beside names.
@@ -116,14 +125,22 @@ fn by_role(word: &str, tag: &str) -> Class {
         [b'm' | b'q', ..] => 0,
         _ => INNER,
     };
-    for (section, flag) in [("titles", TITLE), ("convening", CONVENE), ("speech", SPEECH), ("generic_modifiers", GENERIC)] {
-        let holds = if flag == TITLE { v.ends_with_one_of(section, word) } else { v.has(section, word) };
-        class |= if holds { flag } else { 0 };
+    if v.ends_with_one_of("titles", word) {
+        class |= TITLE | OFFICE;
+    } else if v.ends_with_one_of("professions", word) {
+        class |= TITLE;
+    }
+    for (section, flag) in [("convening", CONVENE), ("speech", SPEECH), ("generic_modifiers", GENERIC)] {
+        class |= if v.has(section, word) { flag } else { 0 };
+    }
+    let is_word_of_names = matches!(tag.get(..2), Some("nr" | "ns" | "nz")) && class & TITLE == 0;
+    if is_word_of_names && word.chars().count() == 2 && !v.has("not_names", word) && !is_known_place(word) {
+        class |= GIVEN_WORD;
     }
     if is_ordinal(word) {
         class |= ORDINAL;
     }
-    if matches!(tag.get(..2), Some("nz" | "nr" | "ns" | "nt" | "en")) {
+    if tag == "j" || matches!(tag.get(..2), Some("nz" | "nr" | "ns" | "nt" | "en")) {
         class |= NAMEISH;
     }
     class
@@ -148,7 +165,12 @@ fn of_character(word: &str, tag: &str) -> Class {
 
 fn person(word: &str, tag: &str, characters: usize) -> Class {
     let v = &*VOCABULARY;
-    if !tag.starts_with("nr") && !(tag.starts_with("ns") && v.is_transliterated(word)) || v.has("not_names", word) {
+    if !tag.starts_with('n') || v.has("not_names", word) {
+        return 0;
+    }
+    // Only the tag of names says so of words that are not written for their sound.
+    let is_tagged = tag.starts_with("nr");
+    if !is_tagged && !v.is_transliterated(word) {
         return 0;
     }
     if word.contains('·') {
@@ -161,13 +183,17 @@ fn person(word: &str, tag: &str, characters: usize) -> Class {
     let two = word.char_indices().nth(2).map_or(word.len(), |(at, _)| at);
     let is_compound = characters > 2 && v.has("compound_surnames", &word[..two]);
     let has_surname = is_compound || (characters <= 3 && v.has("surnames", first));
-    match (tag.starts_with("nr") && has_surname, characters) {
+    match (is_tagged && has_surname, characters) {
+        (true, 3) if word.ends_with(TAILS) && !is_compound => PERSON | TAILED,
         (true, 3 | 4) if is_compound || !v.has("weak_surnames", first) => PERSON | PERSON_SURE,
         (true, 2..=4) => PERSON,
         _ if v.is_transliterated(word) => FOREIGN,
         _ => 0,
     }
 }
+
+/// What the segmenter draws into the name before it.
+const TAILS: [char; 12] = ['说', '称', '率', '等', '和', '在', '也', '都', '将', '与', '从', '就'];
 
 /// A place of the lists of cities.
 fn is_known_place(word: &str) -> bool {
@@ -184,11 +210,16 @@ fn place(word: &str, tag: &str, characters: usize) -> Class {
     if v.has("place_suffixes", word) {
         return PLACE_SUFFIX;
     }
-    if !tag.starts_with("ns") || v.has("generic_places", word) || v.has("not_names", word) {
+    if !tag.starts_with("ns") || v.has("generic_places", word) || v.has("not_names", word) || is_pair_of_states(word) {
         return 0;
     }
     let ends_like_one = word.ends_with(['省', '市', '县', '区', '州', '旗', '镇', '乡', '村', '岛', '山', '江', '河', '湖', '港', '湾', '峡', '群']);
     if characters > 2 && ends_like_one { PLACE } else { PLACE_WEAK }
+}
+
+/// 中美, 日韩: abbreviations of two states are no place.
+fn is_pair_of_states(word: &str) -> bool {
+    word.chars().all(|c| matches!(c, '中' | '美' | '俄' | '英' | '法' | '德' | '日' | '韩' | '朝' | '印' | '巴' | '欧' | '伊'))
 }
 
 fn organisation(word: &str, tag: &str, characters: usize) -> Class {
@@ -200,7 +231,8 @@ fn organisation(word: &str, tag: &str, characters: usize) -> Class {
     if v.has("org_domains", word) {
         class |= DOMAIN;
     }
-    if v.has("org_anchors", word) {
+    let begins_like_one = tag == "j" && ["中国", "中央", "国家", "全国"].into_iter().any(|anchor| word.starts_with(anchor));
+    if v.has("org_anchors", word) || begins_like_one {
         class |= ANCHOR;
     }
     if characters < 2 {
@@ -214,15 +246,26 @@ fn organisation(word: &str, tag: &str, characters: usize) -> Class {
             class |= WEAK_HEAD;
         }
     }
-    if tag.starts_with("nt") && characters > 2 && !v.has("generic_orgs", word) && !is_office {
+    let ends_like_one = class & ORG_HEAD != 0 || word.ends_with(ENDS_OF_ORGANISATIONS) || word.ends_with("政协") || word.ends_with("人大");
+    let is_common = v.has("generic_orgs", word) || word.starts_with(BEGINNINGS_OF_COMMON_NOUNS) || word.contains("政府军");
+    if tag.starts_with("nt") && characters > 2 && ends_like_one && !is_common && !is_office {
         class |= ORGANISATION;
     }
     class
 }
 
-fn meeting(word: &str) -> Class {
+/// With one of these ends what is tagged as an organisation; a guess with another end is mostly none.
+const ENDS_OF_ORGANISATIONS: [char; 24] = [
+    '部', '委', '局', '厅', '办', '署', '院', '社', '会', '党', '军', '队', '团', '台', '报', '网', '校', '馆', '厂', '所', '处', '司', '盟', '府',
+];
+/// 新格局, 全党: no names.
+const BEGINNINGS_OF_COMMON_NOUNS: [char; 12] = ['新', '全', '各', '双', '该', '本', '两', '多', '某', '旧', '大', '小'];
+
+fn meeting(word: &str, tag: &str) -> Class {
     let v = &*VOCABULARY;
-    if !v.ends_with_one_of("meeting_heads", word) {
+    // 主持会议 is a verb with its object.
+    let begins_with_verb = word.char_indices().skip(1).any(|(at, _)| v.has("convening", &word[..at])) || word.starts_with("应邀");
+    if tag.starts_with('v') || begins_with_verb || !v.ends_with_one_of("meeting_heads", word) {
         return 0;
     }
     if word.ends_with("中全会") { MEETING_HEAD | PLENUM } else { MEETING_HEAD }

@@ -32,8 +32,8 @@ pub(super) enum Rule {
     Listed,
     /// The tag of a word.
     Tag,
-    /// A surname and single characters behind a title.
-    TitleAndSurname,
+    /// A surname and a given name that the segmenter cut apart.
+    SurnameAndGivenName,
     /// Parts joined by ·.
     ForeignName,
     /// A name with 省, 市, 县 … behind it.
@@ -55,7 +55,7 @@ impl Rule {
     pub const ALL: [Self; 10] = [
         Self::Listed,
         Self::Tag,
-        Self::TitleAndSurname,
+        Self::SurnameAndGivenName,
         Self::ForeignName,
         Self::PlaceSuffix,
         Self::OrganisationHead,
@@ -70,7 +70,7 @@ impl Rule {
         match self {
             Self::Listed => "list",
             Self::Tag => "word",
-            Self::TitleAndSurname => "title_and_surname",
+            Self::SurnameAndGivenName => "surname_and_given_name",
             Self::ForeignName => "foreign_name",
             Self::PlaceSuffix => "place_suffix",
             Self::OrganisationHead => "organisation_head",
@@ -108,6 +108,8 @@ pub(super) struct Candidate {
     pub reading: Reading,
     pub rule: Rule,
     pub evidence: Evidence,
+    /// Characters of the last token that are no part of it.
+    pub tail: u8,
     /// Number of its text, where that is not its tokens joined.
     pub written: Option<u32>,
 }

@@ -130,21 +130,23 @@ impl Forms {
 
 /// One mention in so many must show that a form is the name of a person.
 const SHARE_OF_PERSONS: u64 = 4;
-/// The same for foreign names, which are no common words.
+/// The same for foreign names of three characters and more, which are no common words.
 const SHARE_OF_FOREIGN: u64 = 20;
 
 /// What the evidence makes of a form.
 fn kind_of(reading: Reading, text: &str, tally: &Tally, places: &FxHashSet<&str>) -> Option<EntityKind> {
     let shown = |share: u64| tally.sure > 0 || (tally.shown > 0 && tally.shown * share >= tally.mentions);
+    let characters = text.chars().count();
+    let share_of_foreign = if characters > 2 { SHARE_OF_FOREIGN } else { SHARE_OF_PERSONS };
     match reading {
         Reading::Blocked => None,
         Reading::Document => Some(EntityKind::Document),
         Reading::Meeting => Some(EntityKind::Meeting),
         Reading::Organisation => Some(EntityKind::Organisation),
         Reading::Person => shown(SHARE_OF_PERSONS).then_some(EntityKind::Person),
-        Reading::ForeignPerson => shown(SHARE_OF_FOREIGN).then_some(EntityKind::Person),
-        Reading::ForeignPlace if shown(SHARE_OF_FOREIGN) => Some(EntityKind::Person),
-        Reading::ForeignPlace => (text.chars().count() > 2).then_some(EntityKind::Place),
+        Reading::ForeignPerson | Reading::ForeignPlace if shown(share_of_foreign) => Some(EntityKind::Person),
+        Reading::ForeignPerson => None,
+        Reading::ForeignPlace => (characters > 2).then_some(EntityKind::Place),
         Reading::Place => {
             // 隆林 is a place if 隆林县 is.
             let has_level = || ["县", "市", "区", "州", "镇", "乡", "村", "省"].into_iter().any(|level| places.contains(format!("{text}{level}").as_str()));

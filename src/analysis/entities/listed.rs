@@ -42,6 +42,11 @@ impl<'a> ListedForms<'a> {
         Self { beginnings }
     }
 
+    /// The rule behind a word that has the flags of a name.
+    pub fn rule_of(class: Class) -> Rule {
+        if class & classes::WHOLE != 0 { Rule::Listed } else { Rule::Tag }
+    }
+
     /// What this word is.
     pub fn of_word(&self, word: &str) -> Form {
         let Some(beginning) = self.beginnings.get(word) else { return Form::None };
@@ -66,7 +71,7 @@ impl<'a> ListedForms<'a> {
             }
         }
         let (end, reading) = best?;
-        Some(Candidate { start, end, reading, rule: Rule::Listed, evidence: Evidence::Sure, written: None })
+        Some(Candidate { start, end, reading, rule: Rule::Listed, evidence: Evidence::Sure, tail: 0, written: None })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Names of meetings: an ordinal, a place or a name, words between, and a head; or the topic behind a verb like 召开.
 
 use super::classes::{
-    ANCHOR, AND, CONVENE, GENERIC, GRAMMAR, INNER, MEETING_HEAD, NAMEISH, ORDINAL, ORGANISATION, PERSON, PERSON_SURE, PLACE, PLACE_SUFFIX, PLENUM, TITLE, VERB,
+    ANCHOR, AND, CONVENE, GENERIC, GRAMMAR, INNER, MEETING_HEAD, NAMEISH, ORDINAL, ORGANISATION, PERSON, PLACE, PLACE_SUFFIX, PLENUM, TITLE, VERB,
 };
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
 
@@ -9,7 +9,7 @@ use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
 const LONGEST: usize = 12;
 
 fn found(start: usize, end: usize, rule: Rule) -> Candidate {
-    Candidate { start, end, reading: Reading::Meeting, rule, evidence: Evidence::Sure, written: None }
+    Candidate { start, end, reading: Reading::Meeting, rule, evidence: Evidence::Sure, tail: 0, written: None }
 }
 
 /// The meeting whose head is token `head`. `ended` says where a candidate begins that ends before a token.
@@ -17,7 +17,18 @@ pub(super) fn headed(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize)
     if sentence.is(head, PLENUM) {
         return plenum(sentence, head);
     }
-    anchored(sentence, head, ended).or_else(|| topic(sentence, head))
+    if sentence.joins(head + 1) && matches!(sentence.text(head + 1), "中心" | "厅" | "室" | "大厦" | "场馆" | "现场") {
+        return None;
+    }
+    let found = [anchored(sentence, head, ended), topic(sentence, head), word(sentence, head)];
+    found.into_iter().flatten().min_by_key(|candidate| candidate.start)
+}
+
+/// A word that says by itself which meeting it is: 博鳌亚洲论坛, 中央经济工作会议.
+fn word(sentence: &Sentence<'_>, head: usize) -> Option<Candidate> {
+    let text = sentence.text(head);
+    let says_which = ["中央", "全国", "中国"].into_iter().any(|anchor| text.starts_with(anchor)) && text.chars().count() > 4;
+    (says_which || sentence.is(head, NAMEISH)).then(|| found(head, head + 1, Rule::MeetingHead))
 }
 
 /// 党的 | 二十 | 届 | 三中全会: which plenum it is says the number of the congress.
@@ -26,7 +37,8 @@ fn plenum(sentence: &Sentence<'_>, head: usize) -> Option<Candidate> {
     while sentence.before(start, ORDINAL) && head - start < 4 {
         start -= 1;
     }
-    if start == head || !sentence.text(head - 1).ends_with('届') {
+    let says_which = sentence.text(head).contains('届') || (start < head && sentence.text(head - 1).ends_with('届'));
+    if !says_which {
         return None;
     }
     let of_party = sentence.joins(start) && start > 1 && sentence.joins(start - 1) && sentence.text(start - 1) == "的" && sentence.text(start - 2) == "党";
@@ -44,18 +56,26 @@ fn anchored(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize) -> Optio
             at = earlier;
             continue;
         }
-        if sentence.is(at, PLACE | ORGANISATION | ANCHOR | ORDINAL | NAMEISH) && !sentence.is(at, PERSON_SURE | TITLE) {
+        if (sentence.is(at, PLACE | ORGANISATION | ANCHOR | NAMEISH) || is_ordinal(sentence, at)) && !sentence.is(at, PERSON | TITLE | CONVENE) {
             start = Some(at);
             continue;
         }
         let may_join = sentence.is(at, AND) && sentence.joins(at) && !sentence.is(at - 1, PLACE | ORGANISATION | ANCHOR | PERSON);
-        let goes_on = sentence.is(at, INNER | PLACE_SUFFIX | MEETING_HEAD) && !sentence.is(at, TITLE | PERSON | CONVENE);
+        let goes_on = sentence.is(at, INNER | ORDINAL | PLACE_SUFFIX | MEETING_HEAD) && !sentence.is(at, TITLE | PERSON | CONVENE);
         if !goes_on && !may_join {
             break;
         }
     }
     let start = start?;
     is_specific(sentence, start, head).then(|| found(start, head + 1, Rule::MeetingHead))
+}
+
+/// 第七 and 第七届, and 七 before 届: a number alone counts something else.
+fn is_ordinal(sentence: &Sentence<'_>, at: usize) -> bool {
+    let is_unit = |text: &str| matches!(text, "届" | "次");
+    let text = sentence.text(at);
+    let counts = text.starts_with('第') || text.ends_with(['届', '次']) || (sentence.joins(at + 1) && is_unit(sentence.text(at + 1)));
+    sentence.is(at, ORDINAL) && counts && !is_unit(text)
 }
 
 /// Whether a stretch says which meeting it is: 第三次会议 does not, 全国人大第三次会议 does.

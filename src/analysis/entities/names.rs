@@ -20,6 +20,8 @@ pub(super) struct Identity {
 /// - A listed form has the name of its line.
 /// - A city of the level of prefectures is the same with and without 市.
 /// - 中共 before a place and 委 (中共浙江省委) says nothing more.
+/// - 中国 before a listed body (中国外交部) says nothing more.
+/// - A meeting begins with the name of a listed body, not with another form of it.
 /// - A plenary session of the Party is the same with and without 党的, 中共.
 /// - Titles are compared without white space and by normalised marks; 中华人民共和国 before a law is left out.
 /// - Brackets around the year of a document number are 〔〕.
@@ -34,9 +36,12 @@ pub(super) fn identity(kind: EntityKind, form: &str, list: &EntityList) -> Optio
         EntityKind::Organisation => match form.strip_prefix("中共").filter(|rest| rest.ends_with('委') && rest.chars().count() > 2) {
             // The body may be listed without the prefix.
             Some(rest) => identity(kind, rest, list),
-            None => named(form.to_string()),
+            None => match form.strip_prefix("中国").and_then(|rest| list.get(rest)).filter(|listed| listed.kind == Some(kind)) {
+                Some(listed) => named(listed.name.clone()),
+                None => named(form.to_string()),
+            },
         },
-        EntityKind::Meeting => named(meeting(form)),
+        EntityKind::Meeting => named(meeting(form, &lower, list)),
         EntityKind::Document if is_number(form) => named(document_number(form)),
         EntityKind::Document => Some(Identity { kind, key: document_key(&lower), name: None }),
         EntityKind::Person => named(form.to_string()),
@@ -47,9 +52,14 @@ fn place(form: &str) -> String {
     if VOCABULARY.has("cities", form) { format!("{form}市") } else { form.to_string() }
 }
 
-fn meeting(form: &str) -> String {
+fn meeting(form: &str, lower: &str, list: &EntityList) -> String {
     if !form.ends_with("中全会") {
-        return form.to_string();
+        let bodies = lower.char_indices().skip(2).map(|(at, _)| at);
+        let body = bodies.filter_map(|at| list.get(&lower[..at]).map(|listed| (at, listed))).last();
+        return match body.filter(|(_, listed)| listed.kind == Some(EntityKind::Organisation)) {
+            Some((at, listed)) => format!("{}{}", listed.name, &form[at..]),
+            None => form.to_string(),
+        };
     }
     let bare = ["党的", "中共", "中国共产党"].into_iter().find_map(|prefix| form.strip_prefix(prefix)).unwrap_or(form);
     format!("党的{}", bare.strip_prefix('第').unwrap_or(bare))

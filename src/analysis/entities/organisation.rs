@@ -4,18 +4,19 @@ use super::classes::{
     ANCHOR, AND, DOMAIN, GENERIC, INNER, NAMEISH, ORGANISATION, ORG_HEAD, PERSON_SURE, PLACE, PLACE_SUFFIX, PLACE_WEAK, SHORT_HEAD, TITLE, WEAK_HEAD,
 };
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
+use super::listed::ListedForms;
 use super::vocabulary::VOCABULARY;
 
 /// Most tokens before the head.
 const LONGEST: usize = 8;
 
 fn found(start: usize, end: usize, rule: Rule) -> Candidate {
-    Candidate { start, end, reading: Reading::Organisation, rule, evidence: Evidence::Sure, written: None }
+    Candidate { start, end, reading: Reading::Organisation, rule, evidence: Evidence::Sure, tail: 0, written: None }
 }
 
 /// The organisation that is token `at`.
-pub(super) fn word(at: usize) -> Candidate {
-    found(at, at + 1, Rule::Tag)
+pub(super) fn word(sentence: &Sentence<'_>, at: usize) -> Candidate {
+    found(at, at + 1, ListedForms::rule_of(sentence.flags(at)))
 }
 
 /// The organisation whose head is token `head`. `ended` says where a candidate begins that ends before a token.

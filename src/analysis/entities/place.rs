@@ -2,9 +2,10 @@
 
 use super::classes::{NAMEISH, PLACE, PLACE_SUFFIX, PLACE_WEAK};
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
+use super::listed::ListedForms;
 
 fn found(start: usize, end: usize, rule: Rule, evidence: Evidence) -> Candidate {
-    Candidate { start, end, reading: Reading::Place, rule, evidence, written: None }
+    Candidate { start, end, reading: Reading::Place, rule, evidence, tail: 0, written: None }
 }
 
 /// The place that begins with token `at`, which is tagged or listed as one, with its 省, 市, 县 ….
@@ -17,7 +18,7 @@ pub(super) fn word(sentence: &Sentence<'_>, at: usize) -> Candidate {
         false if sentence.before(at, PLACE | PLACE_SUFFIX) => Evidence::Shown,
         false => Evidence::None,
     };
-    found(at, at + 1, Rule::Tag, evidence)
+    found(at, at + 1, ListedForms::rule_of(sentence.flags(at)), evidence)
 }
 
 /// Whether a name says its level already.

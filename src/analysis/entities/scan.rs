@@ -131,7 +131,7 @@ impl Scanner<'_> {
             self.candidates.extend(place::suffix(sentence, at));
         }
         if has(classes::ORGANISATION) {
-            self.candidates.push(organisation::word(at));
+            self.candidates.push(organisation::word(sentence, at));
         }
         if has(classes::ORG_HEAD | classes::SHORT_HEAD) {
             let found = organisation::headed(sentence, at, &|end| ended(&self.candidates, end));
@@ -144,7 +144,7 @@ impl Scanner<'_> {
         if has(classes::NUMBER) {
             let rule = super::context::Rule::DocumentNumber;
             let (reading, evidence) = (Reading::Document, Evidence::Sure);
-            self.candidates.push(Candidate { start: at, end: at + 1, reading, rule, evidence, written: None });
+            self.candidates.push(Candidate { start: at, end: at + 1, reading, rule, evidence, tail: 0, written: None });
         }
     }
 }
@@ -216,7 +216,11 @@ impl FormNumbers {
             let slot = &mut self.single[*word as usize];
             *slot = if *slot == NONE { number } else { *slot };
         }
-        let joined = || (candidate.start..candidate.end).map(|at| sentence.text(at)).collect();
+        let joined = || {
+            let mut text: String = (candidate.start..candidate.end).map(|at| sentence.text(at)).collect();
+            (0..candidate.tail).for_each(|_| drop(text.pop()));
+            text
+        };
         let text = written.map_or_else(joined, str::to_string);
         forms.push(SeenForm { reading: candidate.reading, text, tally: Tally::default() });
         number

@@ -71,11 +71,12 @@ mod tests {
         assert_eq!(VOCABULARY.sections.len(), SECTIONS.len());
     }
 
-    const SECTIONS: [&str; 22] = [
+    const SECTIONS: [&str; 23] = [
         "surnames",
         "compound_surnames",
         "weak_surnames",
         "titles",
+        "professions",
         "speech",
         "transliteration",
         "place_suffixes",

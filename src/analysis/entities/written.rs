@@ -100,6 +100,7 @@ fn titles(raw: &str, text: &str, tokens: &[Range<usize>]) -> Vec<Written> {
             reading: Reading::Document,
             rule: Rule::TitleMarks,
             evidence: Evidence::Sure,
+            tail: 0,
             written: None,
         };
         fits.then(|| (candidate, without_spaces(title)))
@@ -142,7 +143,7 @@ fn foreign_names(sentence: &Sentence<'_>, text: &str, tokens: &[Range<usize>]) -
         }
         let name = text[tokens[start].start..tokens[end - 1].end].to_string();
         let candidate =
-            Candidate { start, end, reading: Reading::Person, rule: Rule::ForeignName, evidence: Evidence::Sure, written: None };
+            Candidate { start, end, reading: Reading::Person, rule: Rule::ForeignName, evidence: Evidence::Sure, tail: 0, written: None };
         found.push((candidate, name));
     }
     found
@@ -153,7 +154,9 @@ fn is_part(sentence: &Sentence<'_>, token: usize) -> bool {
     let word = sentence.text(token);
     let is_initial = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
     let sounds = word.chars().all(|c| VOCABULARY.transliteration.contains(&c));
-    is_initial || (sounds && !sentence.is(token, TITLE | GRAMMAR | SPEECH))
+    // 莫 is an adverb too, but between two parts of a name it is one of them.
+    let is_grammar = sentence.is(token, GRAMMAR) && matches!(word, "于" | "让" | "比" | "因" | "当" | "及" | "可" | "都" | "多" | "来");
+    is_initial || (sounds && !is_grammar && !sentence.is(token, TITLE | SPEECH))
 }
 
 /// Where the part begins that ends at byte `dot`, as a token; `end` is the first token behind it.
