@@ -9,8 +9,10 @@ mod cooccurrence;
 mod dictionary_audit;
 mod document_themes;
 mod documents;
+mod entities;
 mod examples;
 mod keywords;
+mod pairs;
 mod quarantine;
 mod sentence_themes;
 mod term_documents;
@@ -19,19 +21,23 @@ mod theme_evidence;
 mod theme_totals;
 mod themes;
 
-pub use cooccurrence::{CooccurrenceOptions, Unit};
+pub use cooccurrence::CooccurrenceOptions;
 pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
+pub use entities::EntityOptions;
 pub use keywords::KeywordOptions;
+pub use pairs::Unit;
 pub use theme_evidence::Evidence;
 pub use theme_totals::Coverage;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{Corpus, Selection, TermOptions};
+use crate::corpus::{Corpus, Selection, TermOptions, WordTags};
+use crate::lexicon::EntityList;
 use crate::source::Quarantined;
 use crate::table::{Definition, Table};
 use crate::theme::Tagger;
 
+use entities::Entities;
 use examples::Examples;
 use term_documents::TermDocuments;
 use theme_totals::ThemeTotals;
@@ -45,10 +51,20 @@ pub struct AnalysisOptions {
     pub keywords: KeywordOptions,
     /// cooccurrence.csv
     pub cooccurrence: CooccurrenceOptions,
+    /// entities.csv and entity_pairs.csv
+    pub entities: EntityOptions,
     /// What theme_evidence.csv holds.
     pub evidence: Evidence,
     /// Names of tables that are not made.
     pub leave_out: Vec<String>,
+}
+
+impl AnalysisOptions {
+    /// Whether a table of entities is made.
+    pub fn wants_entities(&self) -> bool {
+        let is_left_out = |table: &Definition| self.leave_out.iter().any(|name| name == table.name);
+        !(is_left_out(&entities::DEFINITION) && is_left_out(&entities::PAIRS))
+    }
 }
 
 /// What every analysis may read.
@@ -58,6 +74,10 @@ pub struct Inputs<'a> {
     pub corpus: &'a Corpus,
     /// The terms.
     pub selection: &'a Selection,
+    /// The part of speech of every word, where entities are wanted.
+    pub word_tags: &'a WordTags,
+    /// The listed names of entities.
+    pub entities: &'a EntityList,
     /// The compiled taxonomy, if there is one.
     pub tagger: Option<&'a Tagger>,
     /// Inputs that could not be used.
@@ -71,6 +91,8 @@ struct Shared {
     examples: Examples,
     term_documents: TermDocuments,
     themes: ThemeTotals,
+    /// Found when the first of their tables is made.
+    entities: std::sync::OnceLock<Entities>,
 }
 
 /// Every table of a run, and how much of the corpus has themes.
@@ -84,7 +106,7 @@ pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Tabl
     step("themes");
     let themes = ThemeTotals::new(inputs.corpus, inputs.tagger);
     let coverage = themes.coverage();
-    let shared = std::sync::Arc::new(Shared { examples, term_documents, themes });
+    let shared = std::sync::Arc::new(Shared { examples, term_documents, themes, entities: std::sync::OnceLock::new() });
     let tables = REGISTRY
         .iter()
         .filter(|(definition, _)| !inputs.options.leave_out.iter().any(|name| name == definition.name))
@@ -110,6 +132,8 @@ const REGISTRY: &[(&Definition, Build)] = &[
     (&terms::DEFINITION, terms::build),
     (&keywords::DEFINITION, keywords::build),
     (&cooccurrence::DEFINITION, cooccurrence::build),
+    (&entities::DEFINITION, entities::build),
+    (&entities::PAIRS, entities::build_pairs),
     (&themes::DEFINITION, themes::build),
     (&document_themes::DEFINITION, document_themes::build),
     (&sentence_themes::DEFINITION, sentence_themes::build),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{AnalysisOptions, CooccurrenceOptions, Evidence, KeywordOptions};
+use crate::analysis::{AnalysisOptions, CooccurrenceOptions, EntityOptions, Evidence, KeywordOptions};
 use crate::corpus::TermOptions;
 use crate::lexicon::BadLines;
 use crate::report::ReportOptions;
@@ -36,6 +36,8 @@ pub struct Config {
     pub keywords: KeywordOptions,
     /// Pairs of terms.
     pub cooccurrence: CooccurrenceOptions,
+    /// Persons, places, organisations, documents and meetings.
+    pub entities: EntitySection,
     /// The taxonomy.
     pub themes: ThemeSection,
     /// The look of the files.
@@ -154,6 +156,17 @@ impl ListSection {
     }
 }
 
+/// Persons, places, organisations, documents and meetings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default)]
+pub struct EntitySection {
+    /// Lists of names, read in this order; the last line about a form wins.
+    pub files: Vec<PathBuf>,
+    /// What the tables hold.
+    #[serde(flatten)]
+    pub options: EntityOptions,
+}
+
 /// The taxonomy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
@@ -170,6 +183,7 @@ impl Config {
         Self {
             dictionary: DictionarySection { files: vec!["config/dictionary.txt".into()], ..DictionarySection::default() },
             stopwords: ListSection { files: vec!["config/stopwords.txt".into()], ..ListSection::default() },
+            entities: EntitySection { files: vec!["config/entities.csv".into()], ..EntitySection::default() },
             themes: ThemeSection { taxonomy: vec!["config/themes.toml".into()], ..ThemeSection::default() },
             ..Self::default()
         }
@@ -181,6 +195,7 @@ impl Config {
             terms: self.terms.clone(),
             keywords: self.keywords.clone(),
             cooccurrence: self.cooccurrence.clone(),
+            entities: self.entities.options.clone(),
             evidence: self.themes.evidence,
             leave_out: self.report.leave_out.clone(),
         }
@@ -189,7 +204,13 @@ impl Config {
     /// The same with relative paths taken from `base`.
     #[must_use]
     pub fn resolved(mut self, base: &std::path::Path) -> Self {
-        let lists = [&mut self.dictionary.files, &mut self.stopwords.files, &mut self.themes.taxonomy, &mut self.input.paths];
+        let lists = [
+            &mut self.dictionary.files,
+            &mut self.stopwords.files,
+            &mut self.entities.files,
+            &mut self.themes.taxonomy,
+            &mut self.input.paths,
+        ];
         lists.into_iter().flatten().for_each(|path| *path = base.join(&*path));
         self.input.root.iter_mut().for_each(|root| root.path = base.join(&root.path));
         self.run.output = base.join(&self.run.output);

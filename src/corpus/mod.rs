@@ -10,6 +10,7 @@ mod shard;
 mod stop_word_effect;
 mod tokens;
 mod word_audit;
+mod word_tags;
 mod words;
 
 pub use assemble::{Corpus, DocumentRef, SentenceRef};
@@ -19,4 +20,5 @@ pub use shard::{Shard, ShardDocument, ShardSentence};
 pub use stop_word_effect::StopWordEffect;
 pub use tokens::{DocumentSentence, TokenReader, document_sentences};
 pub use word_audit::{AuditCounts, AuditWords, WordAudit};
+pub use word_tags::WordTags;
 pub use words::{WordCount, WordCounts, Words};

@@ -1,10 +1,11 @@
-//! Word lists as people type them: the user dictionary and the stop words, each entry with its file and line.
+//! Lists as people type them: the user dictionary, the stop words and the names of entities, each entry with its file and line.
 //!
 //! In: the bytes of a list. Out: normalised words that remember where they were typed, and every problem at once.
 //! This room does not know how words are matched or counted.
 
 mod addition;
 mod dictionary;
+mod entity_list;
 mod entry;
 mod lines;
 mod mention;
@@ -12,5 +13,6 @@ mod stop_words;
 
 pub use addition::{Addition, append};
 pub use dictionary::{Dictionary, DictionaryWord};
+pub use entity_list::{EntityKind, EntityList, ListedName};
 pub use mention::{BadLines, Mention, Refusal, RefusalKind, RefusedLine};
 pub use stop_words::StopWords;

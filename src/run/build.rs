@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::analysis::{self, AnalysisOptions, Coverage, Inputs};
 use crate::config::Config;
-use crate::corpus::{Corpus, Selection, Shard, StopWordEffect, Tools, build_shard};
+use crate::corpus::{Corpus, Selection, Shard, StopWordEffect, Tools, WordTags, build_shard};
 use crate::report::PreviousReport;
 use crate::source::{Batch, BatchReader, Code, Document, Quarantined, Stage as SourceStage, Warning, sorted_and_capped};
 use crate::table::Table;
@@ -18,6 +18,7 @@ use super::{ExitCode, Prepared, Progress, RunError, Stage};
 pub struct Built {
     corpus: Corpus,
     selection: Selection,
+    word_tags: WordTags,
     stop_words: StopWordEffect,
     options: AnalysisOptions,
     quarantined: Vec<Quarantined>,
@@ -69,7 +70,9 @@ impl Prepared {
         let selection = Selection::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let stop_words = StopWordEffect::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let options = self.config.analysis();
-        Ok(Built { corpus, selection, stop_words, options, quarantined, warnings: count_warnings(warnings) })
+        let word_tags =
+            if options.wants_entities() { WordTags::new(&corpus, &selection, &tag) } else { WordTags::default() };
+        Ok(Built { corpus, selection, word_tags, stop_words, options, quarantined, warnings: count_warnings(warnings) })
     }
 }
 
@@ -139,6 +142,8 @@ impl Built {
         let inputs = Inputs {
             corpus: &self.corpus,
             selection: &self.selection,
+            word_tags: &self.word_tags,
+            entities: &prepared.entities,
             tagger: prepared.tagger.as_ref(),
             quarantined: &self.quarantined,
             options: &self.options,

@@ -6,7 +6,7 @@ use crate::analysis;
 use crate::config::Config;
 use crate::corpus::Tools;
 use crate::diagnostic::Diagnostic;
-use crate::lexicon::{Dictionary, StopWords};
+use crate::lexicon::{Dictionary, EntityList, StopWords};
 use crate::report::{Staging, TaxonomyRecord};
 use crate::segment::{LoadedSegmenter, Segmenter};
 use crate::source::{self, InputRoot, Listing};
@@ -20,6 +20,7 @@ pub struct Prepared {
     pub(super) config: Config,
     pub(super) dictionary: Dictionary,
     pub(super) stop_words: StopWords,
+    pub(super) entities: EntityList,
     pub(super) segmenter: Segmenter,
     pub(super) tagger: Option<Tagger>,
     pub(super) taxonomy: Option<TaxonomyRecord>,
@@ -33,6 +34,7 @@ pub struct Prepared {
 struct Lists {
     dictionary: Dictionary,
     stop_words: StopWords,
+    entities: EntityList,
     taxonomy: Option<(Tagger, TaxonomyRecord)>,
     problems: Vec<Diagnostic>,
 }
@@ -76,6 +78,7 @@ impl Prepared {
             segmenter: loaded.unwrap_or_default().with_words(&lists.dictionary, config.dictionary.patterns()).in_mode(config.segment.mode),
             dictionary: lists.dictionary,
             stop_words: lists.stop_words,
+            entities: lists.entities,
             tagger,
             taxonomy: record,
             listing,
@@ -130,6 +133,11 @@ impl Prepared {
     /// The stop words.
     pub fn stop_words(&self) -> &StopWords {
         &self.stop_words
+    }
+
+    /// The listed names of entities.
+    pub fn entities(&self) -> &EntityList {
+        &self.entities
     }
 
     /// The inputs.
@@ -209,6 +217,10 @@ fn read_lists(config: &Config) -> Result<Lists, RunError> {
     for path in &config.stopwords.files {
         problems.extend(read_file(path).map_or_else(|e| vec![e], |bytes| stop_words.add_file(&name(path), &bytes)));
     }
+    let mut entities = EntityList::default().in_simplified(in_simplified);
+    for path in &config.entities.files {
+        problems.extend(read_file(path).map_or_else(|e| vec![e], |bytes| entities.add_file(&name(path), &bytes)));
+    }
     if config.themes.taxonomy.len() > 1 {
         return Err(RunError::Config("themes.taxonomy: this version reads one taxonomy, found several".to_string()));
     }
@@ -223,7 +235,7 @@ fn read_lists(config: &Config) -> Result<Lists, RunError> {
         }
     });
     problems.sort();
-    Ok(Lists { dictionary, stop_words, taxonomy, problems })
+    Ok(Lists { dictionary, stop_words, entities, taxonomy, problems })
 }
 
 type ReadTaxonomy = (Tagger, TaxonomyRecord, Vec<Diagnostic>);
@@ -261,6 +273,7 @@ fn shipped(path: &Path) -> Option<&'static [u8]> {
     match path.to_str()?.strip_prefix(SHIPPED_PREFIX)? {
         "dictionary.txt" => Some(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/dictionary.txt"))),
         "stopwords.txt" => Some(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/stopwords.txt"))),
+        "entities.csv" => Some(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/entities.csv"))),
         "themes.toml" => Some(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/themes.toml"))),
         _ => None,
     }
@@ -276,8 +289,9 @@ const SHIPPED_PREFIX: &str = "built-in:";
 /// Puts the lists that the program carries in the place of the shipped files.
 pub(super) fn use_built_in_lists(config: &mut Config) {
     let shipped = Config::shipped();
-    let names = [shipped.dictionary.files, shipped.stopwords.files, shipped.themes.taxonomy];
-    let lists = [&mut config.dictionary.files, &mut config.stopwords.files, &mut config.themes.taxonomy];
+    let names = [shipped.dictionary.files, shipped.stopwords.files, shipped.entities.files, shipped.themes.taxonomy];
+    let lists =
+        [&mut config.dictionary.files, &mut config.stopwords.files, &mut config.entities.files, &mut config.themes.taxonomy];
     for (list, shipped) in lists.into_iter().zip(names) {
         for path in list.iter_mut().filter(|path| shipped.contains(path)) {
             let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

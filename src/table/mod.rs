@@ -9,6 +9,22 @@ pub use decimal::Decimal;
 
 use crate::stats::Ratio;
 
+/// Several lists of columns as one of `N`, for tables that share some.
+pub const fn joined<const N: usize>(lists: &[&[Column]]) -> [Column; N] {
+    let mut all = [lists[0][0]; N];
+    let (mut list, mut filled) = (0, 0);
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            all[filled] = lists[list][at];
+            (at, filled) = (at + 1, filled + 1);
+        }
+        list += 1;
+    }
+    assert!(filled == N, "N must be the number of all columns");
+    all
+}
+
 /// What a cell of a column holds. An empty cell is allowed in every column and means "not defined".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

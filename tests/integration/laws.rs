@@ -5,7 +5,7 @@ use std::fs;
 use proptest::prelude::*;
 use yuliao::analysis::{AnalysisOptions, Inputs, Unit, tables};
 use yuliao::config::Config;
-use yuliao::corpus::{Corpus, Selection, build_shard};
+use yuliao::corpus::{Corpus, Selection, WordTags, build_shard};
 use yuliao::run::Prepared;
 use yuliao::source::{BatchReader, Document};
 use yuliao::table::{Cell, row_values};
@@ -34,7 +34,16 @@ fn rows_when_cut(prepared: &Prepared, options: &AnalysisOptions, documents: &[Do
     let shards = borders.windows(2).map(|w| build_shard(&documents[w[0]..w[1]], prepared.tools())).collect();
     let corpus = Corpus::assemble(shards);
     let selection = Selection::new(&corpus, &options.terms, prepared.stop_words(), &|word| prepared.segmenter().tag(word));
-    let inputs = Inputs { corpus: &corpus, selection: &selection, tagger: prepared.tagger(), quarantined: &[], options };
+    let word_tags = WordTags::new(&corpus, &selection, &|word| prepared.segmenter().tag(word));
+    let inputs = Inputs {
+        corpus: &corpus,
+        selection: &selection,
+        word_tags: &word_tags,
+        entities: prepared.entities(),
+        tagger: prepared.tagger(),
+        quarantined: &[],
+        options,
+    };
     let (tables, _) = tables(&inputs, &|_| ());
     tables.iter().map(|t| (t.definition().name.to_string(), (0..t.row_count()).map(|row| row_values(&**t, row)).collect())).collect()
 }

@@ -5,17 +5,17 @@
 
 use std::ops::Range;
 
-use crate::corpus::{Corpus, NOT_A_TERM, Selection};
+use crate::corpus::Corpus;
 
-use super::{Incidence, PARTS, PairedTerms};
+use super::{Incidence, NOT_PAIRED, PARTS};
 
-/// A token that is no paired term.
+/// A token that is no paired item.
 const OTHER: u32 = u32::MAX - 1;
 /// Marks the end of a sentence.
 const END: u32 = u32::MAX;
 
 /// The tokens of all sentences with the places of each term.
-pub(super) struct Window {
+pub struct Window {
     width: usize,
     n: u64,
     marginals: Vec<u64>,
@@ -30,20 +30,21 @@ pub(super) struct Window {
 }
 
 impl Window {
-    pub fn new(corpus: &Corpus, selection: &Selection, paired: &PairedTerms, width: u16) -> Self {
+    /// `items` is the number of paired items, `of_words` gives that of each word of a shard, or [`NOT_PAIRED`].
+    pub fn new(corpus: &Corpus, width: u16, items: usize, of_words: impl Fn(usize) -> Vec<u32>) -> Self {
         let mut window = Self {
             width: usize::from(width),
             n: 0,
-            marginals: vec![0; paired.len()],
+            marginals: vec![0; items],
             tokens: Vec::new(),
             sentences: Vec::new(),
             places: Vec::new(),
-            place_starts: vec![0; paired.len() + 1],
+            place_starts: vec![0; items + 1],
             parts: Vec::new(),
         };
         let shards_a_part = corpus.shards().len().div_ceil(PARTS).max(1);
         for (number, shard) in corpus.shards().iter().enumerate() {
-            let paired_of = paired.of_words(selection, number);
+            let paired_of = of_words(number);
             for sentence in 0..shard.sentences.len() {
                 let words = shard.sentence_tokens(sentence);
                 let terms = words.iter().map(|word| paired_of[*word as usize]);
@@ -58,13 +59,13 @@ impl Window {
                 }
             }
         }
-        window.index_places(paired.len());
+        window.index_places(items);
         window
     }
 
     fn add_sentence(&mut self, number: usize, terms: impl Iterator<Item = u32>) {
         let start = self.tokens.len();
-        self.tokens.extend(terms.map(|term| if term == NOT_A_TERM { OTHER } else { term }));
+        self.tokens.extend(terms.map(|term| if term == NOT_PAIRED { OTHER } else { term }));
         let length = self.tokens.len() - start;
         if length == 0 {
             return;

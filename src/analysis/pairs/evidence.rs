@@ -1,15 +1,15 @@
-//! What stands behind a pair: the documents it occurs in and the shortest sentence that holds both terms.
+//! What stands behind a pair: the documents it occurs in and the shortest sentence that holds both items.
 //!
-//! One walk over all units, in order: the terms of a unit are marked, and each term looks which of its partners are marked
-//! too. Partners are listed with the rarer term of a pair, so that frequent terms have nothing to look for.
+//! One walk over all units, in order: the items of a unit are marked, and each item looks which of its partners are marked
+//! too. Partners are listed with the rarer item of a pair, so that frequent items have nothing to look for.
 
 use rayon::prelude::*;
 
 use crate::analysis::examples::{Examples, NO_EXAMPLE};
 use crate::corpus::Corpus;
 
+use super::Incidence;
 use super::product::Pair;
-use super::{Incidence, PairedTerms};
 
 /// For one pair of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +35,12 @@ impl PairEvidence {
 pub(super) fn find<U: Incidence, S: Incidence>(
     corpus: &Corpus,
     examples: &Examples,
-    paired: &PairedTerms,
+    items: usize,
     pairs: &[Pair],
     (unit, sentence): (&U, Option<&S>),
 ) -> Vec<PairEvidence> {
     let facts = SentenceFacts { examples, documents: document_of_sentences(corpus) };
-    let partners = Partners::new(paired.len(), pairs);
+    let partners = Partners::new(items, pairs);
     let mut evidence = walk(unit, &partners, pairs.len(), &facts);
     if let Some(sentence) = sentence {
         let best = walk(sentence, &partners, pairs.len(), &facts);
@@ -49,24 +49,24 @@ pub(super) fn find<U: Incidence, S: Incidence>(
     evidence
 }
 
-/// For each term its partners that are more frequent, each with the place of the pair.
+/// For each item its partners that are more frequent, each with the place of the pair.
 struct Partners {
     starts: Vec<u32>,
     entries: Vec<(u32, u32)>,
 }
 
 impl Partners {
-    fn new(terms: usize, pairs: &[Pair]) -> Self {
+    fn new(items: usize, pairs: &[Pair]) -> Self {
         let mut entries: Vec<(u32, u32, u32)> = pairs.iter().zip(0u32..).map(|(pair, at)| (pair.b, pair.a, at)).collect();
         entries.sort_unstable();
-        let mut starts = vec![0u32; terms + 1];
+        let mut starts = vec![0u32; items + 1];
         entries.iter().for_each(|(b, ..)| starts[*b as usize + 1] += 1);
-        (0..terms).for_each(|at| starts[at + 1] += starts[at]);
+        (0..items).for_each(|at| starts[at + 1] += starts[at]);
         Self { starts, entries: entries.into_iter().map(|(_, a, at)| (a, at)).collect() }
     }
 
-    fn of(&self, term: u32) -> &[(u32, u32)] {
-        &self.entries[self.starts[term as usize] as usize..self.starts[term as usize + 1] as usize]
+    fn of(&self, item: u32) -> &[(u32, u32)] {
+        &self.entries[self.starts[item as usize] as usize..self.starts[item as usize + 1] as usize]
     }
 }
 
@@ -96,7 +96,7 @@ fn walk_part<I: Incidence>(
 ) -> Vec<PairEvidence> {
     let mut found = vec![PairEvidence::NONE; pairs];
     let mut last_document = vec![u32::MAX; pairs];
-    incidence.pairs_of_units(part, &|term| partners.of(term), &mut |sentence, pair| {
+    incidence.pairs_of_units(part, &|item| partners.of(item), &mut |sentence, pair| {
         let (document, rank) = (facts.documents[sentence], facts.examples.rank(sentence));
         let evidence = &mut found[pair as usize];
         evidence.example = evidence.example.min(rank);

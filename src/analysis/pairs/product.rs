@@ -5,9 +5,9 @@ use rayon::prelude::*;
 use crate::stats::{self, Contingency};
 use crate::table::Decimal;
 
-use super::{Incidence, PairedTerms};
+use super::{Incidence, Items, Limits, OrderKey};
 
-/// A pair that gets a row. `a` and `b` are paired numbers, a < b.
+/// A pair that gets a row. `a` and `b` are paired numbers, a < b while counting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pair {
     pub a: u32,
@@ -16,6 +16,13 @@ pub(super) struct Pair {
     pub n_ab: u32,
     /// g2 in whole millionths, as it is printed; the smallest number where it is not defined.
     pub g2_millionths: i64,
+}
+
+impl Pair {
+    /// The same with a and b exchanged.
+    pub fn swapped(self) -> Self {
+        Self { a: self.b, b: self.a, ..self }
+    }
 }
 
 /// The pairs with the highest g2, in the order of the table, and what is needed for their q-values.
@@ -31,25 +38,25 @@ pub(super) struct Product {
 
 const UNDEFINED: i64 = i64::MIN;
 
-/// Counts all pairs and keeps the `top` with the highest g2 (0 = all) of those seen at least `min_count` times.
-pub(super) fn count<I: Incidence>(incidence: &I, paired: &PairedTerms, min_count: u32, top: usize) -> Product {
-    let keep = if top == 0 { usize::MAX } else { top };
-    // Rows of about equal work: the product of a frequent term costs a thousand times that of a rare one.
-    let rows: Vec<usize> = (0..paired.len()).collect();
+/// Counts all pairs and keeps those of `limits`.
+pub(super) fn count<I: Incidence>(incidence: &I, items: &Items, limits: Limits) -> Product {
+    let keep = if limits.top == 0 { usize::MAX } else { limits.top };
+    // Rows of about equal work: the product of a frequent item costs a thousand times that of a rare one.
+    let rows: Vec<usize> = (0..items.len()).collect();
     let collected = rows
         .par_iter()
         .with_max_len(16)
         .fold(
-            || Collector::new(paired, keep),
+            || Collector::new(items, keep),
             |mut collector, a| {
-                collector.row(incidence, *a, min_count.max(1));
+                collector.row(incidence, *a, limits.min_count.max(1));
                 collector
             },
         )
         .map(Collector::finish)
-        .reduce(Collected::default, |one, two| join(paired, keep, one, two));
+        .reduce(Collected::default, |one, two| join(items, keep, one, two));
     let Collected { mut pairs, magnitudes, seen, rare } = collected;
-    pairs.par_sort_unstable_by_key(|pair| order_key(paired, pair));
+    pairs.par_sort_unstable_by_key(|pair| order_key(items, pair));
     let left_out = seen - pairs.len() as u64;
     Product { pairs, magnitudes, left_out, rare }
 }
@@ -60,9 +67,9 @@ pub(super) fn contingency<I: Incidence>(incidence: &I, pair: &Pair) -> Option<Co
     Contingency::new(u64::from(pair.n_ab), n_a, n_b, incidence.n()).ok()
 }
 
-/// The order of the table: g2 descending (undefined last), then the terms in code-point order.
-pub(super) fn order_key(paired: &PairedTerms, pair: &Pair) -> (std::cmp::Reverse<i64>, u32, u32) {
-    let (a, b) = (paired.text_ranks[pair.a as usize], paired.text_ranks[pair.b as usize]);
+/// The order of the table: g2 descending (undefined last), then the items in the order of their texts.
+pub(super) fn order_key(items: &Items, pair: &Pair) -> OrderKey {
+    let (a, b) = (items.text_rank(pair.a), items.text_rank(pair.b));
     (std::cmp::Reverse(pair.g2_millionths), a.min(b), a.max(b))
 }
 
@@ -79,7 +86,7 @@ struct Collected {
 
 /// What one thread has counted so far.
 struct Collector<'a> {
-    paired: &'a PairedTerms,
+    items: &'a Items,
     keep: usize,
     counts: Vec<u32>,
     touched: Vec<u32>,
@@ -87,9 +94,9 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn new(paired: &'a PairedTerms, keep: usize) -> Self {
-        let counts = vec![0; paired.len()];
-        Self { paired, keep, counts, touched: Vec::new(), found: Collected::default() }
+    fn new(items: &'a Items, keep: usize) -> Self {
+        let counts = vec![0; items.len()];
+        Self { items, keep, counts, touched: Vec::new(), found: Collected::default() }
     }
 
     fn row<I: Incidence>(&mut self, incidence: &I, a: usize, min_count: u32) {
@@ -118,7 +125,7 @@ impl<'a> Collector<'a> {
             found.pairs.push(pair);
         }
         if found.pairs.len() >= self.keep.saturating_mul(2) {
-            prune(self.paired, self.keep, &mut found.pairs);
+            prune(self.items, self.keep, &mut found.pairs);
         }
     }
 
@@ -127,20 +134,20 @@ impl<'a> Collector<'a> {
     }
 }
 
-fn join(paired: &PairedTerms, keep: usize, one: Collected, two: Collected) -> Collected {
+fn join(items: &Items, keep: usize, one: Collected, two: Collected) -> Collected {
     let (mut large, mut small) = if one.magnitudes.len() >= two.magnitudes.len() { (one, two) } else { (two, one) };
     large.pairs.append(&mut small.pairs);
     large.magnitudes.append(&mut small.magnitudes);
-    prune(paired, keep, &mut large.pairs);
+    prune(items, keep, &mut large.pairs);
     large.seen += small.seen;
     large.rare += small.rare;
     large
 }
 
 /// Keeps the first `keep` pairs in table order. The order is total, so it does not matter when this happens.
-fn prune(paired: &PairedTerms, keep: usize, pairs: &mut Vec<Pair>) {
+fn prune(items: &Items, keep: usize, pairs: &mut Vec<Pair>) {
     if pairs.len() > keep && keep > 0 {
-        pairs.select_nth_unstable_by_key(keep - 1, |pair| order_key(paired, pair));
+        pairs.select_nth_unstable_by_key(keep - 1, |pair| order_key(items, pair));
         pairs.truncate(keep);
     }
 }

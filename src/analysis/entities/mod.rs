@@ -1,0 +1,93 @@
+//! entities.csv and entity_pairs.csv: the persons, places, organisations, documents and meetings that a corpus names, and who
+//! occurs with whom.
+//!
+//! In: the tokens of sentences with the tags of their words, the listed names, and words that go with names (`words.txt`). Out:
+//! mentions, each a run of tokens of one sentence. The way there, file by file: [`classes`] says once for every word of the
+//! vocabulary what it may be in a name; the rules ([`person`], [`place`], [`organisation`], [`meeting`], [`listed`],
+//! [`written`]) propose stretches of tokens where such a word stands; [`scan`] keeps the longest where stretches overlap;
+//! [`found`] adds up what was seen of a form over the whole corpus, drops forms without evidence and counts under one name the
+//! forms that [`names`] says are one.
+//!
+//! No rule crosses a mark, and nothing is decided token by token from strings: a token costs a look into a table of flags.
+
+mod classes;
+mod context;
+mod found;
+mod listed;
+mod meeting;
+mod names;
+mod organisation;
+mod pair_table;
+mod person;
+mod place;
+mod scan;
+mod table;
+mod vocabulary;
+mod written;
+
+pub(super) use found::Entities;
+pub(super) use pair_table::{PAIRS, build_pairs};
+pub(super) use table::{DEFINITION, build};
+
+use serde::{Deserialize, Serialize};
+
+use super::pairs::Unit;
+use super::{Inputs, Shared};
+
+/// Which rows the tables of entities have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EntityOptions {
+    /// Fewest mentions of an entity for a row. Default 1: a document number matters when it is named once.
+    pub min_mentions: u64,
+    /// Most rows of entities.csv, the most mentioned ones; 0 = all. Default 0: names are few beside words.
+    pub top: usize,
+    /// What "together" means: `sentence`, `paragraph` or `document`. Default `sentence`: entities of one statement.
+    pub pair_unit: PairUnit,
+    /// Fewest units that hold both. Default 2: a pair seen once says nothing.
+    pub pair_min_count: u32,
+    /// Most entities that are paired, the most mentioned ones; 0 = all. Default 10,000, as for terms.
+    pub pair_max_entities: usize,
+    /// Most rows of entity_pairs.csv, the highest g2; 0 = all. Default 50,000, as for terms.
+    pub pair_top: usize,
+}
+
+impl Default for EntityOptions {
+    fn default() -> Self {
+        Self {
+            min_mentions: 1,
+            top: 0,
+            pair_unit: PairUnit(Unit::Sentence),
+            pair_min_count: 2,
+            pair_max_entities: 10_000,
+            pair_top: 50_000,
+        }
+    }
+}
+
+/// A unit that is a set of sentences: an entity may be many tokens long, so distances in tokens say little.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PairUnit(Unit);
+
+impl TryFrom<String> for PairUnit {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.parse() {
+            Ok(unit @ (Unit::Sentence | Unit::Paragraph | Unit::Document)) => Ok(Self(unit)),
+            _ => Err(format!("expected `sentence`, `paragraph` or `document`, found `{text}`")),
+        }
+    }
+}
+
+impl From<PairUnit> for String {
+    fn from(unit: PairUnit) -> Self {
+        unit.0.to_string()
+    }
+}
+
+/// The entities, found when they are first asked for.
+fn entities<'s>(inputs: &Inputs<'_>, shared: &'s Shared) -> &'s Entities {
+    shared.entities.get_or_init(|| Entities::new(inputs, shared))
+}

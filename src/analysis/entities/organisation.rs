@@ -1,0 +1,90 @@
+//! Names of organisations: words tagged as such, and a place or a name, words between, and a head: 浙江 | 省 | 公安厅.
+
+use super::classes::{
+    ANCHOR, AND, DOMAIN, GENERIC, INNER, NAMEISH, ORGANISATION, ORG_HEAD, PERSON_SURE, PLACE, PLACE_SUFFIX, PLACE_WEAK, SHORT_HEAD, TITLE, WEAK_HEAD,
+};
+use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
+use super::listed::ListedForms;
+use super::vocabulary::VOCABULARY;
+
+/// Most tokens before the head.
+const LONGEST: usize = 8;
+
+fn found(start: usize, end: usize, rule: Rule) -> Candidate {
+    Candidate { start, end, reading: Reading::Organisation, rule, evidence: Evidence::Sure, tail: 0, written: None }
+}
+
+/// The organisation that is token `at`.
+pub(super) fn word(sentence: &Sentence<'_>, at: usize) -> Candidate {
+    found(at, at + 1, ListedForms::rule_of(sentence.flags(at)))
+}
+
+/// The organisation whose head is token `head`. `ended` says where a candidate begins that ends before a token.
+pub(super) fn headed(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize) -> Option<usize>) -> Option<Candidate> {
+    if sentence.is(head, SHORT_HEAD) && !sentence.is(head, ORG_HEAD) && !sentence.before(head, DOMAIN) {
+        return None;
+    }
+    let anchor = nearest_anchor(sentence, head, ended)?;
+    let start = contiguous_anchors(sentence, anchor, ended);
+    is_specific(sentence, start, anchor, head).then(|| found(start, head + 1, Rule::OrganisationHead))
+}
+
+/// The first token before the head that is a name or 国家, 中央 …, with only words that names hold between.
+fn nearest_anchor(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize) -> Option<usize>) -> Option<usize> {
+    let mut at = head;
+    while sentence.joins(at) && head - at < LONGEST {
+        at -= 1;
+        if let Some(start) = ended(at + 1) {
+            return Some(start);
+        }
+        if sentence.is(at, PLACE | ORGANISATION | ANCHOR) {
+            return Some(at);
+        }
+        let joins_domains = sentence.is(at, AND) && sentence.is(at + 1, DOMAIN) && sentence.before(at, DOMAIN);
+        let goes_on = sentence.is(at, INNER | PLACE_SUFFIX | PLACE_WEAK | DOMAIN) && !sentence.is(at, TITLE | PERSON_SURE);
+        if !goes_on && !joins_domains {
+            return None;
+        }
+    }
+    None
+}
+
+/// The first of the places and names that stand before an anchor without a gap: 中国 | 国际, 浙江省 | 杭州市.
+fn contiguous_anchors(sentence: &Sentence<'_>, anchor: usize, ended: &dyn Fn(usize) -> Option<usize>) -> usize {
+    let mut start = anchor;
+    while sentence.joins(start) && anchor - start < LONGEST {
+        match ended(start) {
+            Some(earlier) => start = earlier,
+            None if sentence.is(start - 1, PLACE | ORGANISATION | ANCHOR | PLACE_SUFFIX) => start -= 1,
+            None => break,
+        }
+    }
+    start
+}
+
+/// Whether a stretch names one body and not a kind of bodies: 中国银行业 says more than 中国 | 公司.
+fn is_specific(sentence: &Sentence<'_>, start: usize, anchor: usize, head: usize) -> bool {
+    let between = anchor + 1..head;
+    let content = between.clone().filter(|at| !sentence.is(*at, PLACE_SUFFIX | AND)).count();
+    let has_name = between.clone().any(|at| sentence.is(at, NAMEISH) && !sentence.is(at, GENERIC));
+    let anchors_only = (start..=anchor).all(|at| sentence.is(at, ANCHOR) && !sentence.is(at, PLACE | ORGANISATION));
+    let is_weak = sentence.is(head, WEAK_HEAD);
+    let head_alone = VOCABULARY.has("org_weak_heads", sentence.text(head));
+    let is_town = sentence.is(anchor, PLACE) && (between.clone().any(|at| sentence.is(at, PLACE_SUFFIX)) || is_town(sentence.text(anchor)));
+    match (is_weak, anchors_only) {
+        (true, true) => content > usize::from(head_alone),
+        (true, false) if is_common(sentence.text(head)) => has_name || (is_town && content > 0),
+        (true, false) => content > 0 || is_town || !head_alone,
+        (false, true) => content > 0,
+        (false, false) => true,
+    }
+}
+
+/// 公司 and the like: of these every place has many.
+fn is_common(head: &str) -> bool {
+    matches!(head, "公司" | "学校" | "医院" | "中学" | "小学" | "组织" | "银行" | "大学" | "学院" | "集团")
+}
+
+fn is_town(place: &str) -> bool {
+    VOCABULARY.has("cities", place.strip_suffix('市').unwrap_or(place)) || place.ends_with(['省', '市', '县', '区'])
+}

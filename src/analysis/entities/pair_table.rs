@@ -1,0 +1,103 @@
+//! The rows and columns of entity_pairs.csv: who occurs with whom. Counted by [`super::super::pairs`].
+
+use std::sync::Arc;
+
+use crate::analysis::pairs::{self, Found, Items, Limits, NOT_PAIRED, Presence, STRENGTH_COLUMNS, Unit};
+use crate::analysis::{Inputs, Shared};
+use crate::table::{Cells, Column, Definition, Dropped, Table, joined};
+
+use super::found::{Entities, Entity};
+
+pub(in crate::analysis) static PAIRS: Definition = Definition {
+    name: "entity_pairs",
+    title_zh: "实体共现",
+    title_en: "Pairs of entities",
+    description: "One row a pair of entities that a unit (a sentence by default) mentions together, with the strength of the pair by several measures and the shortest sentence that shows it: who appears with whom, where, on what.",
+    key: "g2 descending (undefined last), entity_a, kind_a, entity_b, kind_b",
+    columns: &COLUMNS,
+    optional: &[],
+};
+
+static COLUMNS: [Column; 27] = joined(&[&OWN_COLUMNS, &STRENGTH_COLUMNS]);
+
+const OWN_COLUMNS: [Column; 9] = [
+    Column::text("kind_a", "类别甲", "Kind A", "See entities."),
+    Column::text("entity_a", "实体甲", "Entity A", "The first of the two in code-point order; see entities."),
+    Column::text("kind_b", "类别乙", "Kind B", "See entities."),
+    Column::text("entity_b", "实体乙", "Entity B", "The second of the two in code-point order; see entities."),
+    Column::text("unit", "单位", "Unit", "sentence, paragraph or document."),
+    Column::integer("n_ab", "units", "共现次数", "Both", "Units that mention both; presence, not multiplicity."),
+    Column::integer("n_a", "units", "甲出现次数", "With A", "Units that mention entity_a."),
+    Column::integer("n_b", "units", "乙出现次数", "With B", "Units that mention entity_b."),
+    Column::integer("n", "units", "单位总数", "All units", "All units with at least one token."),
+];
+
+struct Pairs<'a> {
+    inputs: Inputs<'a>,
+    shared: Arc<Shared>,
+    items: Items,
+    found: Found,
+}
+
+pub(in crate::analysis) fn build_pairs<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
+    let options = &inputs.options.entities;
+    let entities = super::entities(inputs, shared);
+    // In the order of names, equal names in that of kinds, so that the order of rows depends on nothing else.
+    let list: Vec<(&str, u64)> = entities.list.iter().map(|entity| (entity.name.as_str(), entity.documents)).collect();
+    let items = Items::choose(&list, 0, options.pair_max_entities);
+    let by_sentence = presence(inputs, entities, &items, pairs::presence::sentences);
+    let limits = Limits { min_count: options.pair_min_count, top: options.pair_top };
+    let count = |units: &Presence, sentences| pairs::count(inputs.corpus, &shared.examples, &items, (units, sentences), limits);
+    let found = match options.pair_unit.0 {
+        Unit::Paragraph => count(&presence(inputs, entities, &items, pairs::presence::paragraphs), Some(&by_sentence)),
+        Unit::Document => count(&presence(inputs, entities, &items, pairs::presence::documents), Some(&by_sentence)),
+        Unit::Sentence | Unit::Window(_) => count(&by_sentence, None),
+    };
+    Box::new(Pairs { inputs: *inputs, shared: Arc::clone(shared), items, found })
+}
+
+/// Which entities the units mention.
+fn presence(inputs: &Inputs<'_>, entities: &Entities, items: &Items, units_of: pairs::presence::UnitsOf) -> Presence {
+    Presence::new(inputs.corpus, items.len(), units_of, |shard| {
+        move |sentence: usize, held: &mut Vec<u32>| {
+            let mentioned = entities.of_sentence(shard, sentence).iter();
+            held.extend(mentioned.map(|entity| items.number(*entity)).filter(|number| *number != NOT_PAIRED));
+        }
+    })
+}
+
+impl Pairs<'_> {
+    fn entity(&self, number: u32) -> &Entity {
+        &super::entities(&self.inputs, &self.shared).list[self.items.place(number) as usize]
+    }
+}
+
+impl Table for Pairs<'_> {
+    fn definition(&self) -> &'static Definition {
+        &PAIRS
+    }
+
+    fn row_count(&self) -> usize {
+        self.found.rows.len()
+    }
+
+    fn write_row(&self, row: usize, cells: &mut dyn Cells) {
+        let pair = &self.found.rows[row];
+        for entity in pair.items().map(|number| self.entity(number)) {
+            cells.code(entity.kind.name());
+            cells.text(&entity.name);
+        }
+        cells.code(&self.inputs.options.entities.pair_unit.0.to_string());
+        pair.write_counts(cells);
+        pair.write_strength(self.inputs.corpus, &self.shared.examples, cells);
+    }
+
+    fn dropped(&self) -> Vec<Dropped> {
+        let all = [
+            ("entities.pair_top", self.found.left_out),
+            ("entities.pair_min_count", self.found.rare),
+            ("entities.pair_max_entities (entities)", self.items.too_many),
+        ];
+        all.into_iter().filter(|(_, rows)| *rows > 0).map(|(option, rows)| Dropped { option, rows }).collect()
+    }
+}

@@ -1,0 +1,228 @@
+//! One shard: the rules propose stretches, the longest is kept where they overlap, and its form is counted.
+
+use rustc_hash::FxHashMap;
+
+use crate::corpus::Shard;
+
+use super::classes::{self, Class};
+use super::context::{Candidate, Evidence, Reading, Sentence};
+use super::listed::ListedForms;
+use super::{meeting, organisation, person, place, written};
+
+/// How often a form was seen, and what for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    /// Mentions.
+    pub mentions: u64,
+    /// Mentions that need no evidence.
+    pub sure: u64,
+    /// Mentions in a place that shows what the form is.
+    pub shown: u64,
+    /// The rules, one bit each.
+    pub rules: u16,
+}
+
+impl Tally {
+    fn add(&mut self, candidate: &Candidate) {
+        self.mentions += 1;
+        self.sure += u64::from(candidate.evidence == Evidence::Sure);
+        self.shown += u64::from(candidate.evidence == Evidence::Shown);
+        self.rules |= candidate.rule.bit();
+    }
+
+    /// Adds what was seen elsewhere.
+    pub fn merge(&mut self, other: &Self) {
+        self.mentions += other.mentions;
+        self.sure += other.sure;
+        self.shown += other.shown;
+        self.rules |= other.rules;
+    }
+}
+
+/// A form as it stands in texts, with one reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SeenForm {
+    pub reading: Reading,
+    pub text: String,
+    pub tally: Tally,
+}
+
+/// What a shard names.
+#[derive(Debug, Default)]
+pub(super) struct ShardForms {
+    /// The forms, in order of first appearance.
+    pub forms: Vec<SeenForm>,
+    /// Sentence and form of each mention, in text order.
+    pub mentions: Vec<(u32, u32)>,
+}
+
+/// All mentions of a shard whose words have these flags.
+pub(super) fn scan(shard: &Shard, flags: &[Class], listed: &ListedForms<'_>) -> ShardForms {
+    let mut scanner = Scanner {
+        listed,
+        candidates: Vec::new(),
+        texts: Vec::new(),
+        buffer: String::new(),
+        forms: FormNumbers { single: vec![NONE; shard.words.len()], ..FormNumbers::default() },
+        found: ShardForms::default(),
+    };
+    let mut marked = written::marked_sentences(shard).into_iter().peekable();
+    for number in 0..shard.sentences.len() {
+        let is_marked = marked.next_if_eq(&number).is_some();
+        scanner.sentence(&Sentence::new(shard, number, flags), number, is_marked);
+    }
+    scanner.found
+}
+
+struct Scanner<'a> {
+    listed: &'a ListedForms<'a>,
+    candidates: Vec<Candidate>,
+    /// Texts of the candidates of a sentence that are not their tokens joined.
+    texts: Vec<String>,
+    buffer: String,
+    forms: FormNumbers,
+    found: ShardForms,
+}
+
+impl Scanner<'_> {
+    fn sentence(&mut self, sentence: &Sentence<'_>, number: usize, is_marked: bool) {
+        self.candidates.clear();
+        self.texts.clear();
+        if is_marked {
+            for (candidate, text) in written::find(sentence, number) {
+                let at = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+                self.candidates.push(Candidate { written: Some(at), ..candidate });
+                self.texts.push(text);
+            }
+        }
+        for at in 0..sentence.len() {
+            let class = sentence.flags(at);
+            if class & classes::HIT != 0 {
+                self.propose(sentence, at, class);
+            }
+        }
+        keep_longest(sentence, &mut self.candidates);
+        for candidate in &self.candidates {
+            if candidate.reading == Reading::Blocked {
+                continue;
+            }
+            let text = candidate.written.map(|at| self.texts[at as usize].as_str());
+            let form = self.forms.number(sentence, candidate, text, &mut self.found.forms);
+            self.found.forms[form as usize].tally.add(candidate);
+            self.found.mentions.push((u32::try_from(number).unwrap_or(u32::MAX), form));
+        }
+    }
+
+    /// What the rules say of the token at `at`, which has these flags.
+    fn propose(&mut self, sentence: &Sentence<'_>, at: usize, class: Class) {
+        let has = |flags: Class| class & flags != 0;
+        if has(classes::LISTED) {
+            self.candidates.extend(self.listed.find(sentence, at, &mut self.buffer));
+        }
+        if has(classes::PERSON | classes::FOREIGN) {
+            self.candidates.push(person::word(sentence, at));
+        } else if has(classes::SURNAME) {
+            self.candidates.extend(person::parts(sentence, at));
+        }
+        if has(classes::PLACE | classes::PLACE_WEAK) && (!has(classes::FOREIGN) || sentence.behind(at + 1, classes::PLACE_SUFFIX)) {
+            self.candidates.push(place::word(sentence, at));
+        }
+        if has(classes::PLACE_SUFFIX) {
+            self.candidates.extend(place::suffix(sentence, at));
+        }
+        if has(classes::ORGANISATION) {
+            self.candidates.push(organisation::word(sentence, at));
+        }
+        if has(classes::ORG_HEAD | classes::SHORT_HEAD) {
+            let found = organisation::headed(sentence, at, &|end| ended(&self.candidates, end));
+            self.candidates.extend(found);
+        }
+        if has(classes::MEETING_HEAD) {
+            let found = meeting::headed(sentence, at, &|end| ended(&self.candidates, end));
+            self.candidates.extend(found);
+        }
+        if has(classes::NUMBER) {
+            let rule = super::context::Rule::DocumentNumber;
+            let (reading, evidence) = (Reading::Document, Evidence::Sure);
+            self.candidates.push(Candidate { start: at, end: at + 1, reading, rule, evidence, tail: 0, written: None });
+        }
+    }
+}
+
+/// Where the longest body or meeting begins that ends before token `end`.
+fn ended(candidates: &[Candidate], end: usize) -> Option<usize> {
+    let may_begin = |c: &&Candidate| c.end == end && c.written.is_none() && matches!(c.reading, Reading::Organisation | Reading::Meeting);
+    candidates.iter().filter(may_begin).map(|c| c.start).min()
+}
+
+/// Of candidates that overlap keeps the longest, in text order.
+fn keep_longest(sentence: &Sentence<'_>, candidates: &mut Vec<Candidate>) {
+    if candidates.len() < 2 {
+        return;
+    }
+    candidates.sort_by_cached_key(|c| {
+        let is_listed = c.rule == super::context::Rule::Listed;
+        (std::cmp::Reverse(sentence.bytes(c.start, c.end)), c.reading != Reading::Blocked, !is_listed, c.reading, c.start)
+    });
+    let mut taken = vec![false; sentence.len()];
+    candidates.retain(|c| {
+        let is_free = !taken[c.start..c.end].contains(&true);
+        if is_free {
+            taken[c.start..c.end].fill(true);
+        }
+        is_free
+    });
+    candidates.sort_unstable_by_key(|c| c.start);
+}
+
+const NONE: u32 = u32::MAX;
+
+/// Numbers for the forms of a shard, without a string for each mention.
+#[derive(Default)]
+struct FormNumbers {
+    /// The form that is this word alone, in its first reading.
+    single: Vec<u32>,
+    /// By reading and words, or by reading and number of a written text.
+    longer: FxHashMap<Box<[u32]>, u32>,
+    written: FxHashMap<String, u32>,
+    key: Vec<u32>,
+}
+
+impl FormNumbers {
+    fn number(&mut self, sentence: &Sentence<'_>, candidate: &Candidate, written: Option<&str>, forms: &mut Vec<SeenForm>) -> u32 {
+        let words = &sentence.words[candidate.start..candidate.end];
+        if let ([word], None) = (words, written) {
+            let known = self.single[*word as usize];
+            if known != NONE && forms[known as usize].reading == candidate.reading {
+                return known;
+            }
+        }
+        self.key.clear();
+        self.key.push(candidate.reading as u32);
+        match written {
+            None => self.key.extend_from_slice(words),
+            Some(text) => {
+                let next = u32::try_from(self.written.len()).unwrap_or(NONE - 1);
+                let number = *self.written.entry(text.to_string()).or_insert(next);
+                self.key.extend([NONE, number]);
+            }
+        }
+        if let Some(known) = self.longer.get(self.key.as_slice()) {
+            return *known;
+        }
+        let number = u32::try_from(forms.len()).unwrap_or(NONE - 1);
+        self.longer.insert(self.key.as_slice().into(), number);
+        if let ([word], None) = (words, written) {
+            let slot = &mut self.single[*word as usize];
+            *slot = if *slot == NONE { number } else { *slot };
+        }
+        let joined = || {
+            let mut text: String = (candidate.start..candidate.end).map(|at| sentence.text(at)).collect();
+            (0..candidate.tail).for_each(|_| drop(text.pop()));
+            text
+        };
+        let text = written.map_or_else(joined, str::to_string);
+        forms.push(SeenForm { reading: candidate.reading, text, tally: Tally::default() });
+        number
+    }
+}
