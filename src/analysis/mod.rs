@@ -10,24 +10,34 @@ mod dictionary_audit;
 mod document_themes;
 mod documents;
 mod examples;
+mod group_counts;
+mod keyness;
 mod keywords;
+mod period;
 mod quarantine;
 mod sentence_themes;
+mod slice;
 mod term_documents;
 mod terms;
 mod theme_evidence;
 mod theme_totals;
 mod themes;
+mod trends;
 
 pub use cooccurrence::{CooccurrenceOptions, Unit};
 pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
+pub use keyness::KeynessOptions;
 pub use keywords::KeywordOptions;
+pub use period::PeriodChoice;
+pub use slice::{Slice, SliceError};
 pub use theme_evidence::Evidence;
 pub use theme_totals::Coverage;
+pub use trends::TrendOptions;
 
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Corpus, Selection, TermOptions};
+use crate::lexicon::FrequencyList;
 use crate::source::Quarantined;
 use crate::table::{Definition, Table};
 use crate::theme::Tagger;
@@ -35,6 +45,7 @@ use crate::theme::Tagger;
 use examples::Examples;
 use term_documents::TermDocuments;
 use theme_totals::ThemeTotals;
+use trends::Timeline;
 
 /// The options of all analyses, each defined beside the analysis that reads it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
@@ -45,6 +56,10 @@ pub struct AnalysisOptions {
     pub keywords: KeywordOptions,
     /// cooccurrence.csv
     pub cooccurrence: CooccurrenceOptions,
+    /// term_trends.csv and theme_trends.csv
+    pub trends: TrendOptions,
+    /// keyness.csv
+    pub keyness: KeynessOptions,
     /// What theme_evidence.csv holds.
     pub evidence: Evidence,
     /// Names of tables that are not made.
@@ -60,6 +75,8 @@ pub struct Inputs<'a> {
     pub selection: &'a Selection,
     /// The compiled taxonomy, if there is one.
     pub tagger: Option<&'a Tagger>,
+    /// Frequencies of another corpus that keyness compares with, if there are any.
+    pub reference: Option<&'a FrequencyList>,
     /// Inputs that could not be used.
     pub quarantined: &'a [Quarantined],
     /// What the user asked for.
@@ -71,6 +88,7 @@ struct Shared {
     examples: Examples,
     term_documents: TermDocuments,
     themes: ThemeTotals,
+    timeline: Timeline,
 }
 
 /// Every table of a run, and how much of the corpus has themes.
@@ -84,7 +102,9 @@ pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Tabl
     step("themes");
     let themes = ThemeTotals::new(inputs.corpus, inputs.tagger);
     let coverage = themes.coverage();
-    let shared = std::sync::Arc::new(Shared { examples, term_documents, themes });
+    step("periods");
+    let timeline = Timeline::new(inputs.corpus, &inputs.options.trends, &term_documents);
+    let shared = std::sync::Arc::new(Shared { examples, term_documents, themes, timeline });
     let tables = REGISTRY
         .iter()
         .filter(|(definition, _)| !inputs.options.leave_out.iter().any(|name| name == definition.name))
@@ -110,8 +130,11 @@ const REGISTRY: &[(&Definition, Build)] = &[
     (&terms::DEFINITION, terms::build),
     (&keywords::DEFINITION, keywords::build),
     (&cooccurrence::DEFINITION, cooccurrence::build),
+    (&trends::TERM_TRENDS, trends::build_term_trends),
+    (&keyness::DEFINITION, keyness::build),
     (&themes::DEFINITION, themes::build),
     (&document_themes::DEFINITION, document_themes::build),
+    (&trends::THEME_TRENDS, trends::build_theme_trends),
     (&sentence_themes::DEFINITION, sentence_themes::build),
     (&theme_evidence::DEFINITION, theme_evidence::build),
     (&quarantine::DEFINITION, quarantine::build),

@@ -53,8 +53,8 @@ pub(super) fn run(arguments: &Arguments, options: &RunArguments) -> u8 {
 
 fn report_warnings(outcome: &run::Outcome, verbose: bool) {
     for (code, count, first) in &outcome.warnings {
-        // A stop list has no places; what is said of it says all.
-        if code == "W_STOPWORDS" {
+        // A stop list has no places, nor have periods; what is said of them says all.
+        if ["W_STOPWORDS", "W_PERIOD"].contains(&code.as_str()) {
             say(&format!("warning {code}: {first}"));
             continue;
         }

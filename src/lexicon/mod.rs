@@ -1,4 +1,5 @@
-//! Word lists as people type them: the user dictionary and the stop words, each entry with its file and line.
+//! Word lists as people type them: the user dictionary and the stop words, each entry with its file and line, and lists of
+//! frequencies to compare with.
 //!
 //! In: the bytes of a list. Out: normalised words that remember where they were typed, and every problem at once.
 //! This room does not know how words are matched or counted.
@@ -6,11 +7,13 @@
 mod addition;
 mod dictionary;
 mod entry;
+mod frequency_list;
 mod lines;
 mod mention;
 mod stop_words;
 
 pub use addition::{Addition, append};
 pub use dictionary::{Dictionary, DictionaryWord};
+pub use frequency_list::FrequencyList;
 pub use mention::{BadLines, Mention, Refusal, RefusalKind, RefusedLine};
 pub use stop_words::StopWords;

@@ -156,6 +156,8 @@ pub struct CorpusRecord {
     pub sentences: u64,
     /// Characters.
     pub characters: u64,
+    /// Documents without a date: no table of trends holds them.
+    pub undated: u64,
     /// Earliest date of a document.
     pub first_date: Option<String>,
     /// Latest date of a document.

@@ -140,6 +140,7 @@ impl Built {
             corpus: &self.corpus,
             selection: &self.selection,
             tagger: prepared.tagger.as_ref(),
+            reference: prepared.reference.as_ref(),
             quarantined: &self.quarantined,
             options: &self.options,
         };

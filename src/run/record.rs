@@ -81,13 +81,18 @@ pub(super) fn manifest(
         corpus: corpus_record(built),
         theme_coverage: prepared.taxonomy.iter().map(|t| coverage_record(&t.id, coverage)).collect(),
         outputs: written.iter().map(|p| ManifestOutput::of(&p.file, &p.dropped, p.note.clone())).collect(),
-        warnings: warnings(prepared, built),
+        warnings: warnings(prepared, built, written),
     }
 }
 
-fn warnings(prepared: &Prepared, built: &Built) -> Vec<ManifestWarning> {
+/// Warnings of tables: code, count, first place or what it is.
+pub(super) fn warnings_of_tables(written: &[Published]) -> impl Iterator<Item = (String, u64, String)> {
+    written.iter().flat_map(|p| &p.warnings).map(|w| (w.code.to_string(), w.count, w.first.clone()))
+}
+
+fn warnings(prepared: &Prepared, built: &Built, written: &[Published]) -> Vec<ManifestWarning> {
     let of_files = prepared.warnings.iter().map(|d| ManifestWarning { code: d.code.to_string(), count: 1, first: d.to_string() });
-    let of_documents = built.warnings().into_iter().map(|(code, count, first)| ManifestWarning { code, count, first });
+    let of_documents = built.warnings().into_iter().chain(warnings_of_tables(written)).map(|(code, count, first)| ManifestWarning { code, count, first });
     of_files.chain(of_documents).collect()
 }
 
@@ -128,6 +133,7 @@ fn corpus_record(built: &Built) -> CorpusRecord {
         terms: built.selection().terms().len() as u64,
         sentences: corpus.sentence_count() as u64,
         characters: corpus.character_count(),
+        undated: corpus.shards().iter().flat_map(|s| &s.documents).filter(|d| d.date.is_none()).count() as u64,
         first_date: dates().min().map(|d| d.to_string()),
         last_date: dates().max().map(|d| d.to_string()),
     }
