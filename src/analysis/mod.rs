@@ -19,6 +19,8 @@ mod sentence_themes;
 mod slice;
 mod term_documents;
 mod terms;
+#[cfg(test)]
+mod test_corpus;
 mod theme_evidence;
 mod theme_totals;
 mod themes;

@@ -163,7 +163,11 @@ mod tests {
     fn bad_rows_are_named_with_their_line() {
         let found = problems("word,freq\n经济,12.5\n,3\n发展\n改革,-1\n开放,9\n");
         assert_eq!(found.len(), 4, "{found:?}");
-        assert!(found[0].starts_with("r.csv:2: error[R001]: expected a whole number as the frequency of `经济`, found `12.5`"), "{}", found[0]);
+        assert!(
+            found[0].starts_with("r.csv:2: error[R001]: expected a whole number as the frequency of `经济`, found `12.5`"),
+            "{}",
+            found[0]
+        );
         assert!(found[1].starts_with("r.csv:3: error[R001]: expected a word") && found[2].starts_with("r.csv:4: error[R001]"));
         assert!(problems("# nothing\n")[0].contains("error[R002]"));
         assert!(problems(&format!("甲,{LARGEST}\n乙,1\n"))[0].starts_with("r.csv:2:"));

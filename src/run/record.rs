@@ -92,7 +92,8 @@ pub(super) fn warnings_of_tables(written: &[Published]) -> impl Iterator<Item = 
 
 fn warnings(prepared: &Prepared, built: &Built, written: &[Published]) -> Vec<ManifestWarning> {
     let of_files = prepared.warnings.iter().map(|d| ManifestWarning { code: d.code.to_string(), count: 1, first: d.to_string() });
-    let of_documents = built.warnings().into_iter().chain(warnings_of_tables(written)).map(|(code, count, first)| ManifestWarning { code, count, first });
+    let of_documents =
+        built.warnings().into_iter().chain(warnings_of_tables(written)).map(|(code, count, first)| ManifestWarning { code, count, first });
     of_files.chain(of_documents).collect()
 }
 

@@ -103,7 +103,8 @@ impl KeynessOptions {
             return Err("keyness.reference and keyness.reference_list: expected one of them, found both; empty the other".to_string());
         }
         if !has_list && self.reference_tokens > 0 {
-            return Err("keyness.reference_tokens: expected a list of frequencies (keyness.reference_list) that it belongs to, found none".to_string());
+            return Err("keyness.reference_tokens: expected a list of frequencies (keyness.reference_list) that it belongs to, found none"
+                .to_string());
         }
         Ok(Comparison {
             target: match target {

@@ -79,7 +79,13 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "q-value",
             "Benjamini & Hochberg 1995 over all terms with a + b of at least keyness.min_count, from g2 with one degree of freedom, before any row is left out. 0.000000 means below 5 · 10^-7.",
         ),
-        Column::integer("documents_target", "documents", "目标文档数", "Documents of target", "Documents of the target that hold the term."),
+        Column::integer(
+            "documents_target",
+            "documents",
+            "目标文档数",
+            "Documents of target",
+            "Documents of the target that hold the term.",
+        ),
         Column::text("direction", "方向", "Direction", "Where it is more frequent: target, reference, or equal. The sign of g2."),
         Column::integer(
             "documents_reference",
@@ -101,7 +107,13 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "Example document",
             "doc_id of the example: of the side where the term is key; of the target if that is a list or the term is equally frequent.",
         ),
-        Column::integer("example_sentence_no", "1 = first", "例句句号", "Example sentence", "Sentence number of the example in its document."),
+        Column::integer(
+            "example_sentence_no",
+            "1 = first",
+            "例句句号",
+            "Example sentence",
+            "Sentence number of the example in its document.",
+        ),
         Column::text(
             "example",
             "例句",
@@ -182,7 +194,7 @@ impl Keyness<'_> {
         self.sides.reference.asked = format!("the {} words of {}", list.words().len(), options.reference_list.display());
         let absent = list.words().filter(|(_, count)| *count > 0).count() - known;
         if absent > 0 {
-            self.remarks.push(format!("{absent} words of the list are no terms of the corpus and have no row"));
+            self.remarks.push(format!("words of the list that are no terms of the corpus and have no row: {absent}"));
         }
     }
 

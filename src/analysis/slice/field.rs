@@ -113,7 +113,9 @@ impl Test {
     /// A comparison with an operator that the field has; values with their places.
     pub fn new(field: Field, operator: Operator, values: &[(usize, String)]) -> Result<Self, SliceError> {
         let values = match field {
-            Field::Time(unit) => Values::Periods(values.iter().map(|(column, text)| period(unit, text, *column)).collect::<Result<_, _>>()?),
+            Field::Time(unit) => {
+                Values::Periods(values.iter().map(|(column, text)| period(unit, text, *column)).collect::<Result<_, _>>()?)
+            }
             Field::Folder => Values::Texts(values.iter().map(|(_, text)| text.trim_matches('/').to_string()).collect()),
             Field::Text(_) | Field::Theme => Values::Texts(values.iter().map(|(_, text)| text.clone()).collect()),
         };

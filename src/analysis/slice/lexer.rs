@@ -88,7 +88,9 @@ fn closing_quote(c: char) -> Option<char> {
 }
 
 fn ends_word(c: char) -> bool {
-    c.is_whitespace() || closing_quote(c).is_some() || matches!(as_ascii(c), ',' | '|' | '(' | ')' | '=' | '<' | '>' | '!' | '~' | '&')
+    c.is_whitespace()
+        || closing_quote(c).is_some()
+        || matches!(as_ascii(c), ',' | '|' | '(' | ')' | '=' | '<' | '>' | '!' | '~' | '&')
         || matches!(c, '≠' | '≤' | '≥')
 }
 

@@ -39,12 +39,45 @@ fn error(condition: &str) -> String {
 #[test]
 fn every_field_and_operator() {
     let true_ones = [
-        "year=2023", "year==2023", "year != 2022", "year<2024", "year<=2023", "year>2022", "year>=2023", "year≥2023", "quarter=2023Q2",
-        "quarter<2023-q3", "month=2023-05", "month=2023-5", "month>2022-12", "week=2023-W20", "week<2023W21", "date=2023-05-15",
-        "date>=2023-05-15", "source=新华社", "source~新华", "source=人民日报,新华社", "source=人民日报|新华社", "source!=人民日报,光明日报",
-        "folder=news", "folder=news/2023/", "folder!=new", "folder~2023", "path=news/2023/A.TXT", "path~a.txt", "title~digital",
-        "title='关于 digital 改革'", "title~\"l 改\"", "place=上海", "document_number~〔2024〕", "format=text", "encoding=UTF-8",
-        "theme=reform", "theme!=other", "theme=other,reform", "YEAR=2023",
+        "year=2023",
+        "year==2023",
+        "year != 2022",
+        "year<2024",
+        "year<=2023",
+        "year>2022",
+        "year>=2023",
+        "year≥2023",
+        "quarter=2023Q2",
+        "quarter<2023-q3",
+        "month=2023-05",
+        "month=2023-5",
+        "month>2022-12",
+        "week=2023-W20",
+        "week<2023W21",
+        "date=2023-05-15",
+        "date>=2023-05-15",
+        "source=新华社",
+        "source~新华",
+        "source=人民日报,新华社",
+        "source=人民日报|新华社",
+        "source!=人民日报,光明日报",
+        "folder=news",
+        "folder=news/2023/",
+        "folder!=new",
+        "folder~2023",
+        "path=news/2023/A.TXT",
+        "path~a.txt",
+        "title~digital",
+        "title='关于 digital 改革'",
+        "title~\"l 改\"",
+        "place=上海",
+        "document_number~〔2024〕",
+        "format=text",
+        "encoding=UTF-8",
+        "theme=reform",
+        "theme!=other",
+        "theme=other,reform",
+        "YEAR=2023",
     ];
     for condition in true_ones {
         assert_eq!(holds(condition), Some(true), "{condition}");
@@ -73,7 +106,9 @@ fn and_binds_closer_than_or_and_full_width_marks_are_marks() {
 fn what_is_not_known_is_neither_true_nor_false() {
     let undated = document(None, "新华社", "a.txt");
     let ask = |condition: &str| Slice::parse(condition).unwrap().holds(&undated, &|_| false);
-    for unknown in ["year=2023", "year!=2023", "not year=2023", "year=2023 and source=新华社", "issuing_body=国务院", "issuing_body!=国务院"] {
+    for unknown in
+        ["year=2023", "year!=2023", "not year=2023", "year=2023 and source=新华社", "issuing_body=国务院", "issuing_body!=国务院"]
+    {
         assert_eq!(ask(unknown), None, "{unknown}");
     }
     assert_eq!(ask("year=2023 or source=新华社"), Some(true));

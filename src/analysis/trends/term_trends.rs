@@ -67,7 +67,13 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "Frequency per million, low",
             "Lower end of the 95 % interval of per_million by the ratio estimator over the k documents with tokens: r ± 1.96 · √(k / (k − 1) · Σ(v − r · t)²) / Σt, at least 0. Its units are documents, since the tokens of one text are not independent. Empty with fewer than two such documents. Cochran 1977, ch. 6.",
         ),
-        Column::decimal("per_million_high", "per million tokens", "每百万词频率上限", "Frequency per million, high", "Upper end of the same interval."),
+        Column::decimal(
+            "per_million_high",
+            "per million tokens",
+            "每百万词频率上限",
+            "Frequency per million, high",
+            "Upper end of the same interval.",
+        ),
         Column::text("example_doc_id", "例句文档", "Example document", "doc_id of the example; empty if tf = 0."),
         Column::integer(
             "example_sentence_no",
@@ -111,7 +117,8 @@ impl Followed {
         let options = &inputs.options.trends;
         let terms = inputs.selection.terms();
         let top = &terms[..options.top.min(terms.len())];
-        let mut words: Vec<Box<str>> = top.iter().map(|term| term.text.clone()).chain(options.terms.iter().map(|w| w.as_str().into())).collect();
+        let mut words: Vec<Box<str>> =
+            top.iter().map(|term| term.text.clone()).chain(options.terms.iter().map(|w| w.as_str().into())).collect();
         words.sort_unstable();
         words.dedup();
         let slots: FxHashMap<&str, u32> = words.iter().map(|word| &**word).zip(0u32..).collect();
@@ -133,8 +140,7 @@ impl Followed {
 pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
     let followed = Followed::new(inputs);
     let slots_of_shard = |shard: usize| inputs.corpus.word_ids(shard).iter().map(|word| followed.slot_of_word[*word as usize]).collect();
-    let counts =
-        group_counts::count(inputs.corpus, &shared.examples, shared.timeline.groups(), followed.words.len(), &slots_of_shard);
+    let counts = group_counts::count(inputs.corpus, &shared.examples, shared.timeline.groups(), followed.words.len(), &slots_of_shard);
     Box::new(TermTrends { inputs: *inputs, shared: Arc::clone(shared), followed, counts })
 }
 
@@ -181,7 +187,9 @@ impl Table for TermTrends<'_> {
     fn note(&self) -> Option<String> {
         let missing = match self.followed.missing.join(", ") {
             none if none.is_empty() => String::new(),
-            words => format!("; of trends.terms these are no token anywhere, perhaps since they are cut in parts (the dictionary keeps a word whole): {words}"),
+            words => format!(
+                "; of trends.terms these are no token anywhere, perhaps since they are cut in parts (the dictionary keeps a word whole): {words}"
+            ),
         };
         Some(format!("{}{missing}", self.shared.timeline.note()))
     }

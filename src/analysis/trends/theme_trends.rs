@@ -24,7 +24,13 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
         Column::integer("quarter", "1 to 4", "季度", "Quarter", "Calendar quarter; empty for years and weeks."),
         Column::integer("month", "1 to 12", "月", "Month", "Calendar month; empty for years, quarters and weeks."),
         Column::integer("week", "1 to 53", "周", "Week", "Week of ISO 8601; only for periods of weeks."),
-        Column::integer("df", "documents", "主题文档数", "Documents with the theme", "Documents of the period with a coded sentence of the theme."),
+        Column::integer(
+            "df",
+            "documents",
+            "主题文档数",
+            "Documents with the theme",
+            "Documents of the period with a coded sentence of the theme.",
+        ),
         Column::integer("documents", "documents", "时段文档数", "Documents", "All documents of the period."),
         Column::integer("tokens", "tokens", "时段词数", "Tokens", "All tokens of the period, stop words included, punctuation not."),
         Column::share(
@@ -40,7 +46,13 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "Lower end of the 95 % interval of document_share by Wilson 1927 (Brown, Cai & DasGupta 2001); empty without documents.",
         ),
         Column::share("document_share_high", "文档占比上限", "Document share, high", "Upper end of the same interval."),
-        Column::integer("sentences", "sentences", "句数", "Sentences", "Coded sentences of the period; a theme with parts counts a sentence once."),
+        Column::integer(
+            "sentences",
+            "sentences",
+            "句数",
+            "Sentences",
+            "Coded sentences of the period; a theme with parts counts a sentence once.",
+        ),
         Column::share("sentence_share", "句子占比", "Sentence share", "sentences / sentence_base; empty if that is 0."),
         Column::decimal(
             "score",
@@ -58,7 +70,13 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
         ),
         Column::text("name", "主题", "Name", "Name in the taxonomy."),
         Column::text("example_doc_id", "例句文档", "Example document", "doc_id of the example; empty if no sentence is coded."),
-        Column::integer("example_sentence_no", "1 = first", "例句句号", "Example sentence", "Sentence number of the example in its document."),
+        Column::integer(
+            "example_sentence_no",
+            "1 = first",
+            "例句句号",
+            "Example sentence",
+            "Sentence number of the example in its document.",
+        ),
         Column::text(
             "example",
             "例句",
