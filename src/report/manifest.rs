@@ -104,6 +104,9 @@ pub struct Fingerprint {
     pub term_filter: String,
     /// Taxonomies.
     pub taxonomies: Vec<TaxonomyRecord>,
+    /// BLAKE3 of the words and frequencies that keyness compares with, where that is a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference_list: Option<String>,
     /// All of them and the versions of the program.
     pub all: String,
 }

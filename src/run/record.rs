@@ -7,6 +7,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::analysis::Coverage;
 use crate::config::Config;
+use crate::lexicon::FrequencyList;
 use crate::report::{
     ConfigRecord, CorpusRecord, Counts, CoverageRecord, Durations, Fingerprint, InputsRecord, Manifest, ManifestOutput, ManifestWarning,
     PreviousReport, Tool,
@@ -112,11 +113,14 @@ fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
     let taxonomies: Vec<_> = prepared.taxonomy.iter().cloned().collect();
     let parts = [hash(dictionary.as_bytes()), hash(stop_words.as_bytes()), hash(term_filter.as_bytes())];
     let taxonomy_hashes: String = taxonomies.iter().map(|t| t.hash.clone()).collect();
+    let frequencies = |list: &FrequencyList| list.words().map(|(word, count)| format!("{word}\t{count}\n")).collect::<String>();
+    let reference_list = prepared.reference.as_ref().map(|list| hash(frequencies(list).as_bytes()));
     let sentences = serde_json::to_string(&(&config.text, &config.segment)).unwrap_or_default();
-    let all = hash(format!("{parts:?}{taxonomy_hashes}{sentences}{SEGMENTER_VERSION}{ANALYSIS_VERSION}").as_bytes());
+    let list = reference_list.as_deref().unwrap_or_default();
+    let all = hash(format!("{parts:?}{taxonomy_hashes}{sentences}{SEGMENTER_VERSION}{ANALYSIS_VERSION}{list}").as_bytes());
     let [dictionaries, stop_words, term_filter] = parts;
     let normaliser = format!("{ANALYSIS_VERSION} {sentences}");
-    Fingerprint { normaliser, segmenter: SEGMENTER_VERSION, dictionaries, stop_words, term_filter, taxonomies, all }
+    Fingerprint { normaliser, segmenter: SEGMENTER_VERSION, dictionaries, stop_words, term_filter, taxonomies, reference_list, all }
 }
 
 /// BLAKE3 of every listed path with its size: whether two runs saw the same files.
