@@ -11,28 +11,39 @@ mod document_themes;
 mod documents;
 mod entities;
 mod examples;
+mod group_counts;
+mod keyness;
 mod keywords;
 mod pairs;
+mod period;
 mod quarantine;
 mod sentence_themes;
+mod slice;
 mod term_documents;
 mod terms;
+#[cfg(test)]
+mod test_corpus;
 mod theme_evidence;
 mod theme_totals;
 mod themes;
+mod trends;
 
 pub use cooccurrence::CooccurrenceOptions;
 pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
 pub use entities::EntityOptions;
+pub use keyness::KeynessOptions;
 pub use keywords::KeywordOptions;
 pub use pairs::Unit;
+pub use period::PeriodChoice;
+pub use slice::{Slice, SliceError};
 pub use theme_evidence::Evidence;
 pub use theme_totals::Coverage;
+pub use trends::TrendOptions;
 
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Corpus, Selection, TermOptions, WordTags};
-use crate::lexicon::EntityList;
+use crate::lexicon::{EntityList, FrequencyList};
 use crate::source::Quarantined;
 use crate::table::{Definition, Table};
 use crate::theme::Tagger;
@@ -41,6 +52,7 @@ use entities::Entities;
 use examples::Examples;
 use term_documents::TermDocuments;
 use theme_totals::ThemeTotals;
+use trends::Timeline;
 
 /// The options of all analyses, each defined beside the analysis that reads it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
@@ -53,6 +65,10 @@ pub struct AnalysisOptions {
     pub cooccurrence: CooccurrenceOptions,
     /// entities.csv and entity_pairs.csv
     pub entities: EntityOptions,
+    /// term_trends.csv and theme_trends.csv
+    pub trends: TrendOptions,
+    /// keyness.csv
+    pub keyness: KeynessOptions,
     /// What theme_evidence.csv holds.
     pub evidence: Evidence,
     /// Names of tables that are not made.
@@ -80,6 +96,8 @@ pub struct Inputs<'a> {
     pub entities: &'a EntityList,
     /// The compiled taxonomy, if there is one.
     pub tagger: Option<&'a Tagger>,
+    /// Frequencies of another corpus that keyness compares with, if there are any.
+    pub reference: Option<&'a FrequencyList>,
     /// Inputs that could not be used.
     pub quarantined: &'a [Quarantined],
     /// What the user asked for.
@@ -93,6 +111,7 @@ struct Shared {
     themes: ThemeTotals,
     /// Found when the first of their tables is made.
     entities: std::sync::OnceLock<Entities>,
+    timeline: Timeline,
 }
 
 /// Every table of a run, and how much of the corpus has themes.
@@ -106,7 +125,9 @@ pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Tabl
     step("themes");
     let themes = ThemeTotals::new(inputs.corpus, inputs.tagger);
     let coverage = themes.coverage();
-    let shared = std::sync::Arc::new(Shared { examples, term_documents, themes, entities: std::sync::OnceLock::new() });
+    step("periods");
+    let timeline = Timeline::new(inputs.corpus, &inputs.options.trends, &term_documents);
+    let shared = std::sync::Arc::new(Shared { examples, term_documents, themes, entities: std::sync::OnceLock::new(), timeline });
     let tables = REGISTRY
         .iter()
         .filter(|(definition, _)| !inputs.options.leave_out.iter().any(|name| name == definition.name))
@@ -134,8 +155,11 @@ const REGISTRY: &[(&Definition, Build)] = &[
     (&cooccurrence::DEFINITION, cooccurrence::build),
     (&entities::DEFINITION, entities::build),
     (&entities::PAIRS, entities::build_pairs),
+    (&trends::TERM_TRENDS, trends::build_term_trends),
+    (&keyness::DEFINITION, keyness::build),
     (&themes::DEFINITION, themes::build),
     (&document_themes::DEFINITION, document_themes::build),
+    (&trends::THEME_TRENDS, trends::build_theme_trends),
     (&sentence_themes::DEFINITION, sentence_themes::build),
     (&theme_evidence::DEFINITION, theme_evidence::build),
     (&quarantine::DEFINITION, quarantine::build),

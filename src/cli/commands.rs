@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use clap::CommandFactory;
 
+use crate::analysis::KeynessOptions;
 use crate::config::{DEFAULT_PATH, LoadError};
 use crate::diagnostic::Diagnostic;
 use crate::run::{self, ExitCode, Pieces, Prepared, Removals, Request, RunError, TokenFormat};
@@ -53,8 +54,8 @@ pub(super) fn run(arguments: &Arguments, options: &RunArguments) -> u8 {
 
 fn report_warnings(outcome: &run::Outcome, verbose: bool) {
     for (code, count, first) in &outcome.warnings {
-        // A stop list has no places; what is said of it says all.
-        if code == "W_STOPWORDS" {
+        // A stop list has no places, nor have periods; what is said of them says all.
+        if ["W_STOPWORDS", "W_PERIOD"].contains(&code.as_str()) {
             say(&format!("warning {code}: {first}"));
             continue;
         }
@@ -84,8 +85,9 @@ pub(super) fn tokens(arguments: &Arguments, options: &TokenArguments) -> u8 {
         config.input.paths = options.paths.iter().chain(&arguments.input).cloned().collect();
         config.input.root.clear();
     }
-    // Segmented text needs no themes, and nothing is published.
+    // Segmented text needs no themes and no comparison, and nothing is published.
     config.themes.taxonomy.clear();
+    config.keyness = KeynessOptions::default();
     let prepared = match Prepared::for_reading(&config) {
         Ok(prepared) => prepared,
         Err(error) => return failure(&error),

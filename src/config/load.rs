@@ -160,12 +160,18 @@ fn set(merged: &mut toml::Table, key: &str, value: Value) -> Result<(), Refusal>
     }
 }
 
-/// What was perhaps meant: the most similar key, or where all keys stand.
+/// What was perhaps meant: the most similar keys, or where all keys stand.
 fn nearest(known: &[String], key: &str) -> String {
     let likeness =
         |known: &&String| strsim::jaro_winkler(known, key).max(strsim::jaro_winkler(known.rsplit('.').next().unwrap_or(known), key));
-    let best = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|best| likeness(best) > 0.8);
-    best.map_or_else(|| format!("every key stands in {DEFAULT_PATH} of the project"), |best| format!("did you mean `{best}`?"))
+    let best = known.iter().map(|known| likeness(&known)).fold(0.8, f64::max);
+    // Several sections may have the key.
+    let nearest: Vec<String> =
+        known.iter().filter(|known| best > 0.8 && likeness(known) >= best).map(|known| format!("`{known}`")).collect();
+    match nearest.is_empty() {
+        true => format!("every key stands in {DEFAULT_PATH} of the project"),
+        false => format!("did you mean {}?", nearest.join(" or ")),
+    }
 }
 
 fn read(table: &toml::Table) -> Result<Config, String> {
@@ -342,7 +348,8 @@ mod tests {
     #[test]
     fn a_key_like_no_other_gets_no_wild_guess() {
         assert!(problems("", &[over("nosuch.key", "1")])[0].contains("every key stands in config/yuliao.toml"));
-        assert!(problems("", &[over("min_count", "1")])[0].contains("did you mean `cooccurrence.min_count`?"));
+        assert!(problems("", &[over("max_terms", "1")])[0].contains("did you mean `cooccurrence.max_terms`?"));
+        assert!(problems("", &[over("min_count", "1")])[0].contains("did you mean `cooccurrence.min_count` or `"));
     }
 
     #[test]

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{AnalysisOptions, CooccurrenceOptions, EntityOptions, Evidence, KeywordOptions};
+use crate::analysis::{AnalysisOptions, CooccurrenceOptions, EntityOptions, Evidence, KeynessOptions, KeywordOptions, TrendOptions};
 use crate::corpus::TermOptions;
 use crate::lexicon::BadLines;
 use crate::report::ReportOptions;
 use crate::segment::{Mode, Patterns};
 use crate::source::SourceOptions;
-use crate::text::SentenceOptions;
+use crate::text::{SentenceOptions, Simplify};
 
 use super::MaxBad;
 
@@ -38,6 +38,10 @@ pub struct Config {
     pub cooccurrence: CooccurrenceOptions,
     /// Persons, places, organisations, documents and meetings.
     pub entities: EntitySection,
+    /// Terms and themes through time.
+    pub trends: TrendOptions,
+    /// One part of the corpus against another.
+    pub keyness: KeynessOptions,
     /// The taxonomy.
     pub themes: ThemeSection,
     /// The look of the files.
@@ -189,6 +193,11 @@ impl Config {
         }
     }
 
+    /// Whether traditional characters may be counted as simplified ones, so that typed words are taken so too.
+    pub fn counts_simplified(&self) -> bool {
+        self.text.simplify != Simplify::Never
+    }
+
     /// The options of the analyses.
     pub fn analysis(&self) -> AnalysisOptions {
         AnalysisOptions {
@@ -196,6 +205,8 @@ impl Config {
             keywords: self.keywords.clone(),
             cooccurrence: self.cooccurrence.clone(),
             entities: self.entities.options.clone(),
+            trends: self.trends.clone().matched(self.counts_simplified()),
+            keyness: self.keyness.clone(),
             evidence: self.themes.evidence,
             leave_out: self.report.leave_out.clone(),
         }
@@ -213,6 +224,9 @@ impl Config {
         ];
         lists.into_iter().flatten().for_each(|path| *path = base.join(&*path));
         self.input.root.iter_mut().for_each(|root| root.path = base.join(&root.path));
+        if !self.keyness.reference_list.as_os_str().is_empty() {
+            self.keyness.reference_list = base.join(&self.keyness.reference_list);
+        }
         self.run.output = base.join(&self.run.output);
         self
     }

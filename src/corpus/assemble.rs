@@ -156,6 +156,12 @@ impl Corpus {
         SentenceRef { shard: &self.shards[shard], local }
     }
 
+    /// The number of the document that a sentence stands in.
+    pub fn document_of(&self, sentence: usize) -> usize {
+        let (shard, local) = locate(&self.sentence_offsets, sentence);
+        self.document_offsets[shard] + self.shards[shard].sentences[local].document as usize
+    }
+
     /// The documents in the order of their ids.
     pub fn documents_by_id(&self) -> &[u32] {
         &self.by_id

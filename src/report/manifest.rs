@@ -104,6 +104,9 @@ pub struct Fingerprint {
     pub term_filter: String,
     /// Taxonomies.
     pub taxonomies: Vec<TaxonomyRecord>,
+    /// BLAKE3 of the words and frequencies that keyness compares with, where that is a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference_list: Option<String>,
     /// All of them and the versions of the program.
     pub all: String,
 }
@@ -156,6 +159,8 @@ pub struct CorpusRecord {
     pub sentences: u64,
     /// Characters.
     pub characters: u64,
+    /// Documents without a date: no table of trends holds them.
+    pub undated: u64,
     /// Earliest date of a document.
     pub first_date: Option<String>,
     /// Latest date of a document.

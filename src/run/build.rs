@@ -70,8 +70,7 @@ impl Prepared {
         let selection = Selection::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let stop_words = StopWordEffect::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let options = self.config.analysis();
-        let word_tags =
-            if options.wants_entities() { WordTags::new(&corpus, &selection, &tag) } else { WordTags::default() };
+        let word_tags = if options.wants_entities() { WordTags::new(&corpus, &selection, &tag) } else { WordTags::default() };
         Ok(Built { corpus, selection, word_tags, stop_words, options, quarantined, warnings: count_warnings(warnings) })
     }
 }
@@ -145,6 +144,7 @@ impl Built {
             word_tags: &self.word_tags,
             entities: &prepared.entities,
             tagger: prepared.tagger.as_ref(),
+            reference: prepared.reference.as_ref(),
             quarantined: &self.quarantined,
             options: &self.options,
         };

@@ -26,7 +26,7 @@ use std::time::Instant;
 use crate::analysis;
 use crate::config::Config;
 use crate::report::{self, Staging, WrittenTable};
-use crate::table::{Definition, Dropped};
+use crate::table::{Definition, Dropped, TableWarning};
 
 use record::Clock;
 
@@ -97,6 +97,7 @@ struct Published {
     file: WrittenTable,
     dropped: Vec<Dropped>,
     note: Option<String>,
+    warnings: Vec<TableWarning>,
 }
 
 fn publish(
@@ -115,7 +116,13 @@ fn publish(
     for table in tables {
         let file = report::write_table(&*table, &config.report, staging.path(), report::MOST_ROWS_PER_FILE)
             .map_err(|source| RunError::writing(table.definition().name, source))?;
-        written.push(Published { definition: table.definition(), file, dropped: table.dropped(), note: table.note() });
+        written.push(Published {
+            definition: table.definition(),
+            file,
+            dropped: table.dropped(),
+            note: table.note(),
+            warnings: table.warnings(),
+        });
         progress.advance(1, 0);
     }
     let descriptions: Vec<_> = written.iter().map(|p| (p.definition, &p.file)).collect();
@@ -135,7 +142,7 @@ fn publish(
         quarantined: built.quarantined().iter().map(|q| q.count).sum(),
         run_id: manifest.run_id,
         exit,
-        warnings: built.warnings(),
+        warnings: record::warnings_of_tables(&written).chain(built.warnings()).collect(),
         bad_inputs: built.quarantined().iter().map(|q| (q.place(), q.code.as_str().to_string(), q.message.clone())).collect(),
     })
 }

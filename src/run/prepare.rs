@@ -2,15 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::analysis;
+use crate::analysis::{self, TrendOptions};
 use crate::config::Config;
 use crate::corpus::Tools;
 use crate::diagnostic::Diagnostic;
-use crate::lexicon::{Dictionary, EntityList, StopWords};
+use crate::lexicon::{Dictionary, EntityList, FrequencyList, StopWords};
 use crate::report::{Staging, TaxonomyRecord};
 use crate::segment::{LoadedSegmenter, Segmenter};
 use crate::source::{self, InputRoot, Listing};
-use crate::text::Simplify;
 use crate::theme::{Tagger, Taxonomy};
 
 use super::RunError;
@@ -24,6 +23,8 @@ pub struct Prepared {
     pub(super) segmenter: Segmenter,
     pub(super) tagger: Option<Tagger>,
     pub(super) taxonomy: Option<TaxonomyRecord>,
+    /// Frequencies of another corpus that keyness compares with.
+    pub(super) reference: Option<FrequencyList>,
     pub(super) listing: Listing,
     /// Problems that do not stop the run.
     pub(super) warnings: Vec<Diagnostic>,
@@ -36,6 +37,7 @@ struct Lists {
     stop_words: StopWords,
     entities: EntityList,
     taxonomy: Option<(Tagger, TaxonomyRecord)>,
+    reference: Option<FrequencyList>,
     problems: Vec<Diagnostic>,
 }
 
@@ -69,6 +71,8 @@ impl Prepared {
         let (tagger, record) = lists.taxonomy.map_or((None, None), |(tagger, record)| (Some(tagger), Some(record)));
         refuse_too_many_threads(config)?;
         refuse_unknown_tables(config)?;
+        refuse_bad_comparison(config, tagger.as_ref(), lists.reference.as_ref())?;
+        refuse_too_many_trends(config)?;
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(config.run.threads)
             .build()
@@ -81,6 +85,7 @@ impl Prepared {
             entities: lists.entities,
             tagger,
             taxonomy: record,
+            reference: lists.reference,
             listing,
             warnings,
             pool,
@@ -94,11 +99,16 @@ impl Prepared {
         errors.extend(refuse_output_among_inputs(config, &roots).err());
         let mut problems = Vec::new();
         match read_lists(config) {
-            Ok(lists) => problems = lists.problems,
+            Ok(lists) => {
+                let tagger = lists.taxonomy.as_ref().map(|(tagger, _)| tagger);
+                errors.extend(refuse_bad_comparison(config, tagger, lists.reference.as_ref()).err());
+                problems = lists.problems;
+            }
             Err(error) => errors.push(error),
         }
         errors.extend(refuse_too_many_threads(config).err());
         errors.extend(refuse_unknown_tables(config).err());
+        errors.extend(refuse_too_many_trends(config).err());
         // Each root alone, so that every missing one is named; then all together, for names that two of them share.
         let missing: Vec<RunError> =
             roots.iter().filter_map(|root| source::list(std::slice::from_ref(root)).err()).map(RunError::from).collect();
@@ -175,6 +185,31 @@ fn refuse_unknown_tables(config: &Config) -> Result<(), RunError> {
     }
 }
 
+/// Conditions that are none, themes that do not exist. A taxonomy with errors is named by itself, and its themes are not asked for.
+fn refuse_bad_comparison(config: &Config, tagger: Option<&Tagger>, list: Option<&FrequencyList>) -> Result<(), RunError> {
+    let ids = tagger.map(|tagger| tagger.themes().iter().map(|theme| theme.id.as_str()));
+    let keyness = &config.keyness;
+    match (ids, config.themes.taxonomy.is_empty()) {
+        (None, true) => keyness.comparison(Some(std::iter::empty())),
+        (ids, _) => keyness.comparison(ids),
+    }
+    .map_err(RunError::Config)?;
+    match list.map(FrequencyList::total).filter(|total| keyness.reference_tokens > 0 && *total > keyness.reference_tokens) {
+        None => Ok(()),
+        Some(total) => Err(RunError::Config(format!(
+            "keyness.reference_tokens: expected at least {total}, the sum of the list, found {}; 0 takes that sum",
+            keyness.reference_tokens
+        ))),
+    }
+}
+
+fn refuse_too_many_trends(config: &Config) -> Result<(), RunError> {
+    if config.trends.top <= TrendOptions::MOST_TERMS {
+        return Ok(());
+    }
+    Err(RunError::Config(format!("trends.top: expected 0 to {}, found {}", TrendOptions::MOST_TERMS, config.trends.top)))
+}
+
 /// Reports inside an input folder would be read as documents by the next run.
 fn refuse_output_among_inputs(config: &Config, roots: &[InputRoot]) -> Result<(), RunError> {
     let output = absolute(&config.run.output);
@@ -208,7 +243,7 @@ fn absolute(path: &Path) -> PathBuf {
 
 fn read_lists(config: &Config) -> Result<Lists, RunError> {
     let mut problems = Vec::new();
-    let in_simplified = config.text.simplify != Simplify::Never;
+    let in_simplified = config.counts_simplified();
     let mut dictionary = Dictionary::new(config.dictionary.bad_lines()).in_simplified(in_simplified);
     for path in &config.dictionary.files {
         problems.extend(read_file(path).map_or_else(|e| vec![e], |bytes| dictionary.add_file(&name(path), &bytes)));
@@ -234,8 +269,21 @@ fn read_lists(config: &Config) -> Result<Lists, RunError> {
             None
         }
     });
+    let reference = read_reference(&config.keyness.reference_list, in_simplified).unwrap_or_else(|found| {
+        problems.extend(found);
+        None
+    });
     problems.sort();
-    Ok(Lists { dictionary, stop_words, entities, taxonomy, problems })
+    Ok(Lists { dictionary, stop_words, entities, taxonomy, reference, problems })
+}
+
+/// The list of frequencies, if one is named.
+fn read_reference(path: &Path, in_simplified: bool) -> Result<Option<FrequencyList>, Vec<Diagnostic>> {
+    if path.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let bytes = read_file(path).map_err(|problem| vec![problem])?;
+    FrequencyList::parse(&name(path), &bytes, in_simplified).map(Some)
 }
 
 type ReadTaxonomy = (Tagger, TaxonomyRecord, Vec<Diagnostic>);
@@ -290,8 +338,7 @@ const SHIPPED_PREFIX: &str = "built-in:";
 pub(super) fn use_built_in_lists(config: &mut Config) {
     let shipped = Config::shipped();
     let names = [shipped.dictionary.files, shipped.stopwords.files, shipped.entities.files, shipped.themes.taxonomy];
-    let lists =
-        [&mut config.dictionary.files, &mut config.stopwords.files, &mut config.entities.files, &mut config.themes.taxonomy];
+    let lists = [&mut config.dictionary.files, &mut config.stopwords.files, &mut config.entities.files, &mut config.themes.taxonomy];
     for (list, shipped) in lists.into_iter().zip(names) {
         for path in list.iter_mut().filter(|path| shipped.contains(path)) {
             let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

@@ -7,6 +7,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::analysis::Coverage;
 use crate::config::Config;
+use crate::lexicon::FrequencyList;
 use crate::report::{
     ConfigRecord, CorpusRecord, Counts, CoverageRecord, Durations, Fingerprint, InputsRecord, Manifest, ManifestOutput, ManifestWarning,
     PreviousReport, Tool,
@@ -81,13 +82,19 @@ pub(super) fn manifest(
         corpus: corpus_record(built),
         theme_coverage: prepared.taxonomy.iter().map(|t| coverage_record(&t.id, coverage)).collect(),
         outputs: written.iter().map(|p| ManifestOutput::of(&p.file, &p.dropped, p.note.clone())).collect(),
-        warnings: warnings(prepared, built),
+        warnings: warnings(prepared, built, written),
     }
 }
 
-fn warnings(prepared: &Prepared, built: &Built) -> Vec<ManifestWarning> {
+/// Warnings of tables: code, count, first place or what it is.
+pub(super) fn warnings_of_tables(written: &[Published]) -> impl Iterator<Item = (String, u64, String)> {
+    written.iter().flat_map(|p| &p.warnings).map(|w| (w.code.to_string(), w.count, w.first.clone()))
+}
+
+fn warnings(prepared: &Prepared, built: &Built, written: &[Published]) -> Vec<ManifestWarning> {
     let of_files = prepared.warnings.iter().map(|d| ManifestWarning { code: d.code.to_string(), count: 1, first: d.to_string() });
-    let of_documents = built.warnings().into_iter().map(|(code, count, first)| ManifestWarning { code, count, first });
+    let of_documents =
+        built.warnings().into_iter().chain(warnings_of_tables(written)).map(|(code, count, first)| ManifestWarning { code, count, first });
     of_files.chain(of_documents).collect()
 }
 
@@ -106,11 +113,14 @@ fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
     let taxonomies: Vec<_> = prepared.taxonomy.iter().cloned().collect();
     let parts = [hash(dictionary.as_bytes()), hash(stop_words.as_bytes()), hash(term_filter.as_bytes())];
     let taxonomy_hashes: String = taxonomies.iter().map(|t| t.hash.clone()).collect();
+    let frequencies = |list: &FrequencyList| list.words().map(|(word, count)| format!("{word}\t{count}\n")).collect::<String>();
+    let reference_list = prepared.reference.as_ref().map(|list| hash(frequencies(list).as_bytes()));
     let sentences = serde_json::to_string(&(&config.text, &config.segment)).unwrap_or_default();
-    let all = hash(format!("{parts:?}{taxonomy_hashes}{sentences}{SEGMENTER_VERSION}{ANALYSIS_VERSION}").as_bytes());
+    let list = reference_list.as_deref().unwrap_or_default();
+    let all = hash(format!("{parts:?}{taxonomy_hashes}{sentences}{SEGMENTER_VERSION}{ANALYSIS_VERSION}{list}").as_bytes());
     let [dictionaries, stop_words, term_filter] = parts;
     let normaliser = format!("{ANALYSIS_VERSION} {sentences}");
-    Fingerprint { normaliser, segmenter: SEGMENTER_VERSION, dictionaries, stop_words, term_filter, taxonomies, all }
+    Fingerprint { normaliser, segmenter: SEGMENTER_VERSION, dictionaries, stop_words, term_filter, taxonomies, reference_list, all }
 }
 
 /// BLAKE3 of every listed path with its size: whether two runs saw the same files.
@@ -128,6 +138,7 @@ fn corpus_record(built: &Built) -> CorpusRecord {
         terms: built.selection().terms().len() as u64,
         sentences: corpus.sentence_count() as u64,
         characters: corpus.character_count(),
+        undated: corpus.shards().iter().flat_map(|s| &s.documents).filter(|d| d.date.is_none()).count() as u64,
         first_date: dates().min().map(|d| d.to_string()),
         last_date: dates().max().map(|d| d.to_string()),
     }

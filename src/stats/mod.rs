@@ -23,6 +23,6 @@ pub use contingency::{Contingency, ContingencyError};
 pub use dispersion::{Parts, dp_norm, juilland_d};
 pub use false_discovery::{p_value, q_values, q_values_of_top};
 pub use frequency::{idf, per_million, relative_tf_idf, share, tf_idf};
-pub use interval::wilson;
+pub use interval::{RateSums, ratio_interval, wilson};
 pub use keyness::{Direction, bic, direction, log_ratio, percent_diff};
 pub use ratio::Ratio;

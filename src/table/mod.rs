@@ -171,6 +171,17 @@ pub struct Dropped {
     pub rows: u64,
 }
 
+/// Something odd about what a table counts, for the list of warnings of the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableWarning {
+    /// Stable code such as `W_PERIOD`.
+    pub code: &'static str,
+    /// How often.
+    pub count: u64,
+    /// The first document it concerns, or what it is.
+    pub first: String,
+}
+
 /// A finished table: its rows are in key order and can be asked for in any order, also from several threads.
 pub trait Table: Send + Sync {
     /// Name, order and columns.
@@ -190,6 +201,10 @@ pub trait Table: Send + Sync {
     /// What a reader of the table must know of this run: what was compared, or why it has no rows. It stands in run.json.
     fn note(&self) -> Option<String> {
         None
+    }
+    /// What is odd about what it counts: shown when the run ends.
+    fn warnings(&self) -> Vec<TableWarning> {
+        Vec::new()
     }
 }
 

@@ -41,6 +41,7 @@ fn rows_when_cut(prepared: &Prepared, options: &AnalysisOptions, documents: &[Do
         word_tags: &word_tags,
         entities: prepared.entities(),
         tagger: prepared.tagger(),
+        reference: None,
         quarantined: &[],
         options,
     };

@@ -4,6 +4,7 @@
 
 mod bad_inputs;
 mod command_line;
+mod comparison;
 mod dictionary;
 mod extraction;
 mod formats;

@@ -79,18 +79,8 @@ pub(super) const TAILED: Class = 1 << 30;
 pub(super) const GIVEN_WORD: Class = 1 << 31;
 
 /// A rule begins only at words with one of these.
-pub(super) const HIT: Class = PERSON
-    | SURNAME
-    | PLACE
-    | PLACE_WEAK
-    | FOREIGN
-    | PLACE_SUFFIX
-    | ORGANISATION
-    | ORG_HEAD
-    | SHORT_HEAD
-    | MEETING_HEAD
-    | NUMBER
-    | LISTED;
+pub(super) const HIT: Class =
+    PERSON | SURNAME | PLACE | PLACE_WEAK | FOREIGN | PLACE_SUFFIX | ORGANISATION | ORG_HEAD | SHORT_HEAD | MEETING_HEAD | NUMBER | LISTED;
 
 /// The flags of every word of a corpus.
 pub(super) fn of_words(inputs: &Inputs<'_>, forms: &ListedForms<'_>) -> Vec<Class> {
@@ -153,7 +143,9 @@ fn of_character(word: &str, tag: &str) -> Class {
         class |= SURNAME;
     }
     let is_grammar = matches!(tag.as_bytes(), [b'p' | b'c' | b'u' | b'd' | b'r' | b'y' | b'f' | b'm' | b'q', ..]);
-    if !is_grammar && word.chars().all(is_han) && !matches!(word, "说" | "称" | "率" | "到" | "是" | "有" | "来" | "去" | "等" | "任" | "为")
+    if !is_grammar
+        && word.chars().all(is_han)
+        && !matches!(word, "说" | "称" | "率" | "到" | "是" | "有" | "来" | "去" | "等" | "任" | "为")
     {
         class |= GIVEN;
     }
@@ -213,7 +205,8 @@ fn place(word: &str, tag: &str, characters: usize) -> Class {
     if !tag.starts_with("ns") || v.has("generic_places", word) || v.has("not_names", word) || is_pair_of_states(word) {
         return 0;
     }
-    let ends_like_one = word.ends_with(['省', '市', '县', '区', '州', '旗', '镇', '乡', '村', '岛', '山', '江', '河', '湖', '港', '湾', '峡', '群']);
+    let ends_like_one =
+        word.ends_with(['省', '市', '县', '区', '州', '旗', '镇', '乡', '村', '岛', '山', '江', '河', '湖', '港', '湾', '峡', '群']);
     if characters > 2 && ends_like_one { PLACE } else { PLACE_WEAK }
 }
 
@@ -256,7 +249,8 @@ fn organisation(word: &str, tag: &str, characters: usize) -> Class {
 
 /// With one of these ends what is tagged as an organisation; a guess with another end is mostly none.
 const ENDS_OF_ORGANISATIONS: [char; 24] = [
-    '部', '委', '局', '厅', '办', '署', '院', '社', '会', '党', '军', '队', '团', '台', '报', '网', '校', '馆', '厂', '所', '处', '司', '盟', '府',
+    '部', '委', '局', '厅', '办', '署', '院', '社', '会', '党', '军', '队', '团', '台', '报', '网', '校', '馆', '厂', '所', '处', '司',
+    '盟', '府',
 ];
 /// 新格局, 全党: no names.
 const BEGINNINGS_OF_COMMON_NOUNS: [char; 12] = ['新', '全', '各', '双', '该', '本', '两', '多', '某', '旧', '大', '小'];
@@ -278,7 +272,8 @@ fn number(word: &str) -> Class {
 }
 
 fn is_ordinal(word: &str) -> bool {
-    let is_numeral = |c: char| c.is_ascii_digit() || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '〇');
+    let is_numeral =
+        |c: char| c.is_ascii_digit() || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '〇');
     let bare = word.strip_prefix('第').unwrap_or(word);
     let bare = bare.strip_suffix(['届', '次']).unwrap_or(bare);
     bare.chars().all(is_numeral)

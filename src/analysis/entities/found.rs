@@ -69,8 +69,10 @@ impl Entities {
         let forms = Forms::merge(&seen);
         let (identities, without_evidence) = forms.identities(inputs.entities);
         let numbered = Numbered::new(&forms, identities);
-        let counts: Vec<Counts> =
-            (0..seen.len()).into_par_iter().map(|shard| Counts::of(corpus, &shared.examples, shard, &seen[shard], &numbered.of_form(&forms, shard))).collect();
+        let counts: Vec<Counts> = (0..seen.len())
+            .into_par_iter()
+            .map(|shard| Counts::of(corpus, &shared.examples, shard, &seen[shard], &numbered.of_form(&forms, shard)))
+            .collect();
         numbered.finish(&forms, &seen, counts, without_evidence)
     }
 
@@ -114,8 +116,12 @@ impl Forms {
 
     /// What each form is, if anything; and the forms for which nothing spoke, with their mentions.
     fn identities(&self, list: &EntityList) -> (Vec<Option<Identity>>, (u64, u64)) {
-        let places: FxHashSet<&str> =
-            self.all.iter().filter(|(reading, _, tally)| *reading == Reading::Place && tally.sure > 0).map(|(_, text, _)| text.as_str()).collect();
+        let places: FxHashSet<&str> = self
+            .all
+            .iter()
+            .filter(|(reading, _, tally)| *reading == Reading::Place && tally.sure > 0)
+            .map(|(_, text, _)| text.as_str())
+            .collect();
         let mut without = (0, 0);
         let identities = self.all.iter().map(|(reading, text, tally)| {
             let kind = kind_of(*reading, text, tally, &places);
@@ -149,7 +155,9 @@ fn kind_of(reading: Reading, text: &str, tally: &Tally, places: &FxHashSet<&str>
         Reading::ForeignPlace => (characters > 2).then_some(EntityKind::Place),
         Reading::Place => {
             // 隆林 is a place if 隆林县 is.
-            let has_level = || ["县", "市", "区", "州", "镇", "乡", "村", "省"].into_iter().any(|level| places.contains(format!("{text}{level}").as_str()));
+            let has_level = || {
+                ["县", "市", "区", "州", "镇", "乡", "村", "省"].into_iter().any(|level| places.contains(format!("{text}{level}").as_str()))
+            };
             (shown(SHARE_OF_PERSONS) || has_level()).then_some(EntityKind::Place)
         }
     }
@@ -285,7 +293,8 @@ impl Counts {
         let content = &corpus.shards()[shard];
         let first_sentence = corpus.sentence_offset(shard);
         let (slots, mut entities) = Self::slots(entity_of);
-        let mut mentions = ShardMentions { starts: Vec::with_capacity(content.sentences.len() + 1), entities: Vec::with_capacity(seen.mentions.len()) };
+        let mut mentions =
+            ShardMentions { starts: Vec::with_capacity(content.sentences.len() + 1), entities: Vec::with_capacity(seen.mentions.len()) };
         for (sentence, form) in &seen.mentions {
             let slot = slots[*form as usize];
             let Some((entity, count)) = entities.get_mut(slot as usize) else { continue };

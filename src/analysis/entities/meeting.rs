@@ -1,7 +1,8 @@
 //! Names of meetings: an ordinal, a place or a name, words between, and a head; or the topic behind a verb like 召开.
 
 use super::classes::{
-    ANCHOR, AND, CONVENE, GENERIC, GRAMMAR, INNER, MEETING_HEAD, NAMEISH, ORDINAL, ORGANISATION, PERSON, PLACE, PLACE_SUFFIX, PLENUM, TITLE, VERB,
+    ANCHOR, AND, CONVENE, GENERIC, GRAMMAR, INNER, MEETING_HEAD, NAMEISH, ORDINAL, ORGANISATION, PERSON, PLACE, PLACE_SUFFIX, PLENUM,
+    TITLE, VERB,
 };
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
 
@@ -41,7 +42,11 @@ fn plenum(sentence: &Sentence<'_>, head: usize) -> Option<Candidate> {
     if !says_which {
         return None;
     }
-    let of_party = sentence.joins(start) && start > 1 && sentence.joins(start - 1) && sentence.text(start - 1) == "的" && sentence.text(start - 2) == "党";
+    let of_party = sentence.joins(start)
+        && start > 1
+        && sentence.joins(start - 1)
+        && sentence.text(start - 1) == "的"
+        && sentence.text(start - 2) == "党";
     let start = if of_party { start - 2 } else { start };
     Some(found(start, head + 1, Rule::MeetingHead))
 }
@@ -56,7 +61,9 @@ fn anchored(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize) -> Optio
             at = earlier;
             continue;
         }
-        if (sentence.is(at, PLACE | ORGANISATION | ANCHOR | NAMEISH) || is_ordinal(sentence, at)) && !sentence.is(at, PERSON | TITLE | CONVENE) {
+        if (sentence.is(at, PLACE | ORGANISATION | ANCHOR | NAMEISH) || is_ordinal(sentence, at))
+            && !sentence.is(at, PERSON | TITLE | CONVENE)
+        {
             start = Some(at);
             continue;
         }
@@ -84,7 +91,8 @@ fn is_specific(sentence: &Sentence<'_>, start: usize, head: usize) -> bool {
     let content = (start..head).filter(|at| says(*at)).count();
     let has_body = (start..head).any(|at| sentence.is(at, ORGANISATION));
     let is_only_place = content == 1 && (start..head).all(|at| !says(at) || sentence.is(at, PLACE | ANCHOR));
-    let head_alone = matches!(sentence.text(head), "会议" | "大会" | "座谈会" | "工作会议" | "年会" | "研讨会" | "对话会" | "茶话会" | "全体会议");
+    let head_alone =
+        matches!(sentence.text(head), "会议" | "大会" | "座谈会" | "工作会议" | "年会" | "研讨会" | "对话会" | "茶话会" | "全体会议");
     has_body || (content > 0 && !(is_only_place && head_alone))
 }
 

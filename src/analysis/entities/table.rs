@@ -21,7 +21,12 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "Kind",
             "person, place, organisation, document or meeting. A document is whatever has a title in 《》 or a document number, works of art included.",
         ),
-        Column::text("name", "名称", "Name", "The name under which all variants count; titles without 《》. Latin letters in lower case, but for names of the list and titles."),
+        Column::text(
+            "name",
+            "名称",
+            "Name",
+            "The name under which all variants count; titles without 《》. Latin letters in lower case, but for names of the list and titles.",
+        ),
         Column::integer(
             "mentions",
             "mentions",
@@ -34,7 +39,13 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
         Column::date("last_date", "最晚日期", "Last date", "Latest date of a document that mentions it; empty if none is dated."),
         Column::text("example", "例句", "Example", "Shortest sentence that mentions it; ties by doc_id, then sentence number."),
         Column::text("example_doc_id", "例句文档", "Example document", "doc_id of the example."),
-        Column::integer("example_sentence_no", "1 = first", "例句句号", "Example sentence", "Sentence number of the example in its document."),
+        Column::integer(
+            "example_sentence_no",
+            "1 = first",
+            "例句句号",
+            "Example sentence",
+            "Sentence number of the example in its document.",
+        ),
         Column::text(
             "variants",
             "写法",

@@ -94,15 +94,8 @@ fn titles(raw: &str, text: &str, tokens: &[Range<usize>]) -> Vec<Written> {
         let start = tokens.partition_point(|token| token.end <= range.start);
         let end = tokens.partition_point(|token| token.start < range.end);
         let fits = start < end && title.chars().count() <= LONGEST_TITLE;
-        let candidate = Candidate {
-            start,
-            end,
-            reading: Reading::Document,
-            rule: Rule::TitleMarks,
-            evidence: Evidence::Sure,
-            tail: 0,
-            written: None,
-        };
+        let candidate =
+            Candidate { start, end, reading: Reading::Document, rule: Rule::TitleMarks, evidence: Evidence::Sure, tail: 0, written: None };
         fits.then(|| (candidate, without_spaces(title)))
     };
     ranges.iter().enumerate().filter_map(title).collect()

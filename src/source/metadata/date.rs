@@ -33,6 +33,19 @@ impl Date {
     pub fn day(self) -> u8 {
         self.day
     }
+
+    /// Its Julian day number: days in one line, without years and months. Number 0 was a Monday.
+    pub fn day_number(self) -> i32 {
+        let month = time::Month::try_from(self.month).ok();
+        // The day exists, so there always is a number.
+        month.and_then(|m| time::Date::from_calendar_date(i32::from(self.year), m, self.day).ok()).map_or(0, time::Date::to_julian_day)
+    }
+
+    /// The day of a Julian day number, from 1900 to 2100.
+    pub fn from_day_number(number: i32) -> Option<Self> {
+        let date = time::Date::from_julian_day(number).ok()?;
+        Self::new(date.year(), u8::from(date.month()), date.day())
+    }
 }
 
 impl fmt::Display for Date {

@@ -1,0 +1,102 @@
+//! Small corpora for tests: words parted by spaces, so that every count can be seen.
+
+use std::sync::LazyLock;
+
+use crate::corpus::{Corpus, Selection, Tools, WordTags, build_shard};
+use crate::lexicon::{Dictionary, EntityList, FrequencyList, StopWords};
+use crate::segment::{Mode, Segmenter};
+use crate::source::{ContentHash, Date, DocId, Document};
+use crate::table::{Cell, Table, TableWarning, row_values};
+use crate::text::SentenceOptions;
+use crate::theme::{Tagger, Taxonomy};
+
+use super::{AnalysisOptions, Inputs, tables};
+
+static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(|| Segmenter::new(&Dictionary::default()).in_mode(Mode::Spaces));
+
+/// A document of this path, date (`2024-01-31`, or empty), source and text, whose words are parted by spaces.
+pub fn document(path: &str, date: &str, source: &str, text: &str) -> Document {
+    let mut parts = date.split('-').map(|part| part.parse::<u16>().unwrap_or(0));
+    let mut next = || parts.next().unwrap_or(0);
+    let (year, month, day) = (next(), next(), next());
+    Document {
+        id: DocId::of(path, None),
+        path: path.into(),
+        record: None,
+        title: String::new(),
+        date: Date::new(i32::from(year), month as u8, day as u8),
+        source: source.to_string(),
+        document_number: String::new(),
+        issuing_body: String::new(),
+        place: String::new(),
+        format: "text",
+        encoding: "utf-8",
+        confidence: None,
+        replaced: 0,
+        body: text.to_string(),
+        content_hash: ContentHash::of("", text),
+        bytes: text.len() as u64,
+    }
+}
+
+/// A table of a test corpus: cells as they are printed, joined by `|`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    pub rows: Vec<String>,
+    pub note: String,
+    pub dropped: Vec<(&'static str, u64)>,
+    pub warnings: Vec<TableWarning>,
+}
+
+/// What a test corpus is counted with.
+#[derive(Default)]
+pub struct Setting<'a> {
+    pub options: AnalysisOptions,
+    pub taxonomy: Option<&'a str>,
+    pub list: Option<&'a str>,
+    /// Where the documents are cut into batches.
+    pub cuts: &'a [usize],
+}
+
+impl Setting<'_> {
+    /// The table `name` of these documents.
+    pub fn table(&self, documents: &[Document], name: &str) -> Made {
+        let tagger: Option<Tagger> =
+            self.taxonomy.map(|text| Taxonomy::parse("t.toml", text).map_err(|p| format!("{p:?}")).unwrap().tagger);
+        let list = self.list.map(|text| FrequencyList::parse("r.csv", text.as_bytes(), true).unwrap());
+        let tools = Tools { segmenter: &SEGMENTER, tagger: tagger.as_ref(), sentences: &SentenceOptions::default() };
+        let mut borders: Vec<usize> = self.cuts.iter().map(|cut| cut % (documents.len() + 1)).chain([0, documents.len()]).collect();
+        borders.sort_unstable();
+        let corpus = Corpus::assemble(borders.windows(2).map(|w| build_shard(&documents[w[0]..w[1]], tools)).collect());
+        let selection = Selection::new(&corpus, &self.options.terms, &StopWords::default(), &|_| "n".to_string());
+        let word_tags = WordTags::new(&corpus, &selection, &|_| "n".to_string());
+        let inputs = Inputs {
+            corpus: &corpus,
+            selection: &selection,
+            word_tags: &word_tags,
+            entities: &EntityList::default(),
+            tagger: tagger.as_ref(),
+            reference: list.as_ref(),
+            quarantined: &[],
+            options: &self.options,
+        };
+        let (tables, _) = tables(&inputs, &|_| ());
+        made(&**tables.iter().find(|table| table.definition().name == name).unwrap())
+    }
+}
+
+fn made(table: &dyn Table) -> Made {
+    let shown = |cell: Cell| match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) | Cell::Date(text) => text,
+        Cell::Integer(number) => number.to_string(),
+        Cell::Decimal(decimal) => decimal.to_string(),
+    };
+    let row = |row| row_values(table, row).into_iter().map(shown).collect::<Vec<_>>().join("|");
+    Made {
+        rows: (0..table.row_count()).map(row).collect(),
+        note: table.note().unwrap_or_default(),
+        dropped: table.dropped().iter().map(|d| (d.option, d.rows)).collect(),
+        warnings: table.warnings(),
+    }
+}
