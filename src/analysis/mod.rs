@@ -11,8 +11,12 @@ mod document_themes;
 mod documents;
 mod examples;
 mod keywords;
+mod ngrams;
 mod quarantine;
 mod sentence_themes;
+mod sequences;
+#[cfg(test)]
+mod tables_of_texts;
 mod term_documents;
 mod terms;
 mod theme_evidence;
@@ -22,12 +26,15 @@ mod themes;
 pub use cooccurrence::{CooccurrenceOptions, Unit};
 pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
 pub use keywords::KeywordOptions;
+pub use ngrams::{Edges, NgramOptions, Size};
 pub use theme_evidence::Evidence;
 pub use theme_totals::Coverage;
 
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Corpus, Selection, TermOptions};
+use crate::lexicon::StopWords;
+use crate::segment::Segmenter;
 use crate::source::Quarantined;
 use crate::table::{Definition, Table};
 use crate::theme::Tagger;
@@ -45,6 +52,8 @@ pub struct AnalysisOptions {
     pub keywords: KeywordOptions,
     /// cooccurrence.csv
     pub cooccurrence: CooccurrenceOptions,
+    /// ngrams.csv
+    pub ngrams: NgramOptions,
     /// What theme_evidence.csv holds.
     pub evidence: Evidence,
     /// Names of tables that are not made.
@@ -58,6 +67,10 @@ pub struct Inputs<'a> {
     pub corpus: &'a Corpus,
     /// The terms.
     pub selection: &'a Selection,
+    /// Knows tags and dictionaries.
+    pub segmenter: &'a Segmenter,
+    /// Words that are no terms.
+    pub stop_words: &'a StopWords,
     /// The compiled taxonomy, if there is one.
     pub tagger: Option<&'a Tagger>,
     /// Inputs that could not be used.
@@ -77,14 +90,8 @@ struct Shared {
 ///
 /// The order of the list is that of the registry and of the data dictionary.
 pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Table + 'a>>, Coverage) {
-    step("examples");
-    let examples = Examples::new(inputs.corpus, inputs.selection);
-    step("terms of documents");
-    let term_documents = TermDocuments::new(inputs.corpus, inputs.selection);
-    step("themes");
-    let themes = ThemeTotals::new(inputs.corpus, inputs.tagger);
-    let coverage = themes.coverage();
-    let shared = std::sync::Arc::new(Shared { examples, term_documents, themes });
+    let shared = std::sync::Arc::new(shared(inputs, step));
+    let coverage = shared.themes.coverage();
     let tables = REGISTRY
         .iter()
         .filter(|(definition, _)| !inputs.options.leave_out.iter().any(|name| name == definition.name))
@@ -94,6 +101,16 @@ pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Tabl
         })
         .collect();
     (tables, coverage)
+}
+
+fn shared(inputs: &Inputs<'_>, step: &dyn Fn(&str)) -> Shared {
+    step("examples");
+    let examples = Examples::new(inputs.corpus, inputs.selection);
+    step("terms of documents");
+    let term_documents = TermDocuments::new(inputs.corpus, inputs.selection);
+    step("themes");
+    let themes = ThemeTotals::new(inputs.corpus, inputs.tagger);
+    Shared { examples, term_documents, themes }
 }
 
 /// The definitions of all tables, in the order of the data dictionary; that of the audit, which needs more than the counts and is
@@ -110,6 +127,7 @@ const REGISTRY: &[(&Definition, Build)] = &[
     (&terms::DEFINITION, terms::build),
     (&keywords::DEFINITION, keywords::build),
     (&cooccurrence::DEFINITION, cooccurrence::build),
+    (&ngrams::DEFINITION, ngrams::build),
     (&themes::DEFINITION, themes::build),
     (&document_themes::DEFINITION, document_themes::build),
     (&sentence_themes::DEFINITION, sentence_themes::build),

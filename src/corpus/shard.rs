@@ -145,3 +145,40 @@ impl Shard {
         self.documents[index].sentence_start as usize..self.documents[index].sentence_end as usize
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::corpus::{Tools, build_shard};
+    use crate::lexicon::Dictionary;
+    use crate::segment::Segmenter;
+    use crate::source::{ContentHash, DocId, Document};
+    use crate::text::SentenceOptions;
+
+    #[test]
+    fn marks_and_sentences_part_tokens_and_white_space_does_not() {
+        let (segmenter, sentences) = (Segmenter::new(&Dictionary::default()), SentenceOptions::default());
+        let body = "GDP 增长，“改革”。\n开放".to_string();
+        let document = Document {
+            id: DocId::of("a.txt", None),
+            path: "a.txt".into(),
+            record: None,
+            title: String::new(),
+            date: None,
+            source: String::new(),
+            document_number: String::new(),
+            issuing_body: String::new(),
+            place: String::new(),
+            format: "txt",
+            encoding: "utf-8",
+            confidence: None,
+            replaced: 0,
+            content_hash: ContentHash::of("", &body),
+            body,
+            bytes: 0,
+        };
+        let shard = build_shard(&[document], Tools { segmenter: &segmenter, tagger: None, sentences: &sentences });
+        let words: Vec<(&str, bool)> =
+            shard.tokens.iter().enumerate().map(|(at, word)| (shard.words.text(*word as usize), shard.follows_mark(at))).collect();
+        assert_eq!(words, [("gdp", true), ("增长", false), ("改革", true), ("开放", true)]);
+    }
+}

@@ -139,6 +139,8 @@ impl Built {
         let inputs = Inputs {
             corpus: &self.corpus,
             selection: &self.selection,
+            segmenter: &prepared.segmenter,
+            stop_words: &prepared.stop_words,
             tagger: prepared.tagger.as_ref(),
             quarantined: &self.quarantined,
             options: &self.options,

@@ -34,7 +34,15 @@ fn rows_when_cut(prepared: &Prepared, options: &AnalysisOptions, documents: &[Do
     let shards = borders.windows(2).map(|w| build_shard(&documents[w[0]..w[1]], prepared.tools())).collect();
     let corpus = Corpus::assemble(shards);
     let selection = Selection::new(&corpus, &options.terms, prepared.stop_words(), &|word| prepared.segmenter().tag(word));
-    let inputs = Inputs { corpus: &corpus, selection: &selection, tagger: prepared.tagger(), quarantined: &[], options };
+    let inputs = Inputs {
+        corpus: &corpus,
+        selection: &selection,
+        segmenter: prepared.segmenter(),
+        stop_words: prepared.stop_words(),
+        tagger: prepared.tagger(),
+        quarantined: &[],
+        options,
+    };
     let (tables, _) = tables(&inputs, &|_| ());
     tables.iter().map(|t| (t.definition().name.to_string(), (0..t.row_count()).map(|row| row_values(&**t, row)).collect())).collect()
 }
