@@ -11,6 +11,7 @@ mod document_themes;
 mod documents;
 mod examples;
 mod keywords;
+mod new_words;
 mod ngrams;
 mod quarantine;
 mod sentence_themes;
@@ -26,6 +27,7 @@ mod themes;
 pub use cooccurrence::{CooccurrenceOptions, Unit};
 pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
 pub use keywords::KeywordOptions;
+pub use new_words::{Length, NewWordOptions};
 pub use ngrams::{Edges, NgramOptions, Size};
 pub use theme_evidence::Evidence;
 pub use theme_totals::Coverage;
@@ -54,6 +56,8 @@ pub struct AnalysisOptions {
     pub cooccurrence: CooccurrenceOptions,
     /// ngrams.csv
     pub ngrams: NgramOptions,
+    /// new_words.csv
+    pub new_words: NewWordOptions,
     /// What theme_evidence.csv holds.
     pub evidence: Evidence,
     /// Names of tables that are not made.
@@ -128,6 +132,7 @@ const REGISTRY: &[(&Definition, Build)] = &[
     (&keywords::DEFINITION, keywords::build),
     (&cooccurrence::DEFINITION, cooccurrence::build),
     (&ngrams::DEFINITION, ngrams::build),
+    (&new_words::DEFINITION, new_words::build),
     (&themes::DEFINITION, themes::build),
     (&document_themes::DEFINITION, document_themes::build),
     (&sentence_themes::DEFINITION, sentence_themes::build),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{AnalysisOptions, CooccurrenceOptions, Evidence, KeywordOptions, NgramOptions};
+use crate::analysis::{AnalysisOptions, CooccurrenceOptions, Evidence, KeywordOptions, NewWordOptions, NgramOptions};
 use crate::corpus::TermOptions;
 use crate::lexicon::BadLines;
 use crate::report::ReportOptions;
@@ -38,6 +38,8 @@ pub struct Config {
     pub cooccurrence: CooccurrenceOptions,
     /// Sequences of tokens.
     pub ngrams: NgramOptions,
+    /// Words that no dictionary has.
+    pub new_words: NewWordOptions,
     /// The taxonomy.
     pub themes: ThemeSection,
     /// The look of the files.
@@ -184,6 +186,7 @@ impl Config {
             keywords: self.keywords.clone(),
             cooccurrence: self.cooccurrence.clone(),
             ngrams: self.ngrams.clone(),
+            new_words: self.new_words.clone(),
             evidence: self.themes.evidence,
             leave_out: self.report.leave_out.clone(),
         }

@@ -65,6 +65,11 @@ impl<S: Symbol> Sequence<S> {
         self.places(symbol).len() as u64
     }
 
+    /// Number of places, ends included.
+    pub fn len(&self) -> usize {
+        self.symbols.len()
+    }
+
     /// The symbol at a place.
     pub fn at(&self, place: usize) -> usize {
         self.symbols[place].index()

@@ -77,6 +77,18 @@ impl<S: Symbol> Text<S> {
         self.evidence_by(places, |_| NO_EXAMPLE).documents
     }
 
+    /// Whether these places (ascending) lie in so many documents; no more of them are looked at than that takes.
+    pub fn reach_documents(&self, places: &[u32], wanted: u32) -> bool {
+        let mut documents = 0;
+        let mut last_document = u32::MAX;
+        places.iter().any(|place| {
+            let document = self.documents[self.sentence(*place)];
+            documents += u32::from(document != last_document);
+            last_document = document;
+            documents >= wanted
+        }) || wanted == 0
+    }
+
     /// In how many documents these places (ascending) lie, and the best sentence among theirs.
     pub fn evidence(&self, places: &[u32], examples: &Examples) -> PlaceEvidence {
         self.evidence_by(places, |sentence| examples.rank(sentence))
