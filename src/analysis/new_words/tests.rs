@@ -22,17 +22,17 @@ const MEASURES: [&str; 6] = ["word", "tf", "pmi_min", "left_entropy", "right_ent
 
 #[test]
 fn the_worked_example_of_the_definition() {
-    let rows = PLAIN.rows("new_words", &MEASURES, &["甲乙丙，丁乙丙。乙丙戊，乙丙戊"]);
-    assert_eq!(rows, ["乙丙,4,1.584963,2.000000,1.500000,3.084963"]);
+    let rows = PLAIN.rows("new_words", &MEASURES, &["甲鑫淼，丁鑫淼。鑫淼戊，鑫淼戊"]);
+    assert_eq!(rows, ["鑫淼,4,1.584963,2.000000,1.500000,3.084963"]);
 }
 
 #[test]
 fn white_space_latin_letters_and_digits_end_a_run() {
     // Three neighbours by characters, but each is across a border: all six sides are edges, so both entropies are log2 3.
-    for text in ["甲 乙丙 丁。甲 乙丙 丁。甲 乙丙 丁", "甲A乙丙B丁。甲A乙丙B丁。甲A乙丙B丁", "甲1乙丙2丁。甲1乙丙2丁。甲1乙丙2丁"]
+    for text in ["甲 鑫淼 丁。甲 鑫淼 丁。甲 鑫淼 丁", "甲A鑫淼B丁。甲A鑫淼B丁。甲A鑫淼B丁", "甲1鑫淼2丁。甲1鑫淼2丁。甲1鑫淼2丁"]
     {
         let rows = PLAIN.rows("new_words", &["word", "tf", "left_entropy", "right_entropy"], &[text]);
-        assert_eq!(rows, ["乙丙,3,1.584963,1.584963"], "{text}");
+        assert_eq!(rows, ["鑫淼,3,1.584963,1.584963"], "{text}");
     }
 }
 
@@ -67,17 +67,17 @@ fn what_adding_a_word_would_change_is_told() {
         "dictionary_line",
     ];
     // 粮安 is forced; 粮安办 is cut as 粮安|办 in all four places.
-    let text = "查粮安办。问粮安办。粮安办说，粮安办答";
+    let text = "查粮安办。问粮安办。请粮安办。到粮安办";
     let rows = workshop("粮安 n\n").rows("new_words", &columns, &[text]);
     assert_eq!(rows, ["粮安办,4,粮安|办,1.0000,0,4,8,4,办 (4); 粮安 (4),粮安办 n"]);
 }
 
 #[test]
 fn the_example_is_the_shortest_sentence_and_documents_are_counted() {
-    let texts = ["甲乙丙。他们说丁乙丙了。", "乙丙戊。", "乙丙己"];
+    let texts = ["甲鑫淼。他们说丁鑫淼了。", "鑫淼戊。", "鑫淼己"];
     let mut workshop = workshop("");
     let columns = ["word", "tf", "df", "example", "example_sentence_no"];
-    assert_eq!(workshop.rows("new_words", &columns, &texts), ["乙丙,4,3,乙丙己,1"]);
+    assert_eq!(workshop.rows("new_words", &columns, &texts), ["鑫淼,4,3,鑫淼己,1"]);
     workshop.options.new_words.min_df = 4;
     assert_eq!(workshop.rows("new_words", &columns, &texts), Vec::<String>::new());
     let dropped = workshop.with_table("new_words", &texts, |table| table.dropped());
@@ -97,25 +97,39 @@ fn a_length_must_be_possible() {
     assert!(Length::try_from(1).is_err() && Length::try_from(9).unwrap_err().contains("found 9"));
 }
 
-/// A text in which invented words stand in changing company, and phrases of common words too.
+/// Documents of common words and invented ones in no order at all: any word may follow any other.
 fn planted(words: &[&str]) -> Vec<String> {
-    let left = ["推进", "研究", "关注", "支持", "讨论", "发展", "规范", "利用", "介绍", "开展"];
-    let right = ["建设", "问题", "项目", "工作", "产业", "市场", "政策", "技术", "标准", "企业"];
-    let sentence = |number: usize| {
-        let word = words[number % words.len()];
-        let (before, after) = (left[number * 7 % 10], right[number * 3 % 10]);
-        format!("各地{before}{word}{after}。我们{after}要{before}{}。", right[number * 9 % 10])
+    let common = "推进 研究 关注 支持 讨论 规范 利用 介绍 开展 建设 问题 项目 工作 产业 市场 政策 技术 标准 企业 城市 农村 教育 医疗 文化 \
+                  历史 音乐 银行 铁路 森林 海洋 学生 教师 医院 粮食 天气 故事 朋友 冬天 桌子 眼睛";
+    let vocabulary: Vec<&str> = common.split_whitespace().chain(words.iter().copied()).collect();
+    let mut state = 1u64;
+    let mut next = || {
+        // The generator of Knuth's MMIX; its high bits are the good ones.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        vocabulary[(state >> 33) as usize % vocabulary.len()]
     };
-    (0..20).map(|document| (0..20).map(|at| sentence(document * 20 + at + document)).collect()).collect()
+    let mut sentence = || (0..10).map(|_| next()).collect::<String>() + "。";
+    (0..20).map(|_| (0..100).map(|_| sentence()).collect()).collect()
 }
 
 #[test]
-fn planted_words_are_found_and_common_phrases_are_not() {
+fn planted_words_are_found_and_chance_neighbours_are_not() {
     let words = ["鲲鹏链", "云麓", "麒溪湾", "青穗算法"];
     let texts = planted(&words);
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let found: BTreeSet<String> = Workshop::new(Mode::Jieba, "", "").rows("new_words", &["word"], &texts).into_iter().collect();
+    let mut workshop = Workshop::new(Mode::Jieba, "", "");
+    workshop.options.new_words.min_tf = 10;
+    let found: BTreeSet<String> = workshop.rows("new_words", &["word"], &texts).into_iter().collect();
     assert_eq!(found, words.iter().map(ToString::to_string).collect());
+}
+
+#[test]
+fn a_stop_word_at_the_edge_makes_no_word() {
+    let text = "会议指出鑫。会议指出淼。会议指出焱。会议指出垚";
+    assert_eq!(PLAIN.rows("new_words", &["word"], &[text]), ["会议指出"]);
+    let mut with_stop_words = Workshop::new(Mode::Jieba, "", "指出\n");
+    with_stop_words.options = PLAIN.options.clone();
+    assert_eq!(with_stop_words.rows("new_words", &["word"], &[text]), Vec::<String>::new());
 }
 
 /// Rows of [`MEASURES`] as the definitions say, for runs parted by `，`, before the rules of pieces and extensions.
