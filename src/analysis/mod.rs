@@ -14,11 +14,16 @@ mod examples;
 mod group_counts;
 mod keyness;
 mod keywords;
+mod new_words;
+mod ngrams;
 mod pairs;
 mod period;
 mod quarantine;
 mod sentence_themes;
+mod sequences;
 mod slice;
+#[cfg(test)]
+mod tables_of_texts;
 mod term_documents;
 mod terms;
 #[cfg(test)]
@@ -33,6 +38,8 @@ pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
 pub use entities::EntityOptions;
 pub use keyness::KeynessOptions;
 pub use keywords::KeywordOptions;
+pub use new_words::{Length, NewWordOptions};
+pub use ngrams::{Edges, NgramOptions, Size};
 pub use pairs::Unit;
 pub use period::PeriodChoice;
 pub use slice::{Slice, SliceError};
@@ -43,7 +50,8 @@ pub use trends::TrendOptions;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Corpus, Selection, TermOptions, WordTags};
-use crate::lexicon::{EntityList, FrequencyList};
+use crate::lexicon::{EntityList, FrequencyList, StopWords};
+use crate::segment::Segmenter;
 use crate::source::Quarantined;
 use crate::table::{Definition, Table};
 use crate::theme::Tagger;
@@ -69,6 +77,10 @@ pub struct AnalysisOptions {
     pub trends: TrendOptions,
     /// keyness.csv
     pub keyness: KeynessOptions,
+    /// ngrams.csv
+    pub ngrams: NgramOptions,
+    /// new_words.csv
+    pub new_words: NewWordOptions,
     /// What theme_evidence.csv holds.
     pub evidence: Evidence,
     /// Names of tables that are not made.
@@ -94,6 +106,10 @@ pub struct Inputs<'a> {
     pub word_tags: &'a WordTags,
     /// The listed names of entities.
     pub entities: &'a EntityList,
+    /// Knows tags and dictionaries.
+    pub segmenter: &'a Segmenter,
+    /// Words that are no terms.
+    pub stop_words: &'a StopWords,
     /// The compiled taxonomy, if there is one.
     pub tagger: Option<&'a Tagger>,
     /// Frequencies of another corpus that keyness compares with, if there are any.
@@ -118,16 +134,8 @@ struct Shared {
 ///
 /// The order of the list is that of the registry and of the data dictionary.
 pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Table + 'a>>, Coverage) {
-    step("examples");
-    let examples = Examples::new(inputs.corpus, inputs.selection);
-    step("terms of documents");
-    let term_documents = TermDocuments::new(inputs.corpus, inputs.selection);
-    step("themes");
-    let themes = ThemeTotals::new(inputs.corpus, inputs.tagger);
-    let coverage = themes.coverage();
-    step("periods");
-    let timeline = Timeline::new(inputs.corpus, &inputs.options.trends, &term_documents);
-    let shared = std::sync::Arc::new(Shared { examples, term_documents, themes, entities: std::sync::OnceLock::new(), timeline });
+    let shared = std::sync::Arc::new(shared(inputs, step));
+    let coverage = shared.themes.coverage();
     let tables = REGISTRY
         .iter()
         .filter(|(definition, _)| !inputs.options.leave_out.iter().any(|name| name == definition.name))
@@ -137,6 +145,18 @@ pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Tabl
         })
         .collect();
     (tables, coverage)
+}
+
+fn shared(inputs: &Inputs<'_>, step: &dyn Fn(&str)) -> Shared {
+    step("examples");
+    let examples = Examples::new(inputs.corpus, inputs.selection);
+    step("terms of documents");
+    let term_documents = TermDocuments::new(inputs.corpus, inputs.selection);
+    step("themes");
+    let themes = ThemeTotals::new(inputs.corpus, inputs.tagger);
+    step("periods");
+    let timeline = Timeline::new(inputs.corpus, &inputs.options.trends, &term_documents);
+    Shared { examples, term_documents, themes, entities: std::sync::OnceLock::new(), timeline }
 }
 
 /// The definitions of all tables, in the order of the data dictionary; that of the audit, which needs more than the counts and is
@@ -157,6 +177,8 @@ const REGISTRY: &[(&Definition, Build)] = &[
     (&entities::PAIRS, entities::build_pairs),
     (&trends::TERM_TRENDS, trends::build_term_trends),
     (&keyness::DEFINITION, keyness::build),
+    (&ngrams::DEFINITION, ngrams::build),
+    (&new_words::DEFINITION, new_words::build),
     (&themes::DEFINITION, themes::build),
     (&document_themes::DEFINITION, document_themes::build),
     (&trends::THEME_TRENDS, trends::build_theme_trends),

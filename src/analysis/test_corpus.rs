@@ -75,6 +75,8 @@ impl Setting<'_> {
             selection: &selection,
             word_tags: &word_tags,
             entities: &EntityList::default(),
+            segmenter: &SEGMENTER,
+            stop_words: &StopWords::default(),
             tagger: tagger.as_ref(),
             reference: list.as_ref(),
             quarantined: &[],

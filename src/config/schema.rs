@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{AnalysisOptions, CooccurrenceOptions, EntityOptions, Evidence, KeynessOptions, KeywordOptions, TrendOptions};
+use crate::analysis::{
+    AnalysisOptions, CooccurrenceOptions, EntityOptions, Evidence, KeynessOptions, KeywordOptions, NewWordOptions, NgramOptions,
+    TrendOptions,
+};
 use crate::corpus::TermOptions;
 use crate::lexicon::BadLines;
 use crate::report::ReportOptions;
@@ -42,6 +45,10 @@ pub struct Config {
     pub trends: TrendOptions,
     /// One part of the corpus against another.
     pub keyness: KeynessOptions,
+    /// Sequences of tokens.
+    pub ngrams: NgramOptions,
+    /// Words that no dictionary has.
+    pub new_words: NewWordOptions,
     /// The taxonomy.
     pub themes: ThemeSection,
     /// The look of the files.
@@ -207,6 +214,8 @@ impl Config {
             entities: self.entities.options.clone(),
             trends: self.trends.clone().matched(self.counts_simplified()),
             keyness: self.keyness.clone(),
+            ngrams: self.ngrams.clone(),
+            new_words: self.new_words.clone(),
             evidence: self.themes.evidence,
             leave_out: self.report.leave_out.clone(),
         }

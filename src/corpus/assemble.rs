@@ -162,6 +162,12 @@ impl Corpus {
         self.document_offsets[shard] + self.shards[shard].sentences[local].document as usize
     }
 
+    /// The shard of a sentence of the corpus: its number, itself, and the number of the sentence in it.
+    pub fn shard_of_sentence(&self, number: usize) -> (usize, &Shard, usize) {
+        let (shard, local) = locate(&self.sentence_offsets, number);
+        (shard, &self.shards[shard], local)
+    }
+
     /// The documents in the order of their ids.
     pub fn documents_by_id(&self) -> &[u32] {
         &self.by_id

@@ -102,17 +102,24 @@ impl Builder<'_> {
     /// Cuts all sentences into tokens.
     fn cut(&mut self) {
         let Self { tools, shard, words, reader } = self;
-        let (mut sentence, mut token_start, mut after_mark) = (0, 0, true);
+        let (mut sentence, mut token_start) = (0, 0);
+        let (mut after_mark, mut after_gap) = (true, true);
         reader.cut(tools.segmenter, |cutting| match cutting {
             Cutting::Piece(piece) if piece.is_token() => {
                 let (text, range) = piece.key_in_text();
                 if std::mem::take(&mut after_mark) {
                     shard.set_follows_mark(shard.tokens.len());
+                } else if after_gap {
+                    shard.set_follows_gap(shard.tokens.len());
                 }
+                after_gap = false;
                 shard.tokens.push(words.intern_in(text, range));
             }
             // White space parts nothing: GDP 增长 is one phrase.
-            Cutting::Piece(piece) => after_mark |= !piece.key().trim().is_empty(),
+            Cutting::Piece(piece) => {
+                after_mark |= !piece.key().trim().is_empty();
+                after_gap = true;
+            }
             Cutting::SentenceEnd => {
                 shard.sentences[sentence].token_start = token_start;
                 sentence += 1;

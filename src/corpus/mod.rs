@@ -15,7 +15,7 @@ mod words;
 
 pub use assemble::{Corpus, DocumentRef, SentenceRef};
 pub use builder::{Tools, build_shard};
-pub use selection::{NOT_A_TERM, Selection, Term, TermOptions};
+pub use selection::{NOT_A_TERM, Selection, Term, TermOptions, is_term};
 pub use shard::{Shard, ShardDocument, ShardSentence};
 pub use stop_word_effect::StopWordEffect;
 pub use tokens::{DocumentSentence, TokenReader, document_sentences};

@@ -87,6 +87,11 @@ impl Selection {
     }
 }
 
+/// Whether a word of the corpus is a term under these options.
+pub fn is_term(word: &str, options: &TermOptions, stop_words: &StopWords, tag: &dyn Fn(&str) -> String) -> bool {
+    passes_by_itself(word, options, stop_words) && passes_tag(&tag(word), options)
+}
+
 fn passes_by_itself(word: &str, options: &TermOptions, stop_words: &StopWords) -> bool {
     !stop_words.contains(word) && passes_form(word, options)
 }

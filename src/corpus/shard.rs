@@ -20,6 +20,8 @@ pub struct Shard {
     /// One bit a token, 64 to a word: whether a mark or the beginning of the sentence stands before it. See
     /// [`Self::follows_mark`].
     pub marks: Vec<u64>,
+    /// The same for white space too. See [`Self::follows_gap`].
+    pub gaps: Vec<u64>,
     /// The words with their counts in this shard, by id.
     pub words: Words,
     /// The original text of all sentences, one after another, gaps left out.
@@ -122,15 +124,23 @@ impl Shard {
 
     /// Whether token `index` begins its sentence or stands behind a mark, so that nothing runs from the token before it into it.
     pub fn follows_mark(&self, index: usize) -> bool {
-        self.marks.get(index / 64).is_some_and(|bits| bits >> (index % 64) & 1 == 1)
+        is_set(&self.marks, index)
+    }
+
+    /// Whether anything at all stands before token `index` in its sentence that is no token, white space included, or nothing.
+    pub fn follows_gap(&self, index: usize) -> bool {
+        is_set(&self.gaps, index)
     }
 
     /// Notes that token `index` begins its sentence or stands behind a mark.
     pub(super) fn set_follows_mark(&mut self, index: usize) {
-        if self.marks.len() <= index / 64 {
-            self.marks.resize(index / 64 + 1, 0);
-        }
-        self.marks[index / 64] |= 1 << (index % 64);
+        set(&mut self.marks, index);
+        self.set_follows_gap(index);
+    }
+
+    /// Notes that token `index` stands behind something that is no token.
+    pub(super) fn set_follows_gap(&mut self, index: usize) {
+        set(&mut self.gaps, index);
     }
 
     /// The word ids of document `index`, title included.
@@ -143,5 +153,57 @@ impl Shard {
     /// Sentence indices of document `index`.
     pub fn document_sentences(&self, index: usize) -> std::ops::Range<usize> {
         self.documents[index].sentence_start as usize..self.documents[index].sentence_end as usize
+    }
+}
+
+fn is_set(bits: &[u64], index: usize) -> bool {
+    bits.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
+}
+
+fn set(bits: &mut Vec<u64>, index: usize) {
+    if bits.len() <= index / 64 {
+        bits.resize(index / 64 + 1, 0);
+    }
+    bits[index / 64] |= 1 << (index % 64);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::corpus::{Tools, build_shard};
+    use crate::lexicon::Dictionary;
+    use crate::segment::Segmenter;
+    use crate::source::{ContentHash, DocId, Document};
+    use crate::text::SentenceOptions;
+
+    #[test]
+    fn marks_and_sentences_part_tokens_and_white_space_does_not() {
+        let (segmenter, sentences) = (Segmenter::new(&Dictionary::default()), SentenceOptions::default());
+        let body = "GDP 增长产业，“改革”。\n开放".to_string();
+        let document = Document {
+            id: DocId::of("a.txt", None),
+            path: "a.txt".into(),
+            record: None,
+            title: String::new(),
+            date: None,
+            source: String::new(),
+            document_number: String::new(),
+            issuing_body: String::new(),
+            place: String::new(),
+            format: "txt",
+            encoding: "utf-8",
+            confidence: None,
+            replaced: 0,
+            content_hash: ContentHash::of("", &body),
+            body,
+            bytes: 0,
+        };
+        let shard = build_shard(&[document], Tools { segmenter: &segmenter, tagger: None, sentences: &sentences });
+        let words: Vec<(&str, bool, bool)> = shard
+            .tokens
+            .iter()
+            .enumerate()
+            .map(|(at, word)| (shard.words.text(*word as usize), shard.follows_mark(at), shard.follows_gap(at)))
+            .collect();
+        assert_eq!(words, [("gdp", true, true), ("增长", false, true), ("产业", false, false), ("改革", true, true), ("开放", true, true)]);
     }
 }

@@ -143,6 +143,8 @@ impl Built {
             selection: &self.selection,
             word_tags: &self.word_tags,
             entities: &prepared.entities,
+            segmenter: &prepared.segmenter,
+            stop_words: &prepared.stop_words,
             tagger: prepared.tagger.as_ref(),
             reference: prepared.reference.as_ref(),
             quarantined: &self.quarantined,

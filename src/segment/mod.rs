@@ -94,6 +94,12 @@ impl Segmenter {
     pub fn knows(&self, word: &str) -> bool {
         self.cutter.knows(word)
     }
+
+    /// Whether a word is taken whole wherever it stands: it is in the user's dictionary, or a built-in pattern. Never in text
+    /// that is already cut.
+    pub fn forces(&self, word: &str) -> bool {
+        !self.takes_given_words() && (self.forced.tag(word).is_some() || self.forced.is_pattern(word))
+    }
 }
 
 #[cfg(test)]

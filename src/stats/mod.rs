@@ -12,6 +12,7 @@ pub mod false_discovery;
 pub mod frequency;
 pub mod interval;
 pub mod keyness;
+pub mod new_words;
 pub mod ratio;
 #[cfg(test)]
 mod vectors_test;
@@ -25,4 +26,5 @@ pub use false_discovery::{p_value, q_values, q_values_of_top};
 pub use frequency::{idf, per_million, relative_tf_idf, share, tf_idf};
 pub use interval::{RateSums, ratio_interval, wilson};
 pub use keyness::{Direction, bic, direction, log_ratio, percent_diff};
+pub use new_words::{branching_entropy, c_log_c, cut_pmi};
 pub use ratio::Ratio;

@@ -42,6 +42,8 @@ fn rows_when_cut(prepared: &Prepared, options: &AnalysisOptions, documents: &[Do
         entities: prepared.entities(),
         tagger: prepared.tagger(),
         reference: None,
+        segmenter: prepared.segmenter(),
+        stop_words: prepared.stop_words(),
         quarantined: &[],
         options,
     };
