@@ -1,6 +1,6 @@
 //! new_words.csv: strings of Han characters that behave like a word and stand in no dictionary.
 //!
-//! Every string of the text is looked at, whatever the segmenter made of it: all frequent strings of up to seven characters are
+//! Every string of the text is looked at, whatever the segmenter made of it: all frequent strings of up to `max_length` characters are
 //! counted exactly by prefix extension ([`super::sequences`]), with all their parts and neighbours. A string is a candidate if
 //! its weakest joint holds (`pmi_min`) and both sides of it are free (branching entropy); see `stats::new_words`.
 

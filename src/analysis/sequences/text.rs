@@ -97,7 +97,7 @@ impl<S: Symbol> Text<S> {
     fn evidence_by(&self, places: &[u32], rank: impl Fn(usize) -> u32) -> PlaceEvidence {
         let mut found = PlaceEvidence { documents: 0, example: NO_EXAMPLE };
         let (mut last_document, mut sentence_end) = (u32::MAX, 0);
-        for place in places.iter() {
+        for place in places {
             // Further places of the same sentence show nothing new.
             if *place < sentence_end {
                 continue;
