@@ -23,7 +23,7 @@ mod themes;
 pub use cooccurrence::CooccurrenceOptions;
 pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
 pub use keywords::KeywordOptions;
-pub use pairs::Unit;
+pub use pairs::{OptionalMeasure, Unit};
 pub use theme_evidence::Evidence;
 pub use theme_totals::Coverage;
 

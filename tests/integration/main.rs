@@ -13,3 +13,4 @@ mod laws;
 mod readme;
 mod small;
 mod support;
+mod units;
