@@ -1,5 +1,7 @@
 //! A log ratio that is surely not too large: the end of its confidence interval that lies nearer to 0.
 
+use std::cmp::Ordering;
+
 use super::Contingency;
 use super::deviation::{deviation, factorial_excess};
 
@@ -19,11 +21,13 @@ pub fn conservative_log_ratio([a, c]: [u64; 2], [b, d]: [u64; 2], tests: u64) ->
     }
     let ln_error = libm::log(ERROR / 2.0 / tests.max(1) as f64);
     let ln_sizes = libm::log(d as f64 / c as f64);
-    let low =
-        |hits: u64, misses: u64, shift: f64| (hits > 0).then(|| lowest_log_odds(hits, misses, ln_error) + shift).unwrap_or(0.0).max(0.0);
-    // The lower end of the ratio, or minus that of the inverse ratio; at most one of them is above 0.
-    let (target, reference) = (low(a, b, ln_sizes), low(b, a, -ln_sizes));
-    Some((target - reference) * std::f64::consts::LOG2_E)
+    // The lower end of the ratio, or minus that of the inverse ratio: only the end towards 0 is needed.
+    let end = match (u128::from(a) * u128::from(d)).cmp(&(u128::from(b) * u128::from(c))) {
+        Ordering::Greater => (lowest_log_odds(a, b, ln_error) + ln_sizes).max(0.0),
+        Ordering::Less => -(lowest_log_odds(b, a, ln_error) - ln_sizes).max(0.0),
+        Ordering::Equal => 0.0,
+    };
+    Some(end * std::f64::consts::LOG2_E)
 }
 
 /// [`conservative_log_ratio`] of the units with b among those with a (target) and among those without a (reference), an interval
@@ -38,7 +42,10 @@ pub fn log_ratio_low(t: &Contingency) -> Option<f64> {
 ///
 /// ln P(X ≥ hits) is a concave, rising function of θ, so Newton's method comes to the root from the left after its first step.
 fn lowest_log_odds(hits: u64, misses: u64, ln_error: f64) -> f64 {
-    let mut odds = libm::log(hits as f64 / (misses as f64 + 1.0));
+    // From where a normal distribution of the log odds would have it.
+    let (above, below) = (hits as f64, misses as f64 + 1.0);
+    let normal = (-2.0 * ln_error - libm::log(-2.0 * ln_error * std::f64::consts::TAU)).sqrt();
+    let mut odds = libm::log(above / below) - normal * (1.0 / above + 1.0 / below).sqrt();
     for _ in 0..100 {
         let Tail { ln_probability, slope } = tail(hits, misses, odds);
         let step = (ln_error - ln_probability) / slope;
@@ -58,7 +65,8 @@ struct Tail {
 
 /// ln P(X ≥ hits) for X binomial among `hits + misses` with log odds `odds`.
 ///
-/// P(X = hits) after Loader 2000; the rest of the tail by the continued fraction of the incomplete beta function.
+/// P(X = hits) after Loader 2000. The rest of the tail by the continued fraction of the incomplete beta function, or, where misses are
+/// so few that the fraction would lose digits, by the sum of its few terms.
 fn tail(hits: u64, misses: u64, odds: f64) -> Tail {
     let all = hits + misses;
     let (share, rest) = (1.0 / (1.0 + libm::exp(-odds)), 1.0 / (1.0 + libm::exp(odds)));
@@ -68,10 +76,25 @@ fn tail(hits: u64, misses: u64, odds: f64) -> Tail {
     };
     let excess = factorial_excess(all) - factorial_excess(hits) - factorial_excess(misses);
     let ln_point = excess - divergence(hits, share) - divergence(misses, rest);
-    let fraction = beta_fraction(hits as f64, misses as f64 + 1.0, share);
-    // ln(1 − share) from θ: no digit is lost where share is near 1.
-    let ln_rest = -(libm::log1p(libm::exp(-odds.abs())) + odds.max(0.0));
-    Tail { ln_probability: ln_point + ln_rest + libm::log(fraction), slope: hits as f64 / fraction }
+    let few_misses = misses < hits / 10_000;
+    let to_point = if few_misses { tail_sum(hits, misses, odds) } else { rest * beta_fraction(hits as f64, misses as f64 + 1.0, share) };
+    Tail { ln_probability: ln_point + libm::log(to_point), slope: hits as f64 * rest / to_point }
+}
+
+/// P(X ≥ hits) / P(X = hits), term by term; each is a smaller part of the one before it.
+fn tail_sum(hits: u64, misses: u64, odds: f64) -> f64 {
+    let (odds, mut sum, mut term) = (libm::exp(odds), 1.0f64, 1.0f64);
+    let (mut up, mut down) = (hits as f64, misses as f64);
+    for _ in 0..misses {
+        up += 1.0;
+        term *= down / up * odds;
+        down -= 1.0;
+        sum += term;
+        if term < sum * 1e-17 {
+            break;
+        }
+    }
+    sum
 }
 
 /// I_x(a, b) · a · B(a, b) / (x^a · (1 − x)^b), by Lentz's method: DLMF 8.17.22. Converges fast for x below the mean of the
@@ -127,6 +150,17 @@ mod tests {
         assert_eq!(conservative_log_ratio([5, 100], [4, 100], 1), Some(0.0));
         assert_eq!(conservative_log_ratio([1, 10], [0, 10], 1), Some(0.0));
         assert_eq!((conservative_log_ratio([0, 10], [0, 10], 1), conservative_log_ratio([1, 10], [1, 0], 1)), (None, None));
+    }
+
+    #[test]
+    fn a_slice_without_misses_loses_no_digit() {
+        // All hits: share^hits = 0.025, so the odds are 1 / (0.025^(−1 / hits) − 1).
+        for hits in [1u64, 1000, 446_057_209, 1 << 50] {
+            let odds = 1.0 / libm::expm1(-libm::log(0.025) / hits as f64);
+            let expected = libm::log2(odds) + 10.0;
+            let got = conservative_log_ratio([hits, 1 << 50], [0, 1 << 60], 1).unwrap();
+            assert!((got - expected).abs() < 1e-11, "{hits}: {got} {expected}");
+        }
     }
 
     #[test]

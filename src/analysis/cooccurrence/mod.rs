@@ -22,7 +22,8 @@ pub struct CooccurrenceOptions {
     /// Most terms that are paired, the most frequent ones; 0 = all. Default 10,000: rarer terms have no pairs to speak of, and
     /// the number of possible pairs grows with the square.
     pub max_terms: usize,
-    /// Most rows for each unit, the highest g2; 0 = all. Default 50,000: more than anyone reads, few enough to open.
+    /// Most rows for each unit, the highest g2; 0 = all. Default 50,000: more than anyone reads, few enough to open. Memory grows with
+    /// the rows, some 200 bytes each, and not with the pairs counted.
     pub top: usize,
     /// Measures that are added behind the other columns. Default none: each says much the same as one that is there, and who needs
     /// one knows its name.

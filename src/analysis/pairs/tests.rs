@@ -39,7 +39,7 @@ impl Incidence for Units {
     }
 
     fn parts(&self) -> Vec<std::ops::Range<usize>> {
-        vec![0..self.units.len()]
+        std::iter::once(0..self.units.len()).collect()
     }
 
     fn pairs_of_units<'p>(&self, _: std::ops::Range<usize>, _: &dyn Fn(u32) -> &'p [(u32, u32)], _: &mut dyn FnMut(usize, u32)) {}
