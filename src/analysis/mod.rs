@@ -40,7 +40,7 @@ pub use keyness::KeynessOptions;
 pub use keywords::KeywordOptions;
 pub use new_words::{Length, NewWordOptions};
 pub use ngrams::{Edges, NgramOptions, Size};
-pub use pairs::Unit;
+pub use pairs::{OptionalMeasure, Unit};
 pub use period::PeriodChoice;
 pub use slice::{Slice, SliceError};
 pub use theme_evidence::Evidence;

@@ -312,6 +312,16 @@ mod tests {
     }
 
     #[test]
+    fn an_unknown_measure_is_answered_with_the_known_ones() {
+        let found = problems("[cooccurrence]\nmeasures = [\"fisher\", \"mi4\"]\n", &[]);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("y.toml:2:1: error[C003]: `cooccurrence.measures`: unknown variant `mi4`"), "{found:?}");
+        for known in ["mi2", "simple_ll", "z_score", "local_mi", "odds_ratio", "fisher", "log_ratio_low"] {
+            assert!(found[0].contains(&format!("`{known}`")), "{found:?}");
+        }
+    }
+
+    #[test]
     fn broken_toml_has_a_line() {
         assert!(problems("[terms]\nmin_length = \n", &[])[0].starts_with("y.toml:2:"));
     }

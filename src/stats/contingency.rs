@@ -102,14 +102,20 @@ impl Contingency {
         i128::from(self.n_ab) * i128::from(self.n) - i128::from(self.n_a) * i128::from(self.n_b)
     }
 
+    /// The four cells: both, a alone, b alone, neither.
+    pub(super) fn cells(&self) -> [u64; 4] {
+        let b_alone = self.n_b - self.n_ab;
+        [self.n_ab, self.n_a - self.n_ab, b_alone, self.n - self.n_a - b_alone]
+    }
+
     /// The same with a and b exchanged.
     #[must_use]
     pub fn swapped(&self) -> Self {
         Self { n_a: self.n_b, n_b: self.n_a, ..*self }
     }
 
-    /// Whether some margin is empty or full, so that there is nothing to compare with.
-    pub(super) fn is_degenerate(&self) -> bool {
+    /// Whether some margin is empty or full, so that there is nothing to compare with: no g2, no test.
+    pub fn is_degenerate(&self) -> bool {
         self.n_a == 0 || self.n_b == 0 || self.n_a == self.n || self.n_b == self.n
     }
 }

@@ -7,24 +7,32 @@
 
 pub mod association;
 pub mod contingency;
+mod deviation;
 pub mod dispersion;
 pub mod false_discovery;
+pub mod fisher;
 pub mod frequency;
 pub mod interval;
 pub mod keyness;
+pub mod log_ratio_bound;
 pub mod new_words;
 pub mod ratio;
+pub mod simple_association;
 #[cfg(test)]
 mod vectors_test;
 
 pub use association::{
-    chi2, delta_p_a_given_b, delta_p_b_given_a, dice, expected, g2, jaccard, log_dice, mi3, min_sensitivity, npmi, pmi, t_score,
+    chi2, delta_p_a_given_b, delta_p_b_given_a, dice, expected, g2, g2_stays_below, jaccard, log_dice, mi3, min_sensitivity, npmi, pmi,
+    t_score,
 };
 pub use contingency::{Contingency, ContingencyError};
 pub use dispersion::{Parts, dp_norm, juilland_d};
 pub use false_discovery::{p_value, q_values, q_values_of_top};
+pub use fisher::fisher;
 pub use frequency::{idf, per_million, relative_tf_idf, share, tf_idf};
 pub use interval::{RateSums, ratio_interval, wilson};
 pub use keyness::{Direction, bic, direction, log_ratio, percent_diff};
+pub use log_ratio_bound::{conservative_log_ratio, log_ratio_low};
 pub use new_words::{branching_entropy, c_log_c, cut_pmi};
 pub use ratio::Ratio;
+pub use simple_association::{local_mi, mi2, odds_ratio, simple_ll, z_score};

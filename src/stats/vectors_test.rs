@@ -87,6 +87,30 @@ fn association() {
 }
 
 #[test]
+fn optional_association() {
+    let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/optional.csv"));
+    check(text, "measure", &[], 106, |row| {
+        let [n_ab, n_a, n_b, n] = ["n_ab", "n_a", "n_b", "n"].map(|column| row.integer(column));
+        let t = Contingency::new(n_ab, n_a, n_b, n).unwrap();
+        let odds = || super::odds_ratio(&t).map(Ratio::value);
+        let corrected = |tests| super::conservative_log_ratio([n_ab, n_a], [n_b - n_ab, n - n_a], tests);
+        match row.text("measure") {
+            "mi2" => Some(super::mi2(&t)),
+            "mi2_log10" => Some(super::mi2(&t).map(|bits| bits * std::f64::consts::LOG10_2)),
+            "simple_ll" => Some(super::simple_ll(&t)),
+            "z_score" => Some(super::z_score(&t)),
+            "local_mi" => Some(super::local_mi(&t)),
+            "local_mi_log10" => Some(super::local_mi(&t).map(|bits| bits * std::f64::consts::LOG10_2)),
+            "odds_ratio" => Some(odds()),
+            "odds_ratio_log10" => Some(odds().map(libm::log10)),
+            "fisher" => Some(super::fisher(&t)),
+            "log_ratio_low" => Some(super::log_ratio_low(&t)),
+            other => other.strip_prefix("log_ratio_low_of_").map(|tests| corrected(tests.parse().unwrap())),
+        }
+    });
+}
+
+#[test]
 fn keyness() {
     let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/keyness.csv"));
     let foreign = ["g2_two_term", "log_ratio_walter", "chi2_yates", "chi2_williams"];

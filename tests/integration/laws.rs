@@ -3,7 +3,7 @@
 use std::fs;
 
 use proptest::prelude::*;
-use yuliao::analysis::{AnalysisOptions, Inputs, Unit, tables};
+use yuliao::analysis::{AnalysisOptions, Inputs, OptionalMeasure, Unit, tables};
 use yuliao::config::Config;
 use yuliao::corpus::{Corpus, Selection, WordTags, build_shard};
 use yuliao::run::Prepared;
@@ -12,12 +12,13 @@ use yuliao::table::{Cell, row_values};
 
 use super::support::{code, inputs, project, rows, tables as files, yuliao};
 
-/// Everything that the small corpus needs, with every unit of co-occurrence.
+/// Everything that the small corpus needs, with every unit of co-occurrence and some optional measures.
 fn prepared(folder: &std::path::Path) -> (Prepared, AnalysisOptions) {
     let small = project().join("tests/small");
     let mut config = yuliao::config::load(&small.join("yuliao.toml"), &[]).unwrap();
     config.input.paths = vec![folder.to_path_buf()];
     config.cooccurrence.units = vec![Unit::Sentence, Unit::Paragraph, Unit::Document, Unit::Window(2)];
+    config.cooccurrence.measures = vec![OptionalMeasure::LogRatioLow, OptionalMeasure::Fisher];
     let options = config.analysis();
     (Prepared::for_reading(&config).unwrap(), options)
 }

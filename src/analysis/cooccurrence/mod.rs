@@ -6,7 +6,7 @@ pub(super) use table::{DEFINITION, build};
 
 use serde::{Deserialize, Serialize};
 
-use super::pairs::Unit;
+use super::pairs::{OptionalMeasure, Unit};
 
 /// Which pairs are counted, and which get a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,12 +22,16 @@ pub struct CooccurrenceOptions {
     /// Most terms that are paired, the most frequent ones; 0 = all. Default 10,000: rarer terms have no pairs to speak of, and
     /// the number of possible pairs grows with the square.
     pub max_terms: usize,
-    /// Most rows for each unit, the highest g2; 0 = all. Default 50,000: more than anyone reads, few enough to open.
+    /// Most rows for each unit, the highest g2; 0 = all. Default 50,000: more than anyone reads, few enough to open. Memory grows with
+    /// the rows, some 200 bytes each, and not with the pairs counted.
     pub top: usize,
+    /// Measures that are added behind the other columns. Default none: each says much the same as one that is there, and who needs
+    /// one knows its name.
+    pub measures: Vec<OptionalMeasure>,
 }
 
 impl Default for CooccurrenceOptions {
     fn default() -> Self {
-        Self { units: vec![Unit::Sentence], min_count: 2, min_df: 1, max_terms: 10_000, top: 50_000 }
+        Self { units: vec![Unit::Sentence], min_count: 2, min_df: 1, max_terms: 10_000, top: 50_000, measures: Vec::new() }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::analysis::pairs::{self, Found, Incidence, Items, Limits, NOT_PAIRED, PairRow, Presence, STRENGTH_COLUMNS, Unit, Window};
+use crate::analysis::pairs::{
+    self, AddedMeasures, Found, Incidence, Items, Limits, NOT_PAIRED, OPTIONAL_COLUMNS, PairRow, Presence, STRENGTH_COLUMNS, Unit, Window,
+};
 use crate::analysis::{Inputs, Shared};
 use crate::corpus::NOT_A_TERM;
 use crate::table::{Cells, Column, Definition, Dropped, Table, joined};
@@ -14,7 +16,7 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
     description: "One row a pair of terms seen together in a unit (a sentence by default), with the strength of the pair by several measures and the shortest sentence that shows it. Use g2 to rank, an effect size (pmi, log_dice, ΔP) to judge, documents against pairs made by one text.",
     key: "g2 descending (undefined last), term_a, term_b, unit",
     columns: &COLUMNS,
-    optional: &[],
+    optional: &OPTIONAL_COLUMNS,
 };
 
 static COLUMNS: [Column; 25] = joined(&[&OWN_COLUMNS, &STRENGTH_COLUMNS]);
@@ -44,6 +46,7 @@ struct Cooccurrence<'a> {
     inputs: Inputs<'a>,
     shared: Arc<Shared>,
     items: Items,
+    measures: AddedMeasures,
     rows: Vec<Row>,
     left_out: u64,
     rare: u64,
@@ -57,7 +60,8 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
     units.sort_unstable();
     units.dedup();
     let by_sentence = presence(inputs, &items, pairs::presence::sentences);
-    let mut table = Cooccurrence { inputs: *inputs, shared: Arc::clone(shared), items, rows: Vec::new(), left_out: 0, rare: 0 };
+    let (shared, measures) = (Arc::clone(shared), AddedMeasures::new(&options.measures));
+    let mut table = Cooccurrence { inputs: *inputs, shared, items, measures, rows: Vec::new(), left_out: 0, rare: 0 };
     for unit in units {
         let of = |units_of| presence(inputs, &table.items, units_of);
         match unit {
@@ -118,12 +122,17 @@ impl Table for Cooccurrence<'_> {
         self.rows.len()
     }
 
+    fn added_columns(&self) -> &[&'static Column] {
+        self.measures.columns()
+    }
+
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
         let Row { unit, pair } = &self.rows[row];
         pair.items().into_iter().for_each(|number| cells.text(self.term(number)));
         cells.code(&unit.to_string());
         pair.write_counts(cells);
         pair.write_strength(self.inputs.corpus, &self.shared.examples, cells);
+        pair.write_added(&self.measures, cells);
     }
 
     fn dropped(&self) -> Vec<Dropped> {

@@ -3,13 +3,12 @@
 //! One walk over all units, in order: the items of a unit are marked, and each item looks which of its partners are marked
 //! too. Partners are listed with the rarer item of a pair, so that frequent items have nothing to look for.
 
-use rayon::prelude::*;
-
 use crate::analysis::examples::{Examples, NO_EXAMPLE};
 use crate::corpus::Corpus;
 
 use super::Incidence;
 use super::product::Pair;
+use super::work::share_out;
 
 /// For one pair of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,33 +77,35 @@ struct SentenceFacts<'a> {
 
 fn walk<I: Incidence>(incidence: &I, partners: &Partners, pairs: usize, facts: &SentenceFacts<'_>) -> Vec<PairEvidence> {
     let parts = incidence.parts();
-    let found: Vec<Vec<PairEvidence>> = parts.into_par_iter().map(|part| walk_part(incidence, part, partners, pairs, facts)).collect();
-    let mut total = vec![PairEvidence::NONE; pairs];
-    for part in found {
+    let found = share_out(parts.len(), 1, |numbers| walk_parts(incidence, numbers.map(|part| parts[part].clone()), partners, pairs, facts));
+    let merged = found.into_iter().reduce(|mut total, part| {
         total.iter_mut().zip(&part).for_each(|(sum, more)| sum.merge(more));
-    }
-    total
+        total
+    });
+    merged.unwrap_or_default()
 }
 
-/// The evidence of some units, which hold whole documents.
-fn walk_part<I: Incidence>(
+/// The evidence of some parts, each of which holds whole documents.
+fn walk_parts<I: Incidence>(
     incidence: &I,
-    part: std::ops::Range<usize>,
+    parts: impl Iterator<Item = std::ops::Range<usize>>,
     partners: &Partners,
     pairs: usize,
     facts: &SentenceFacts<'_>,
 ) -> Vec<PairEvidence> {
     let mut found = vec![PairEvidence::NONE; pairs];
     let mut last_document = vec![u32::MAX; pairs];
-    incidence.pairs_of_units(part, &|item| partners.of(item), &mut |sentence, pair| {
-        let (document, rank) = (facts.documents[sentence], facts.examples.rank(sentence));
-        let evidence = &mut found[pair as usize];
-        evidence.example = evidence.example.min(rank);
-        if last_document[pair as usize] != document {
-            last_document[pair as usize] = document;
-            evidence.documents += 1;
-        }
-    });
+    for part in parts {
+        incidence.pairs_of_units(part, &|item| partners.of(item), &mut |sentence, pair| {
+            let (document, rank) = (facts.documents[sentence], facts.examples.rank(sentence));
+            let evidence = &mut found[pair as usize];
+            evidence.example = evidence.example.min(rank);
+            if last_document[pair as usize] != document {
+                last_document[pair as usize] = document;
+                evidence.documents += 1;
+            }
+        });
+    }
     found
 }
 

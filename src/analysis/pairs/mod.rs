@@ -11,14 +11,19 @@
 mod columns;
 mod evidence;
 mod items;
+mod measures;
 pub mod presence;
 mod product;
 mod q_values;
+#[cfg(test)]
+mod tests;
 mod unit;
 mod window;
+mod work;
 
 pub use columns::STRENGTH_COLUMNS;
 pub use items::{Items, NOT_PAIRED};
+pub use measures::{AddedMeasures, OPTIONAL_COLUMNS, OptionalMeasure};
 pub use presence::Presence;
 pub use unit::Unit;
 pub use window::Window;
@@ -73,7 +78,7 @@ pub fn count<U: Incidence, S: Incidence>(
 ) -> Found {
     let product = product::count(units, items, limits);
     let evidence = evidence::find(corpus, examples, items.len(), &product.pairs, (units, sentences));
-    let q_values = QValues::new(product.magnitudes, &product.pairs);
+    let q_values = QValues::new(units, items, limits.min_count, &product);
     let row = |(pair, evidence): (Pair, PairEvidence)| {
         let contingency = product::contingency(units, &pair)?;
         let q_value = q_values.of(stats::g2(&contingency));
@@ -108,6 +113,11 @@ impl PairRow {
         cells.number(self.q_value);
         cells.integer(u64::from(self.evidence.documents));
         columns::write_example(corpus, examples, self.evidence.example, cells);
+    }
+
+    /// Cells of the optional measures asked for, behind all others.
+    pub fn write_added(&self, measures: &AddedMeasures, cells: &mut dyn Cells) {
+        measures.write(&self.contingency, cells);
     }
 }
 

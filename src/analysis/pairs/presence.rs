@@ -53,7 +53,8 @@ pub fn documents(shard: &Shard, emit: &mut dyn FnMut(Range<usize>)) {
 /// The units of one shard.
 struct Part {
     n: u64,
-    marginals: Vec<u32>,
+    /// The item of each unit that holds just one.
+    alone: Vec<u32>,
     items: Vec<u32>,
     starts: Vec<u32>,
     sentences: Vec<u32>,
@@ -67,7 +68,7 @@ impl Presence {
         H: Fn(usize, &mut Vec<u32>),
     {
         let parts: Vec<Part> =
-            (0..corpus.shards().len()).into_par_iter().map(|shard| part(&corpus.shards()[shard], &held(shard), items, units_of)).collect();
+            (0..corpus.shards().len()).into_par_iter().map(|shard| part(&corpus.shards()[shard], &held(shard), units_of)).collect();
         let mut all = Self::with_capacity(parts.iter().map(|p| p.items.len()).sum(), items);
         let shards_a_part = parts.len().div_ceil(PARTS).max(1);
         for (shard, part) in parts.into_iter().enumerate() {
@@ -99,9 +100,7 @@ impl Presence {
         let place_offset = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
         let sentence_offset = u32::try_from(sentence_offset).unwrap_or(u32::MAX);
         self.n += part.n;
-        for (total, count) in self.marginals.iter_mut().zip(&part.marginals) {
-            *total += u64::from(*count);
-        }
+        part.alone.iter().for_each(|item| self.marginals[*item as usize] += 1);
         self.items.extend_from_slice(&part.items);
         self.starts.extend(part.starts.iter().map(|s| s + place_offset));
         self.sentences.extend(part.sentences.iter().map(|s| s + sentence_offset));
@@ -110,6 +109,7 @@ impl Presence {
     fn index_places(&mut self, item_count: usize) {
         for item in self.items.iter().filter(|t| **t != END) {
             self.place_starts[*item as usize + 1] += 1;
+            self.marginals[*item as usize] += 1;
         }
         for at in 0..item_count {
             self.place_starts[at + 1] += self.place_starts[at];
@@ -126,8 +126,8 @@ impl Presence {
     }
 }
 
-fn part(shard: &Shard, held: &impl Fn(usize, &mut Vec<u32>), item_count: usize, units_of: UnitsOf) -> Part {
-    let mut part = Part { n: 0, marginals: vec![0; item_count], items: Vec::new(), starts: Vec::new(), sentences: Vec::new() };
+fn part(shard: &Shard, held: &impl Fn(usize, &mut Vec<u32>), units_of: UnitsOf) -> Part {
+    let mut part = Part { n: 0, alone: Vec::new(), items: Vec::new(), starts: Vec::new(), sentences: Vec::new() };
     let mut unit: Vec<u32> = Vec::new();
     units_of(shard, &mut |range| {
         let mut tokens = 0;
@@ -139,12 +139,13 @@ fn part(shard: &Shard, held: &impl Fn(usize, &mut Vec<u32>), item_count: usize, 
         part.n += u64::from(tokens > 0);
         unit.sort_unstable();
         unit.dedup();
-        unit.iter().for_each(|item| part.marginals[*item as usize] += 1);
         if unit.len() > 1 {
             part.starts.push(u32::try_from(part.items.len()).unwrap_or(u32::MAX));
             part.sentences.push(u32::try_from(range.start).unwrap_or(u32::MAX));
             part.items.extend_from_slice(&unit);
             part.items.push(END);
+        } else {
+            part.alone.extend_from_slice(&unit);
         }
     });
     part

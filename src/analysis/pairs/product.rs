@@ -1,10 +1,14 @@
 //! The pair product: counts of all pairs, tested row by row, and the best of them.
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use rayon::prelude::*;
 
 use crate::stats::{self, Contingency};
 use crate::table::Decimal;
 
+use super::work::share_out;
 use super::{Incidence, Items, Limits, OrderKey};
 
 /// A pair that gets a row. `a` and `b` are paired numbers, a < b while counting.
@@ -25,46 +29,113 @@ impl Pair {
     }
 }
 
-/// The pairs with the highest g2, in the order of the table, and what is needed for their q-values.
+/// The pairs with the highest g2, in the order of the table.
+#[derive(Default)]
 pub(super) struct Product {
     pub pairs: Vec<Pair>,
-    /// |g2| of every pair tested, in no particular order.
-    pub magnitudes: Vec<f64>,
+    /// Pairs that reached `min_count` and have a g2: the hypotheses tested.
+    pub tested: u64,
     /// Pairs that reached `min_count` but not the top.
     pub left_out: u64,
     /// Pairs that were seen, but fewer than `min_count` times.
     pub rare: u64,
 }
 
-const UNDEFINED: i64 = i64::MIN;
+/// The g2 of a pair that has none.
+pub(super) const UNDEFINED: i64 = i64::MIN;
+
+/// Rows taken at once: of about equal work in all, though the row of a frequent item costs a thousand times that of a rare one.
+const ROWS_AT_ONCE: usize = 16;
 
 /// Counts all pairs and keeps those of `limits`.
 pub(super) fn count<I: Incidence>(incidence: &I, items: &Items, limits: Limits) -> Product {
     let keep = if limits.top == 0 { usize::MAX } else { limits.top };
-    // Rows of about equal work: the product of a frequent item costs a thousand times that of a rare one.
-    let rows: Vec<usize> = (0..items.len()).collect();
-    let collected = rows
-        .par_iter()
-        .with_max_len(16)
-        .fold(
-            || Collector::new(items, keep),
-            |mut collector, a| {
-                collector.row(incidence, *a, limits.min_count.max(1));
-                collector
-            },
-        )
-        .map(Collector::finish)
-        .reduce(Collected::default, |one, two| join(items, keep, one, two));
-    let Collected { mut pairs, magnitudes, seen, rare } = collected;
-    pairs.par_sort_unstable_by_key(|pair| order_key(items, pair));
-    let left_out = seen - pairs.len() as u64;
-    Product { pairs, magnitudes, left_out, rare }
+    let floor = AtomicI64::new(UNDEFINED);
+    let parts = share_out(items.len(), ROWS_AT_ONCE, |rows| {
+        let mut best = Best { items, keep, floor: &floor, pairs: Vec::new() };
+        let (mut counter, mut counted) = (Counter::new(items.len()), Product::default());
+        for a in rows {
+            counter.row(incidence, a, |b, n_ab| best.meet(incidence, [a, b as usize], n_ab, limits.min_count, &mut counted));
+        }
+        counted.pairs = best.pairs;
+        counted
+    });
+    let mut all = parts.into_iter().reduce(joined).unwrap_or_default();
+    prune(items, keep, &mut all.pairs);
+    all.pairs.par_sort_unstable_by_key(|pair| order_key(items, pair));
+    all.left_out -= all.pairs.len() as u64;
+    all
+}
+
+fn joined(mut one: Product, mut two: Product) -> Product {
+    one.pairs.append(&mut two.pairs);
+    Product { pairs: one.pairs, tested: one.tested + two.tested, left_out: one.left_out + two.left_out, rare: one.rare + two.rare }
+}
+
+/// |g2| of pairs tested, as the bits of the float (which sort as the numbers do), with how many pairs have it: those that `wanted`
+/// lets through. Equal numbers are many where units are few.
+pub(super) fn magnitudes<I: Incidence>(
+    incidence: &I,
+    items: &Items,
+    min_count: u32,
+    wanted: &(impl Fn(f64) -> bool + Sync),
+) -> BTreeMap<u64, u64> {
+    let parts = of_tested(incidence, items, min_count, BTreeMap::new, |found: &mut BTreeMap<u64, u64>, magnitude| {
+        if wanted(magnitude) {
+            *found.entry(magnitude.to_bits()).or_insert(0) += 1;
+        }
+    });
+    parts.into_iter().fold(BTreeMap::new(), |mut all, part| {
+        part.into_iter().for_each(|(bits, pairs)| *all.entry(bits).or_insert(0) += pairs);
+        all
+    })
+}
+
+/// How many pairs tested have a |g2| in each of `bins` bins.
+pub(super) fn histogram<I: Incidence>(
+    incidence: &I,
+    items: &Items,
+    min_count: u32,
+    bins: usize,
+    bin: &(impl Fn(f64) -> usize + Sync),
+) -> Vec<u64> {
+    let parts = of_tested(incidence, items, min_count, || vec![0u64; bins], |counts: &mut Vec<u64>, magnitude| counts[bin(magnitude)] += 1);
+    parts.into_iter().fold(vec![0; bins], |mut all, part| {
+        all.iter_mut().zip(part).for_each(|(sum, more)| *sum += more);
+        all
+    })
+}
+
+/// Counts all pairs once more and shows |g2| of each pair tested to `see`, which keeps what it needs, by thread.
+fn of_tested<I: Incidence, T: Send>(
+    incidence: &I,
+    items: &Items,
+    min_count: u32,
+    start: impl Fn() -> T + Sync,
+    see: impl Fn(&mut T, f64) + Sync,
+) -> Vec<T> {
+    share_out(items.len(), ROWS_AT_ONCE, |rows| {
+        let (mut kept, mut counter) = (start(), Counter::new(items.len()));
+        for a in rows {
+            counter.row(incidence, a, |b, n_ab| {
+                if n_ab >= min_count.max(1)
+                    && let Some(g2) = table(incidence, [a, b as usize], n_ab).and_then(|table| stats::g2(&table))
+                {
+                    see(&mut kept, g2.abs());
+                }
+            });
+        }
+        kept
+    })
 }
 
 /// The table of a pair.
 pub(super) fn contingency<I: Incidence>(incidence: &I, pair: &Pair) -> Option<Contingency> {
-    let (n_a, n_b) = (incidence.marginal(pair.a as usize), incidence.marginal(pair.b as usize));
-    Contingency::new(u64::from(pair.n_ab), n_a, n_b, incidence.n()).ok()
+    table(incidence, [pair.a as usize, pair.b as usize], pair.n_ab)
+}
+
+fn table<I: Incidence>(incidence: &I, [a, b]: [usize; 2], n_ab: u32) -> Option<Contingency> {
+    Contingency::new(u64::from(n_ab), incidence.marginal(a), incidence.marginal(b), incidence.n()).ok()
 }
 
 /// The order of the table: g2 descending (undefined last), then the items in the order of their texts.
@@ -73,33 +144,19 @@ pub(super) fn order_key(items: &Items, pair: &Pair) -> OrderKey {
     (std::cmp::Reverse(pair.g2_millionths), a.min(b), a.max(b))
 }
 
-/// What came of some rows of the product.
-#[derive(Default)]
-struct Collected {
-    pairs: Vec<Pair>,
-    magnitudes: Vec<f64>,
-    /// Pairs that reached `min_count`.
-    seen: u64,
-    /// Pairs that did not.
-    rare: u64,
-}
-
-/// What one thread has counted so far.
-struct Collector<'a> {
-    items: &'a Items,
-    keep: usize,
+/// The accumulator of one row.
+struct Counter {
     counts: Vec<u32>,
     touched: Vec<u32>,
-    found: Collected,
 }
 
-impl<'a> Collector<'a> {
-    fn new(items: &'a Items, keep: usize) -> Self {
-        let counts = vec![0; items.len()];
-        Self { items, keep, counts, touched: Vec::new(), found: Collected::default() }
+impl Counter {
+    fn new(items: usize) -> Self {
+        Self { counts: vec![0; items], touched: Vec::new() }
     }
 
-    fn row<I: Incidence>(&mut self, incidence: &I, a: usize, min_count: u32) {
+    /// Calls `emit` with each item of a higher number that meets `a`, and how often.
+    fn row<I: Incidence>(&mut self, incidence: &I, a: usize, mut emit: impl FnMut(u32, u32)) {
         let (counts, touched) = (&mut self.counts, &mut self.touched);
         incidence.meetings(a, |b| {
             let count = &mut counts[b as usize];
@@ -108,43 +165,56 @@ impl<'a> Collector<'a> {
             }
             *count += 1;
         });
-        let found = &mut self.found;
         for b in self.touched.drain(..) {
-            let n_ab = std::mem::take(&mut self.counts[b as usize]);
-            if n_ab < min_count {
-                found.rare += 1;
-                continue;
-            }
-            let a = u32::try_from(a).unwrap_or(u32::MAX);
-            let mut pair = Pair { a, b, n_ab, g2_millionths: UNDEFINED };
-            if let Some(g2) = contingency(incidence, &pair).and_then(|table| stats::g2(&table)) {
-                found.magnitudes.push(g2.abs());
-                pair.g2_millionths = millionths(g2);
-            }
-            found.seen += 1;
-            found.pairs.push(pair);
+            emit(b, std::mem::take(&mut self.counts[b as usize]));
         }
-        if found.pairs.len() >= self.keep.saturating_mul(2) {
-            prune(self.items, self.keep, &mut found.pairs);
-        }
-    }
-
-    fn finish(self) -> Collected {
-        self.found
     }
 }
 
-fn join(items: &Items, keep: usize, one: Collected, two: Collected) -> Collected {
-    let (mut large, mut small) = if one.magnitudes.len() >= two.magnitudes.len() { (one, two) } else { (two, one) };
-    large.pairs.append(&mut small.pairs);
-    large.magnitudes.append(&mut small.magnitudes);
-    prune(items, keep, &mut large.pairs);
-    large.seen += small.seen;
-    large.rare += small.rare;
-    large
+/// The best pairs that a thread has met.
+struct Best<'a> {
+    items: &'a Items,
+    keep: usize,
+    /// g2 in millionths that some thread has enough pairs to fill the table with.
+    floor: &'a AtomicI64,
+    pairs: Vec<Pair>,
 }
 
-/// Keeps the first `keep` pairs in table order. The order is total, so it does not matter when this happens.
+impl Best<'_> {
+    fn meet<I: Incidence>(&mut self, incidence: &I, [a, b]: [usize; 2], n_ab: u32, min_count: u32, counted: &mut Product) {
+        if n_ab < min_count.max(1) {
+            counted.rare += 1;
+            return;
+        }
+        // Those that get a row are taken off at the end.
+        counted.left_out += 1;
+        let table = table(incidence, [a, b], n_ab).filter(|table| !table.is_degenerate());
+        counted.tested += u64::from(table.is_some());
+        let floor = self.floor.load(Ordering::Relaxed);
+        let g2_millionths = match table {
+            Some(table) if floor > 0 && stats::g2_stays_below(&table, surely_below(floor)) => return,
+            Some(table) => stats::g2(&table).map_or(UNDEFINED, millionths),
+            None => UNDEFINED,
+        };
+        if g2_millionths < floor {
+            return;
+        }
+        let [a, b] = [a, b].map(|item| u32::try_from(item).unwrap_or(u32::MAX));
+        self.pairs.push(Pair { a, b, n_ab, g2_millionths });
+        if self.pairs.len() >= self.keep.saturating_mul(2) {
+            prune(self.items, self.keep, &mut self.pairs);
+            let lowest = self.pairs.last().map_or(UNDEFINED, |pair| pair.g2_millionths);
+            self.floor.fetch_max(lowest, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Every g2 below this is printed as less than `millionths`, with room for the rounding of either.
+fn surely_below(millionths: i64) -> f64 {
+    millionths as f64 / 1e6 * (1.0 - 1e-9) - 1e-6
+}
+
+/// Keeps the first `keep` pairs in table order, the last of them at the end. The order is total, so it does not matter when this happens.
 fn prune(items: &Items, keep: usize, pairs: &mut Vec<Pair>) {
     if pairs.len() > keep && keep > 0 {
         pairs.select_nth_unstable_by_key(keep - 1, |pair| order_key(items, pair));
