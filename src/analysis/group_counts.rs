@@ -137,3 +137,35 @@ fn count_shard(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn merged(a: &GroupCount, b: &GroupCount) -> GroupCount {
+        let mut sum = *a;
+        sum.merge(b);
+        sum
+    }
+
+    fn counts() -> impl Strategy<Value = GroupCount> {
+        (0u64..9, 0u64..9, 0u64..9, 0u64..9, any::<u32>()).prop_map(|(tf, df, squares, products, example)| GroupCount {
+            tf,
+            df,
+            squares,
+            products,
+            example,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn merge_is_associative_commutative_and_has_an_identity(a in counts(), b in counts(), c in counts()) {
+            prop_assert_eq!(merged(&merged(&a, &b), &c), merged(&a, &merged(&b, &c)));
+            prop_assert_eq!(merged(&a, &b), merged(&b, &a));
+            prop_assert_eq!(merged(&a, &GroupCount::default()), a);
+        }
+    }
+}

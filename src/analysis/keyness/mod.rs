@@ -1,6 +1,7 @@
 //! keyness.csv: which terms one part of the corpus has more often than another, or than a list of frequencies from elsewhere.
 
 mod counts;
+mod evidence;
 mod sides;
 mod table;
 #[cfg(test)]

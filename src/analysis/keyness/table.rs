@@ -4,17 +4,15 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::analysis::examples::NO_EXAMPLE;
-use crate::analysis::group_counts::{self, Groups, NO_GROUP, NO_SLOT};
 use crate::analysis::trends::write_example;
 use crate::analysis::{Inputs, Shared};
-use crate::corpus::NOT_A_TERM;
 use crate::lexicon::FrequencyList;
-use crate::stats::{self, Contingency, Direction, Parts, Ratio};
+use crate::stats::{self, Contingency, Direction, Ratio};
 use crate::table::{Cells, Column, Decimal, Definition, Dropped, Table, TableWarning};
 
 use super::counts::{self, TermCounts};
-use super::sides::{REFERENCE, Sides, TARGET};
+use super::evidence::Evidence;
+use super::sides::Sides;
 use super::{KeynessOptions, Reference};
 
 pub(in crate::analysis) static DEFINITION: Definition = Definition {
@@ -99,7 +97,7 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "0 = even, 1 = in one document",
             "目标内归一化离散度",
             "Normalised deviation of proportions in target",
-            "dp_norm of terms.csv over the documents of the target alone: near 1 for a word of one text. Empty if a = 0 or fewer than two documents of the target hold tokens. Gries 2008; Lijffijt & Gries 2012.",
+            "dp_norm of terms.csv over the documents of the target alone: 1 for a word of one text. Over many short documents it is high for every word, so compare words of like frequency. Empty if a = 0 or fewer than two documents of the target hold tokens. Gries 2008; Lijffijt & Gries 2012.",
         ),
         Column::text(
             "example_doc_id",
@@ -126,11 +124,11 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
 
 /// A term that is tested.
 #[derive(Debug, Clone, Copy)]
-struct Tested {
-    term: u32,
-    counts: TermCounts,
-    g2: Option<f64>,
-    direction: Direction,
+pub(super) struct Tested {
+    pub term: u32,
+    pub counts: TermCounts,
+    pub g2: Option<f64>,
+    pub direction: Direction,
 }
 
 struct Row {
@@ -213,7 +211,8 @@ impl Keyness<'_> {
             }
         }
         let q_values = q_values(&magnitudes, &tested);
-        let (dp_norms, examples) = (self.dispersion(&tested), self.examples(&tested));
+        let evidence = Evidence { inputs: &self.inputs, shared: &self.shared, sides: &self.sides, has_list: self.has_list };
+        let (dp_norms, examples) = (evidence.dispersion(&tested), evidence.examples(&tested));
         let rows = tested.into_iter().zip(q_values).zip(dp_norms).zip(examples);
         self.rows = rows.map(|(((tested, q_value), dp_norm), example)| Row { tested, q_value, dp_norm, example }).collect();
     }
@@ -255,65 +254,6 @@ impl Keyness<'_> {
             Direction::Reference => self.has_list || reference >= least,
             Direction::Equal => self.has_list || target.max(reference) >= least,
         }
-    }
-
-    /// For each row a slot of its term.
-    fn slots(&self, rows: &[Tested], wanted: impl Fn(usize, &Tested) -> bool) -> Vec<u32> {
-        let mut slots = vec![NO_SLOT; self.inputs.selection.terms().len()];
-        for (row, tested) in rows.iter().enumerate().filter(|(row, tested)| wanted(*row, tested)) {
-            slots[tested.term as usize] = u32::try_from(row).unwrap_or(NO_SLOT);
-        }
-        slots
-    }
-
-    /// `dp_norm` of each row over the documents of the target.
-    fn dispersion(&self, rows: &[Tested]) -> Vec<Option<Ratio>> {
-        let shared = &self.shared;
-        let of_target = || self.sides.of_documents().iter().enumerate().filter(|(_, side)| **side == TARGET).map(|(document, _)| document);
-        let parts = Parts::of(of_target().map(|document| shared.term_documents.tokens(document)));
-        let slots = self.slots(rows, |_, _| true);
-        let mut held: Vec<Vec<(u64, u64)>> = rows.iter().map(|row| Vec::with_capacity(row.counts.documents_target as usize)).collect();
-        for document in of_target() {
-            let tokens = shared.term_documents.tokens(document);
-            for entry in shared.term_documents.row(document) {
-                if let Some(held) = held.get_mut(slots[entry.term as usize] as usize) {
-                    held.push((u64::from(entry.tf), tokens));
-                }
-            }
-        }
-        held.par_iter().with_min_len(64).map(|held| stats::dp_norm(&parts, held.iter().copied())).collect()
-    }
-
-    /// The rank of the best example of each row on the side where it is key. The best of the corpus is mostly there; only for the
-    /// others the texts of that side are walked.
-    fn examples(&self, rows: &[Tested]) -> Vec<u32> {
-        let corpus = self.inputs.corpus;
-        let side_of = |tested: &Tested| match tested.direction {
-            Direction::Reference if !self.has_list => REFERENCE,
-            Direction::Equal if !self.has_list && tested.counts.tf_target == 0 => REFERENCE,
-            _ => TARGET,
-        };
-        let best = |tested: &Tested| {
-            let sentence = self.shared.examples.of_term(tested.term as usize)?;
-            let is_there = self.sides.of_documents()[corpus.document_of(sentence)] == side_of(tested);
-            is_there.then(|| self.shared.examples.rank(sentence))
-        };
-        let mut ranks: Vec<Option<u32>> = rows.iter().map(best).collect();
-        let is_open = |side: u32| rows.iter().zip(&ranks).any(|(tested, rank)| rank.is_none() && side_of(tested) == side);
-        let open = [TARGET, REFERENCE].map(is_open);
-        let of_document: Vec<u32> =
-            self.sides.of_documents().iter().map(|side| if open.get(*side as usize) == Some(&true) { *side } else { NO_GROUP }).collect();
-        let slots = self.slots(rows, |row, _| ranks[row].is_none());
-        let slots_of_shard = |shard: usize| {
-            let slot = |term: &u32| if *term == NOT_A_TERM { NO_SLOT } else { slots[*term as usize] };
-            self.inputs.selection.of_words(shard).iter().map(slot).collect()
-        };
-        let groups = Groups { of_document: &of_document, count: 2 };
-        let found = group_counts::count(corpus, &self.shared.examples, groups, rows.len(), &slots_of_shard);
-        for (row, rank) in ranks.iter_mut().enumerate().filter(|(_, rank)| rank.is_none()) {
-            *rank = found.get(side_of(&rows[row]) as usize * rows.len() + row).map(|count| count.example);
-        }
-        ranks.into_iter().map(|rank| rank.unwrap_or(NO_EXAMPLE)).collect()
     }
 }
 

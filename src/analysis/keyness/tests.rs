@@ -165,6 +165,24 @@ fn options_drop_rows_and_say_so() {
 }
 
 #[test]
+fn examples_are_of_the_right_side_however_many_are_wanted() {
+    for terms in [3, 40] {
+        let text = |times: usize| (0..terms).map(|at| format!("{}。", format!("词{at} ").repeat(times))).collect::<String>();
+        let documents = [
+            document("a.txt", "", "", &text(1)),
+            document("b.txt", "2023-01-01", "", &text(2)),
+            document("c.txt", "2022-01-01", "", &format!("改革 。{}", text(3))),
+            document("d.txt", "2022-02-01", "", &"改革 ".repeat(30 * terms)),
+        ];
+        let made = table(&documents, options("year=2023", "year=2022"), None);
+        let (words, examples) = (column(&made, 0), column(&made, 19));
+        let expected = |word: &&str| if *word == "改革" { "改革 。".to_string() } else { format!("{word} {word} 。") };
+        assert_eq!(examples, words.iter().map(expected).collect::<Vec<_>>());
+        assert_eq!(words.len(), terms + 1);
+    }
+}
+
+#[test]
 fn settings_that_contradict_each_other_are_refused() {
     let none = None::<std::iter::Empty<&str>>;
     let list = KeynessOptions { reference_list: "r.csv".into(), ..KeynessOptions::default() };

@@ -29,7 +29,7 @@ pub struct TrendOptions {
     /// `year`, `quarter`, `month`, `week`, `day`, or by the span of the dates. Default `auto`: the finest with at most 36 periods.
     pub period: PeriodChoice,
     /// How many of the most frequent terms are followed; 0 = only the listed ones. Default 200: what a person can leaf through,
-    /// and in a large corpus about a third of all term occurrences.
+    /// and in a large corpus three tenths of all term occurrences.
     pub top: usize,
     /// Words that are followed in any case, also those that are no terms. Default none.
     pub terms: Vec<String>,

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::analysis::examples::NO_EXAMPLE;
 use crate::analysis::theme_totals::add_up;
 use crate::analysis::{Inputs, Shared};
+use crate::corpus::Corpus;
 use crate::stats;
 use crate::table::{Cells, Column, Decimal, Definition, Table};
 use crate::theme::{Kind, Tagger};
@@ -146,20 +149,31 @@ fn count(inputs: &Inputs<'_>, shared: &Shared, themes: usize) -> (Vec<Count>, Ve
 
 /// The best example of every theme in every period. The least rank counts, so no order matters.
 fn find_examples(inputs: &Inputs<'_>, shared: &Shared, tagger: &Tagger, counts: &mut [Count]) {
-    let themes = tagger.themes().len();
-    for (number, shard) in inputs.corpus.shards().iter().enumerate() {
-        let (first_document, first_sentence) = (inputs.corpus.document_offset(number), inputs.corpus.sentence_offset(number));
-        for coded in &shard.coded {
-            let sentence = coded.sentence as usize;
-            let document = first_document + shard.sentences[sentence].document as usize;
-            let Some(place) = shared.timeline.of_document(document) else { continue };
-            let rank = shared.examples.rank(first_sentence + sentence);
-            for (leaf, _) in &coded.themes {
-                add_up(tagger, *leaf as usize, &mut |theme| {
-                    let example = &mut counts[place * themes + theme].example;
-                    *example = (*example).min(rank);
-                });
-            }
+    let none = || vec![NO_EXAMPLE; counts.len()];
+    let add = |mut best: Vec<u32>, number: usize| {
+        examples_of_shard(inputs.corpus, number, shared, tagger, &mut best);
+        best
+    };
+    let merge = |mut one: Vec<u32>, other: Vec<u32>| {
+        one.iter_mut().zip(other).for_each(|(a, b)| *a = (*a).min(b));
+        one
+    };
+    let best = (0..inputs.corpus.shards().len()).into_par_iter().fold(none, add).reduce(none, merge);
+    counts.iter_mut().zip(best).for_each(|(count, example)| count.example = example);
+}
+
+fn examples_of_shard(corpus: &Corpus, number: usize, shared: &Shared, tagger: &Tagger, best: &mut [u32]) {
+    let shard = &corpus.shards()[number];
+    let (first_document, first_sentence) = (corpus.document_offset(number), corpus.sentence_offset(number));
+    for coded in &shard.coded {
+        let sentence = coded.sentence as usize;
+        let Some(place) = shared.timeline.of_document(first_document + shard.sentences[sentence].document as usize) else { continue };
+        let rank = shared.examples.rank(first_sentence + sentence);
+        for (leaf, _) in &coded.themes {
+            add_up(tagger, *leaf as usize, &mut |theme| {
+                let example = &mut best[place * tagger.themes().len() + theme];
+                *example = (*example).min(rank);
+            });
         }
     }
 }
