@@ -9,6 +9,7 @@ mod extraction;
 mod formats;
 mod golden;
 mod imports;
+mod kwic;
 mod laws;
 mod readme;
 mod small;

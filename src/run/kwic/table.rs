@@ -95,8 +95,8 @@ impl Table for Concordance {
         cells.code(document.id.write(&mut [0; 13]));
         cells.text(&document.path);
         cells.optional_integer(document.record);
-        cells.text(&document.title);
         cells.date(document.date.as_ref().map(|date| date as &dyn std::fmt::Display));
+        cells.text(&document.title);
         cells.text(&document.source);
         cells.integer(u64::from(place.paragraph));
         cells.integer(u64::from(place.number));
