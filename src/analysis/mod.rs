@@ -11,10 +11,12 @@ mod document_themes;
 mod documents;
 mod examples;
 mod keywords;
+mod lengths;
 mod quarantine;
 mod sentence_themes;
 mod term_documents;
 mod terms;
+mod text_statistics;
 mod theme_evidence;
 mod theme_totals;
 mod themes;
@@ -22,6 +24,7 @@ mod themes;
 pub use cooccurrence::{CooccurrenceOptions, Unit};
 pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
 pub use keywords::KeywordOptions;
+pub use text_statistics::TextStatisticsOptions;
 pub use theme_evidence::Evidence;
 pub use theme_totals::Coverage;
 
@@ -45,6 +48,8 @@ pub struct AnalysisOptions {
     pub keywords: KeywordOptions,
     /// cooccurrence.csv
     pub cooccurrence: CooccurrenceOptions,
+    /// text_statistics.csv
+    pub text_statistics: TextStatisticsOptions,
     /// What theme_evidence.csv holds.
     pub evidence: Evidence,
     /// Names of tables that are not made.
@@ -114,5 +119,7 @@ const REGISTRY: &[(&Definition, Build)] = &[
     (&document_themes::DEFINITION, document_themes::build),
     (&sentence_themes::DEFINITION, sentence_themes::build),
     (&theme_evidence::DEFINITION, theme_evidence::build),
+    (&text_statistics::DEFINITION, text_statistics::build),
+    (&lengths::DEFINITION, lengths::build),
     (&quarantine::DEFINITION, quarantine::build),
 ];

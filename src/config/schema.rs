@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{AnalysisOptions, CooccurrenceOptions, Evidence, KeywordOptions};
+use crate::analysis::{AnalysisOptions, CooccurrenceOptions, Evidence, KeywordOptions, TextStatisticsOptions};
 use crate::corpus::TermOptions;
 use crate::lexicon::BadLines;
 use crate::report::ReportOptions;
@@ -36,6 +36,8 @@ pub struct Config {
     pub keywords: KeywordOptions,
     /// Pairs of terms.
     pub cooccurrence: CooccurrenceOptions,
+    /// Length, vocabulary, sentences and words of each document.
+    pub text_statistics: TextStatisticsOptions,
     /// The taxonomy.
     pub themes: ThemeSection,
     /// The look of the files.
@@ -181,6 +183,7 @@ impl Config {
             terms: self.terms.clone(),
             keywords: self.keywords.clone(),
             cooccurrence: self.cooccurrence.clone(),
+            text_statistics: self.text_statistics.clone(),
             evidence: self.themes.evidence,
             leave_out: self.report.leave_out.clone(),
         }
