@@ -14,3 +14,4 @@ mod laws;
 mod readme;
 mod small;
 mod support;
+mod text_statistics;
