@@ -43,8 +43,8 @@ pub(super) struct KwicArguments {
     #[arg(long, value_name = "WORD")]
     pub near: Option<String>,
 
-    /// Most words that the two are apart; neighbours are 1 apart, marks are no words
-    #[arg(long, value_name = "K", default_value_t = 5, requires = "near", value_parser = clap::value_parser!(u32).range(1..=100))]
+    /// Most words that the two are apart; neighbours are 1 apart, marks are no words; at most 20
+    #[arg(long, value_name = "K", default_value_t = 5, requires = "near", value_parser = clap::value_parser!(u32).range(1..=20))]
     pub within: u32,
 
     /// The second word must stand behind the first

@@ -40,6 +40,8 @@ pub(super) struct Scanner<'a> {
     reader: TokenReader,
     folded: String,
     found: Vec<Range<usize>>,
+    /// Where each character of the sentence in hand begins.
+    bytes: Vec<usize>,
     /// For a pattern of words what was found of each.
     pub counts: Vec<Found>,
     in_text: Vec<u64>,
@@ -55,6 +57,7 @@ impl<'a> Scanner<'a> {
             reader: TokenReader::default(),
             folded: String::new(),
             found: Vec::new(),
+            bytes: Vec::new(),
             counts: vec![Found::default(); words],
             in_text: vec![0; words],
         }
@@ -84,7 +87,13 @@ impl<'a> Scanner<'a> {
                 find_regexes(if sentence.simplified { simplified } else { written }, view, &mut self.found);
             }
         }
-        places.extend(self.found.iter().map(|in_view| place(sentence, self.reader.original_range(&counted, in_view.clone()))));
+        if self.found.is_empty() {
+            return;
+        }
+        self.bytes.clear();
+        self.bytes.extend(sentence.text.char_indices().map(|(at, _)| at));
+        self.bytes.push(sentence.text.len());
+        places.extend(self.found.iter().map(|in_view| place(sentence, &self.bytes, self.reader.original_range(&counted, in_view.clone()))));
     }
 
     fn find_words(&mut self, words: &Literals, counted: &str, in_simplified: bool) {
@@ -136,18 +145,16 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// A range of the sentence in Unicode scalar values as a place of the document.
-fn place(sentence: &DocumentSentence<'_>, (start, end): (u32, u32)) -> Place {
-    let byte_of = |text: &str, scalar: u32| text.char_indices().nth(scalar as usize).map_or(text.len(), |(at, _)| at);
-    let from = byte_of(sentence.text, start);
-    let to = from + byte_of(&sentence.text[from..], end.saturating_sub(start));
+/// A range of the sentence in Unicode scalar values as a place of the document; `bytes` says where each scalar begins.
+fn place(sentence: &DocumentSentence<'_>, bytes: &[usize], (start, end): (u32, u32)) -> Place {
+    let byte_of = |scalar: u32| bytes.get(scalar as usize).copied().unwrap_or(sentence.text.len());
     let in_document = |byte: usize| u32::try_from(sentence.byte_start + byte).unwrap_or(u32::MAX);
     Place {
         is_title: sentence.is_title,
         paragraph: sentence.paragraph,
         number: sentence.number,
         sentence: (in_document(0), in_document(sentence.text.len())),
-        node: (in_document(from), in_document(to)),
+        node: (in_document(byte_of(start)), in_document(byte_of(end))),
         start,
     }
 }
