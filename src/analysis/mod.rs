@@ -14,6 +14,7 @@ mod examples;
 mod group_counts;
 mod keyness;
 mod keywords;
+mod lengths;
 mod new_words;
 mod ngrams;
 mod pairs;
@@ -28,6 +29,7 @@ mod term_documents;
 mod terms;
 #[cfg(test)]
 mod test_corpus;
+mod text_statistics;
 mod theme_evidence;
 mod theme_totals;
 mod themes;
@@ -43,6 +45,7 @@ pub use ngrams::{Edges, NgramOptions, Size};
 pub use pairs::{OptionalMeasure, Unit};
 pub use period::PeriodChoice;
 pub use slice::{Slice, SliceError};
+pub use text_statistics::TextStatisticsOptions;
 pub use theme_evidence::Evidence;
 pub use theme_totals::Coverage;
 pub use trends::TrendOptions;
@@ -81,6 +84,8 @@ pub struct AnalysisOptions {
     pub ngrams: NgramOptions,
     /// new_words.csv
     pub new_words: NewWordOptions,
+    /// text_statistics.csv
+    pub text_statistics: TextStatisticsOptions,
     /// What theme_evidence.csv holds.
     pub evidence: Evidence,
     /// Names of tables that are not made.
@@ -184,5 +189,7 @@ const REGISTRY: &[(&Definition, Build)] = &[
     (&trends::THEME_TRENDS, trends::build_theme_trends),
     (&sentence_themes::DEFINITION, sentence_themes::build),
     (&theme_evidence::DEFINITION, theme_evidence::build),
+    (&text_statistics::DEFINITION, text_statistics::build),
+    (&lengths::DEFINITION, lengths::build),
     (&quarantine::DEFINITION, quarantine::build),
 ];

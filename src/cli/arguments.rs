@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{Config, load, load_text};
 use crate::config::{DEFAULT_PATH, LoadError, Override};
 
+use super::kwic::KwicArguments;
+
 /// Counts the terms of Chinese documents, finds what occurs together, tags the themes of every sentence, and writes CSV tables
 /// for Excel, WPS, LibreOffice and Power Query.
 #[derive(Debug, Parser)]
@@ -51,6 +53,8 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Write the segmented text to standard output: exactly what the counts are made of
     Tokens(TokenArguments),
+    /// Show every place where a word, a phrase or a pattern stands, in its context
+    Kwic(KwicArguments),
     /// See what became of the words of the lists, or add words to the dictionary
     #[command(subcommand)]
     Dictionary(DictionaryCommand),
@@ -123,6 +127,7 @@ Examples:
   yuliao run -i reports/ -i news.jsonl -o out  other inputs, other output
   yuliao run --set cooccurrence.units=window:5 another unit of co-occurrence for once
   yuliao tokens seeds/ | head                  see how the text is cut
+  yuliao kwic 改革 seeds/                      every 改革 in its context
   yuliao check                                 is everything right with my lists?
   yuliao dictionary audit -o audit.csv         why is my word not found?
 

@@ -1,9 +1,11 @@
 //! The command line: arguments in, exit code out. Nothing here is needed to use the library.
 
+mod aligned;
 mod arguments;
 mod commands;
 mod dictionary;
 mod display;
+mod kwic;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -31,6 +33,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let code = match &arguments.command {
         Command::Run(run) => commands::run(&arguments, run),
         Command::Tokens(tokens) => commands::tokens(&arguments, tokens),
+        Command::Kwic(options) => kwic::kwic(&arguments, options),
         Command::Dictionary(DictionaryCommand::Audit) => dictionary::audit(&arguments),
         Command::Dictionary(DictionaryCommand::Add(add)) => dictionary::add(&arguments, add),
         Command::Check => commands::check(&arguments),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::{
     AnalysisOptions, CooccurrenceOptions, EntityOptions, Evidence, KeynessOptions, KeywordOptions, NewWordOptions, NgramOptions,
-    TrendOptions,
+    TextStatisticsOptions, TrendOptions,
 };
 use crate::corpus::TermOptions;
 use crate::lexicon::BadLines;
@@ -49,6 +49,8 @@ pub struct Config {
     pub ngrams: NgramOptions,
     /// Words that no dictionary has.
     pub new_words: NewWordOptions,
+    /// Length, vocabulary, sentences and words of each document.
+    pub text_statistics: TextStatisticsOptions,
     /// The taxonomy.
     pub themes: ThemeSection,
     /// The look of the files.
@@ -216,6 +218,7 @@ impl Config {
             keyness: self.keyness.clone(),
             ngrams: self.ngrams.clone(),
             new_words: self.new_words.clone(),
+            text_statistics: self.text_statistics.clone(),
             evidence: self.themes.evidence,
             leave_out: self.report.leave_out.clone(),
         }

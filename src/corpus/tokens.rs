@@ -11,6 +11,8 @@ use crate::text::{Normaliser, SentenceOptions, scalar_count, simplified, split_s
 pub struct DocumentSentence<'a> {
     /// Its text as written, without white space around it.
     pub text: &'a str,
+    /// Its first byte in the title or the body.
+    pub byte_start: usize,
     /// Whether it is counted in simplified characters: see [`Self::counted`].
     pub simplified: bool,
     /// 1-based paragraph number; the title is paragraph 1.
@@ -46,13 +48,15 @@ pub fn document_sentences<'a>(document: &'a Document, options: &SentenceOptions,
     if !title.is_empty() {
         number = 1;
         let scalars = scalar_count(title);
-        emit(DocumentSentence { text: title, simplified, paragraph: 1, number, scalars, is_title: true, cut_by_length: false });
+        let byte_start = document.title.len() - document.title.trim_start().len();
+        emit(DocumentSentence { text: title, byte_start, simplified, paragraph: 1, number, scalars, is_title: true, cut_by_length: false });
     }
     let titles = number;
     split_sentences(&document.body, options, |span| {
         number += 1;
         emit(DocumentSentence {
             text: &document.body[span.byte_start..span.byte_end],
+            byte_start: span.byte_start,
             simplified,
             paragraph: span.paragraph + titles,
             number,
@@ -97,5 +101,27 @@ impl TokenReader {
                 emit(piece, normaliser.original_range(view, range.start, range.end));
             }
         });
+    }
+
+    /// Normalises a sentence and returns what would be cut, without cutting it: a search looks here first.
+    pub fn view<'a>(&'a mut self, segmenter: &Segmenter, sentence: &'a str) -> &'a str {
+        self.normaliser.keeps_words_apart = segmenter.takes_given_words();
+        self.normaliser.read(sentence);
+        self.normaliser.view(sentence)
+    }
+
+    /// Cuts the sentence of the last [`Self::view`]: its pieces, with byte ranges in the view. The queue must be empty.
+    pub fn cut_view(&mut self, segmenter: &Segmenter, sentence: &str, mut emit: impl FnMut(Piece<'_>)) {
+        segmenter.gather(self.normaliser.view(sentence), &mut self.gathered);
+        segmenter.cut(&mut self.gathered, |cutting| {
+            if let Cutting::Piece(piece) = cutting {
+                emit(piece);
+            }
+        });
+    }
+
+    /// Where bytes of the last [`Self::view`] stood in the sentence, in Unicode scalar values.
+    pub fn original_range(&self, sentence: &str, in_view: std::ops::Range<usize>) -> (u32, u32) {
+        self.normaliser.original_range(self.normaliser.view(sentence), in_view.start, in_view.end)
     }
 }

@@ -74,12 +74,32 @@ pub fn write_table(table: &dyn Table, options: &ReportOptions, folder: &Path, ro
 /// # Errors
 /// As [`write_table`].
 pub fn write_csv(table: &dyn Table, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(&header(table, options))?;
-    let rows = table.row_count();
-    for start in (0..rows).step_by(CHUNK_ROWS) {
-        out.write_all(&render(table, options, start..rows.min(start + CHUNK_ROWS))?.bytes)?;
-    }
+    write_csv_header(table, options, out)?;
+    write_csv_rows(table, options, out)?;
     out.flush()
+}
+
+/// The header alone, for a table that comes in parts.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write_csv_header(table: &dyn Table, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(&header(table, options))
+}
+
+/// The rows alone, for one part of a table. Rendered in parallel, a group of chunks at a time.
+///
+/// # Errors
+/// As [`write_table`].
+pub fn write_csv_rows(table: &dyn Table, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+    let rows = table.row_count();
+    let starts: Vec<usize> = (0..rows).step_by(CHUNK_ROWS).collect();
+    for group in starts.chunks(CHUNKS_IN_FLIGHT) {
+        let render_chunk = |start: &usize| render(table, options, *start..rows.min(start + CHUNK_ROWS));
+        let chunks: Vec<Chunk> = group.par_iter().map(render_chunk).collect::<io::Result<_>>()?;
+        chunks.iter().try_for_each(|chunk| out.write_all(&chunk.bytes))?;
+    }
+    Ok(())
 }
 
 fn header(table: &dyn Table, options: &ReportOptions) -> Vec<u8> {

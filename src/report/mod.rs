@@ -6,17 +6,19 @@
 mod cells;
 mod csv;
 mod datapackage;
+mod jsonl;
 mod manifest;
 mod publish;
 mod readme;
 mod replace;
 
-pub use csv::{CsvFile, WrittenTable, write_csv, write_table};
+pub use csv::{CsvFile, WrittenTable, write_csv, write_csv_header, write_csv_rows, write_table};
 pub use datapackage::write_datapackage;
+pub use jsonl::write_jsonl;
 pub use manifest::*;
 pub use publish::{PublishError, Staging};
 pub use readme::{readme_text, write_readme};
-pub use replace::replace_file;
+pub use replace::{replace_file, replace_file_with};
 
 use serde::{Deserialize, Serialize};
 

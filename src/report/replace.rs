@@ -1,7 +1,7 @@
 //! One file in the place of another, in one step.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 /// Writes `bytes` beside `path` and renames them into place: whoever reads it sees the old file or the new one, whole. The new
@@ -10,6 +10,14 @@ use std::path::Path;
 /// # Errors
 /// When the folder cannot be written to; the old file then stands.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_file_with(path, |file| file.write_all(bytes))
+}
+
+/// The same for a file that `write` writes piece by piece.
+///
+/// # Errors
+/// As [`replace_file`], and when `write` fails.
+pub fn replace_file_with<T>(path: &Path, write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<T>) -> io::Result<T> {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -17,15 +25,17 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(permissions) = &permissions {
         builder.permissions(permissions.clone());
     }
-    let mut file = builder.prefix(".yuliao-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    let file = builder.prefix(".yuliao-").tempfile_in(folder)?;
+    let mut buffered = BufWriter::new(file.as_file());
+    let written = write(&mut buffered)?;
+    buffered.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.as_file().sync_all()?;
     // What the umask took away from the old file's permissions is given back.
     if let (true, Some(permissions)) = (path.exists(), permissions) {
         file.as_file().set_permissions(permissions)?;
     }
     file.persist(&path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(written)
 }
 
 /// A temporary file is for its owner alone; a list or table is for whom the umask allows.

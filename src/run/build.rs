@@ -98,7 +98,7 @@ fn survive(documents: &[Document], tools: Tools<'_>) -> (Shard, Vec<Quarantined>
     }
 }
 
-fn panic_row(document: &Document) -> Quarantined {
+pub(super) fn panic_row(document: &Document) -> Quarantined {
     Quarantined {
         path: document.path.clone(),
         record: document.record,
