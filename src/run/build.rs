@@ -70,8 +70,7 @@ impl Prepared {
         let selection = Selection::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let stop_words = StopWordEffect::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let options = self.config.analysis();
-        let word_tags =
-            if options.wants_entities() { WordTags::new(&corpus, &selection, &tag) } else { WordTags::default() };
+        let word_tags = if options.wants_entities() { WordTags::new(&corpus, &selection, &tag) } else { WordTags::default() };
         Ok(Built { corpus, selection, word_tags, stop_words, options, quarantined, warnings: count_warnings(warnings) })
     }
 }

@@ -290,8 +290,7 @@ const SHIPPED_PREFIX: &str = "built-in:";
 pub(super) fn use_built_in_lists(config: &mut Config) {
     let shipped = Config::shipped();
     let names = [shipped.dictionary.files, shipped.stopwords.files, shipped.entities.files, shipped.themes.taxonomy];
-    let lists =
-        [&mut config.dictionary.files, &mut config.stopwords.files, &mut config.entities.files, &mut config.themes.taxonomy];
+    let lists = [&mut config.dictionary.files, &mut config.stopwords.files, &mut config.entities.files, &mut config.themes.taxonomy];
     for (list, shipped) in lists.into_iter().zip(names) {
         for path in list.iter_mut().filter(|path| shipped.contains(path)) {
             let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

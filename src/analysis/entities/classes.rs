@@ -1,6 +1,7 @@
 //! What a word may be in a name: a set of flags, computed once for every word of the vocabulary.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::corpus::Corpus;
 use crate::text::is_han;
@@ -79,24 +80,34 @@ pub(super) const TAILED: Class = 1 << 30;
 pub(super) const GIVEN_WORD: Class = 1 << 31;
 
 /// A rule begins only at words with one of these.
-pub(super) const HIT: Class = PERSON
-    | SURNAME
-    | PLACE
-    | PLACE_WEAK
-    | FOREIGN
-    | PLACE_SUFFIX
-    | ORGANISATION
-    | ORG_HEAD
-    | SHORT_HEAD
-    | MEETING_HEAD
-    | NUMBER
-    | LISTED;
+pub(super) const HIT: Class =
+    PERSON | SURNAME | PLACE | PLACE_WEAK | FOREIGN | PLACE_SUFFIX | ORGANISATION | ORG_HEAD | SHORT_HEAD | MEETING_HEAD | NUMBER | LISTED;
 
 /// The flags of every word of a corpus.
 pub(super) fn of_words(inputs: &Inputs<'_>, forms: &ListedForms<'_>) -> Vec<Class> {
     let corpus: &Corpus = inputs.corpus;
     let words = corpus.words().par_iter().enumerate().with_min_len(256);
-    words.map(|(number, (word, _))| of_word(word, inputs.word_tags.of(number), forms)).collect()
+    let mut classes: Vec<Class> = words.map(|(number, (word, _))| of_word(word, inputs.word_tags.of(number), forms)).collect();
+    doubt_common_words(inputs, &mut classes);
+    classes
+}
+
+/// How much more often a word must be seen than a name that holds it for the name to be in doubt.
+const COMMONER: u64 = 5;
+
+/// Takes their certainty from names of three characters that are a common word and one character more: 高新 | 区, 万 | 欧元.
+fn doubt_common_words(inputs: &Inputs<'_>, classes: &mut [Class]) {
+    let words = inputs.corpus.words();
+    let is_name = |number: usize| inputs.word_tags.of(number).starts_with("nr");
+    let of_two = words.iter().enumerate().filter(|(number, (word, _))| word.len() == 6 && !is_name(*number));
+    let common: FxHashMap<&str, u64> = of_two.map(|(_, (word, count))| (&**word, count.tf)).collect();
+    for (class, (word, count)) in classes.iter_mut().zip(words) {
+        let is_sure_name = *class & PERSON_SURE != 0 && word.len() == 9 && word.chars().all(is_han);
+        let parts = || [&word[..6], &word[3..]].into_iter().filter_map(|part| common.get(part));
+        if is_sure_name && parts().any(|tf| *tf >= COMMONER * count.tf) {
+            *class &= !PERSON_SURE;
+        }
+    }
 }
 
 /// The flags of a word with this tag.
@@ -131,7 +142,9 @@ fn by_role(word: &str, tag: &str) -> Class {
         class |= TITLE;
     }
     for (section, flag) in [("convening", CONVENE), ("speech", SPEECH), ("generic_modifiers", GENERIC)] {
-        class |= if v.has(section, word) { flag } else { 0 };
+        // 应邀出席 is a verb like 出席.
+        let holds = if flag == CONVENE { v.ends_with_one_of(section, word) } else { v.has(section, word) };
+        class |= if holds { flag } else { 0 };
     }
     let is_word_of_names = matches!(tag.get(..2), Some("nr" | "ns" | "nz")) && class & TITLE == 0;
     if is_word_of_names && word.chars().count() == 2 && !v.has("not_names", word) && !is_known_place(word) {
@@ -153,7 +166,9 @@ fn of_character(word: &str, tag: &str) -> Class {
         class |= SURNAME;
     }
     let is_grammar = matches!(tag.as_bytes(), [b'p' | b'c' | b'u' | b'd' | b'r' | b'y' | b'f' | b'm' | b'q', ..]);
-    if !is_grammar && word.chars().all(is_han) && !matches!(word, "说" | "称" | "率" | "到" | "是" | "有" | "来" | "去" | "等" | "任" | "为")
+    if !is_grammar
+        && word.chars().all(is_han)
+        && !matches!(word, "说" | "称" | "率" | "到" | "是" | "有" | "来" | "去" | "等" | "任" | "为")
     {
         class |= GIVEN;
     }
@@ -193,7 +208,7 @@ fn person(word: &str, tag: &str, characters: usize) -> Class {
 }
 
 /// What the segmenter draws into the name before it.
-const TAILS: [char; 12] = ['说', '称', '率', '等', '和', '在', '也', '都', '将', '与', '从', '就'];
+const TAILS: [char; 17] = ['说', '称', '率', '等', '和', '在', '也', '都', '将', '与', '从', '就', '作', '愿', '并', '还', '向'];
 
 /// A place of the lists of cities.
 fn is_known_place(word: &str) -> bool {
@@ -213,8 +228,9 @@ fn place(word: &str, tag: &str, characters: usize) -> Class {
     if !tag.starts_with("ns") || v.has("generic_places", word) || v.has("not_names", word) || is_pair_of_states(word) {
         return 0;
     }
-    let ends_like_one = word.ends_with(['省', '市', '县', '区', '州', '旗', '镇', '乡', '村', '岛', '山', '江', '河', '湖', '港', '湾', '峡', '群']);
-    if characters > 2 && ends_like_one { PLACE } else { PLACE_WEAK }
+    let ends_like_one =
+        word.ends_with(['省', '市', '县', '区', '州', '旗', '镇', '乡', '村', '岛', '山', '江', '河', '湖', '港', '湾', '峡', '群']);
+    if characters > 2 && ends_like_one && !word.ends_with("地区") { PLACE } else { PLACE_WEAK }
 }
 
 /// 中美, 日韩: abbreviations of two states are no place.
@@ -240,31 +256,34 @@ fn organisation(word: &str, tag: &str, characters: usize) -> Class {
     }
     let short = word.char_indices().next_back().map_or(0, |(at, _)| at);
     let is_office = v.has("org_short_heads", &word[short..]) && v.has("org_domains", &word[..short]);
-    if is_office || v.ends_with_one_of("org_heads", word) {
+    if !is_no_government(word) && (is_office || v.ends_with_one_of("org_heads", word)) {
         class |= ORG_HEAD;
         if v.ends_with_one_of("org_weak_heads", word) && !word.ends_with("有限公司") {
             class |= WEAK_HEAD;
         }
     }
     let ends_like_one = class & ORG_HEAD != 0 || word.ends_with(ENDS_OF_ORGANISATIONS) || word.ends_with("政协") || word.ends_with("人大");
-    let is_common = v.has("generic_orgs", word) || word.starts_with(BEGINNINGS_OF_COMMON_NOUNS) || word.contains("政府军");
+    let is_common = v.has("generic_orgs", word) || word.starts_with(BEGINNINGS_OF_COMMON_NOUNS) || is_no_government(word);
     if tag.starts_with("nt") && characters > 2 && ends_like_one && !is_common && !is_office {
         class |= ORGANISATION;
     }
     class
 }
 
+/// 反政府, 非政府, 政府军.
+fn is_no_government(word: &str) -> bool {
+    ["反政府", "非政府", "政府军"].into_iter().any(|part| word.contains(part))
+}
+
 /// With one of these ends what is tagged as an organisation; a guess with another end is mostly none.
-const ENDS_OF_ORGANISATIONS: [char; 24] = [
-    '部', '委', '局', '厅', '办', '署', '院', '社', '会', '党', '军', '队', '团', '台', '报', '网', '校', '馆', '厂', '所', '处', '司', '盟', '府',
-];
-/// 新格局, 全党: no names.
-const BEGINNINGS_OF_COMMON_NOUNS: [char; 12] = ['新', '全', '各', '双', '该', '本', '两', '多', '某', '旧', '大', '小'];
+const ENDS_OF_ORGANISATIONS: [char; 13] = ['部', '委', '局', '办', '署', '社', '会', '党', '军', '队', '团', '报', '网'];
+/// 各政党, 该部: no names.
+const BEGINNINGS_OF_COMMON_NOUNS: [char; 4] = ['各', '该', '两', '某'];
 
 fn meeting(word: &str, tag: &str) -> Class {
     let v = &*VOCABULARY;
     // 主持会议 is a verb with its object.
-    let begins_with_verb = word.char_indices().skip(1).any(|(at, _)| v.has("convening", &word[..at])) || word.starts_with("应邀");
+    let begins_with_verb = word.char_indices().skip(1).any(|(at, _)| v.has("convening", &word[..at]));
     if tag.starts_with('v') || begins_with_verb || !v.ends_with_one_of("meeting_heads", word) {
         return 0;
     }
@@ -278,7 +297,8 @@ fn number(word: &str) -> Class {
 }
 
 fn is_ordinal(word: &str) -> bool {
-    let is_numeral = |c: char| c.is_ascii_digit() || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '〇');
+    let is_numeral =
+        |c: char| c.is_ascii_digit() || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '〇');
     let bare = word.strip_prefix('第').unwrap_or(word);
     let bare = bare.strip_suffix(['届', '次']).unwrap_or(bare);
     bare.chars().all(is_numeral)

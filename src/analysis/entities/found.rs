@@ -13,7 +13,7 @@ use super::classes;
 use super::context::Reading;
 use super::listed::ListedForms;
 use super::names::{Identity, identity};
-use super::scan::{ShardForms, Tally, scan};
+use super::scan::{SeenForm, ShardForms, Tally, scan};
 
 /// An entity with its counts over the corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +69,10 @@ impl Entities {
         let forms = Forms::merge(&seen);
         let (identities, without_evidence) = forms.identities(inputs.entities);
         let numbered = Numbered::new(&forms, identities);
-        let counts: Vec<Counts> =
-            (0..seen.len()).into_par_iter().map(|shard| Counts::of(corpus, &shared.examples, shard, &seen[shard], &numbered.of_form(&forms, shard))).collect();
+        let counts: Vec<Counts> = (0..seen.len())
+            .into_par_iter()
+            .map(|shard| Counts::of(corpus, &shared.examples, shard, &seen[shard], &numbered.of_form(&forms, shard)))
+            .collect();
         numbered.finish(&forms, &seen, counts, without_evidence)
     }
 
@@ -83,26 +85,26 @@ impl Entities {
 
 /// The forms of all shards.
 struct Forms {
-    /// Reading, text and tally of each.
-    all: Vec<(Reading, String, Tally)>,
+    /// Each with its tally over all shards.
+    all: Vec<SeenForm>,
     /// For each shard the number of each of its forms.
     of_shards: Vec<Vec<u32>>,
 }
 
 impl Forms {
     fn merge(seen: &[ShardForms]) -> Self {
-        let mut numbers: FxHashMap<(Reading, &str), u32> = FxHashMap::default();
-        let mut all: Vec<(Reading, String, Tally)> = Vec::new();
+        let mut numbers: FxHashMap<(Reading, &str, Option<&str>), u32> = FxHashMap::default();
+        let mut all: Vec<SeenForm> = Vec::new();
         let of_shards = seen
             .iter()
             .map(|shard| {
                 let mut of_shard = Vec::with_capacity(shard.forms.len());
                 for form in &shard.forms {
                     let next = u32::try_from(all.len()).unwrap_or(NO_ENTITY - 1);
-                    let known = *numbers.entry((form.reading, form.text.as_str())).or_insert(next);
+                    let known = *numbers.entry((form.reading, form.text.as_str(), form.stands_for.as_deref())).or_insert(next);
                     match all.get_mut(known as usize) {
-                        Some((.., tally)) => tally.merge(&form.tally),
-                        None => all.push((form.reading, form.text.clone(), form.tally)),
+                        Some(known) => known.tally.merge(&form.tally),
+                        None => all.push(form.clone()),
                     }
                     of_shard.push(known);
                 }
@@ -115,9 +117,10 @@ impl Forms {
     /// What each form is, if anything; and the forms for which nothing spoke, with their mentions.
     fn identities(&self, list: &EntityList) -> (Vec<Option<Identity>>, (u64, u64)) {
         let places: FxHashSet<&str> =
-            self.all.iter().filter(|(reading, _, tally)| *reading == Reading::Place && tally.sure > 0).map(|(_, text, _)| text.as_str()).collect();
+            self.all.iter().filter(|form| form.reading == Reading::Place && form.tally.sure > 0).map(|form| form.text.as_str()).collect();
         let mut without = (0, 0);
-        let identities = self.all.iter().map(|(reading, text, tally)| {
+        let identities = self.all.iter().map(|SeenForm { reading, text, stands_for, tally }| {
+            let text = stands_for.as_ref().unwrap_or(text);
             let kind = kind_of(*reading, text, tally, &places);
             if kind.is_none() {
                 without = (without.0 + 1, without.1 + tally.mentions);
@@ -149,7 +152,9 @@ fn kind_of(reading: Reading, text: &str, tally: &Tally, places: &FxHashSet<&str>
         Reading::ForeignPlace => (characters > 2).then_some(EntityKind::Place),
         Reading::Place => {
             // 隆林 is a place if 隆林县 is.
-            let has_level = || ["县", "市", "区", "州", "镇", "乡", "村", "省"].into_iter().any(|level| places.contains(format!("{text}{level}").as_str()));
+            let has_level = || {
+                ["县", "市", "区", "州", "镇", "乡", "村", "省"].into_iter().any(|level| places.contains(format!("{text}{level}").as_str()))
+            };
             (shown(SHARE_OF_PERSONS) || has_level()).then_some(EntityKind::Place)
         }
     }
@@ -186,7 +191,7 @@ impl Numbered {
 
     fn finish(self, forms: &Forms, seen: &[ShardForms], counts: Vec<Counts>, without_evidence: (u64, u64)) -> Entities {
         let mut list: Vec<Entity> = self.identities.iter().map(Entity::new).collect();
-        for ((_, text, tally), entity) in forms.all.iter().zip(&self.of_forms).filter(|(_, entity)| **entity != NO_ENTITY) {
+        for (SeenForm { text, tally, .. }, entity) in forms.all.iter().zip(&self.of_forms).filter(|(_, entity)| **entity != NO_ENTITY) {
             list[*entity as usize].add_form(text, tally);
         }
         for (entity, count) in counts.iter().flat_map(|counts| &counts.entities) {
@@ -285,7 +290,8 @@ impl Counts {
         let content = &corpus.shards()[shard];
         let first_sentence = corpus.sentence_offset(shard);
         let (slots, mut entities) = Self::slots(entity_of);
-        let mut mentions = ShardMentions { starts: Vec::with_capacity(content.sentences.len() + 1), entities: Vec::with_capacity(seen.mentions.len()) };
+        let mut mentions =
+            ShardMentions { starts: Vec::with_capacity(content.sentences.len() + 1), entities: Vec::with_capacity(seen.mentions.len()) };
         for (sentence, form) in &seen.mentions {
             let slot = slots[*form as usize];
             let Some((entity, count)) = entities.get_mut(slot as usize) else { continue };

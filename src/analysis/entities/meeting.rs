@@ -1,9 +1,11 @@
 //! Names of meetings: an ordinal, a place or a name, words between, and a head; or the topic behind a verb like 召开.
 
 use super::classes::{
-    ANCHOR, AND, CONVENE, GENERIC, GRAMMAR, INNER, MEETING_HEAD, NAMEISH, ORDINAL, ORGANISATION, PERSON, PLACE, PLACE_SUFFIX, PLENUM, TITLE, VERB,
+    ANCHOR, AND, CONVENE, GENERIC, GRAMMAR, INNER, MEETING_HEAD, NAMEISH, ORDINAL, ORGANISATION, PERSON, PLACE, PLACE_SUFFIX, PLENUM,
+    TITLE, VERB,
 };
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
+use super::vocabulary::VOCABULARY;
 
 /// Most tokens before the head.
 const LONGEST: usize = 12;
@@ -27,8 +29,13 @@ pub(super) fn headed(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize)
 /// A word that says by itself which meeting it is: 博鳌亚洲论坛, 中央经济工作会议.
 fn word(sentence: &Sentence<'_>, head: usize) -> Option<Candidate> {
     let text = sentence.text(head);
-    let says_which = ["中央", "全国", "中国"].into_iter().any(|anchor| text.starts_with(anchor)) && text.chars().count() > 4;
-    (says_which || sentence.is(head, NAMEISH)).then(|| found(head, head + 1, Rule::MeetingHead))
+    let characters = text.chars().count();
+    let says_which = ["中央", "全国", "中国"].into_iter().any(|anchor| text.starts_with(anchor)) && characters > 4;
+    let is_games = characters == 3 && ["奥会", "运会", "博会"].into_iter().any(|end| text.ends_with(end));
+    let is_kind = VOCABULARY.has("meeting_heads", text) || VOCABULARY.has("generic_orgs", text);
+    let rest = text.strip_suffix("会议").or_else(|| text.strip_suffix("大会")).unwrap_or(text);
+    let is_common = (is_kind && !is_games) || VOCABULARY.has("generic_modifiers", rest);
+    (says_which || (sentence.is(head, NAMEISH) && !is_common)).then(|| found(head, head + 1, Rule::MeetingHead))
 }
 
 /// 党的 | 二十 | 届 | 三中全会: which plenum it is says the number of the congress.
@@ -41,7 +48,11 @@ fn plenum(sentence: &Sentence<'_>, head: usize) -> Option<Candidate> {
     if !says_which {
         return None;
     }
-    let of_party = sentence.joins(start) && start > 1 && sentence.joins(start - 1) && sentence.text(start - 1) == "的" && sentence.text(start - 2) == "党";
+    let of_party = sentence.joins(start)
+        && start > 1
+        && sentence.joins(start - 1)
+        && sentence.text(start - 1) == "的"
+        && sentence.text(start - 2) == "党";
     let start = if of_party { start - 2 } else { start };
     Some(found(start, head + 1, Rule::MeetingHead))
 }
@@ -56,7 +67,9 @@ fn anchored(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize) -> Optio
             at = earlier;
             continue;
         }
-        if (sentence.is(at, PLACE | ORGANISATION | ANCHOR | NAMEISH) || is_ordinal(sentence, at)) && !sentence.is(at, PERSON | TITLE | CONVENE) {
+        if (sentence.is(at, PLACE | ORGANISATION | ANCHOR | NAMEISH) || is_ordinal(sentence, at))
+            && !sentence.is(at, PERSON | TITLE | CONVENE)
+        {
             start = Some(at);
             continue;
         }
@@ -84,7 +97,8 @@ fn is_specific(sentence: &Sentence<'_>, start: usize, head: usize) -> bool {
     let content = (start..head).filter(|at| says(*at)).count();
     let has_body = (start..head).any(|at| sentence.is(at, ORGANISATION));
     let is_only_place = content == 1 && (start..head).all(|at| !says(at) || sentence.is(at, PLACE | ANCHOR));
-    let head_alone = matches!(sentence.text(head), "会议" | "大会" | "座谈会" | "工作会议" | "年会" | "研讨会" | "对话会" | "茶话会" | "全体会议");
+    let head_alone =
+        matches!(sentence.text(head), "会议" | "大会" | "座谈会" | "工作会议" | "年会" | "研讨会" | "对话会" | "茶话会" | "全体会议");
     has_body || (content > 0 && !(is_only_place && head_alone))
 }
 

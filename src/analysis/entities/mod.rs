@@ -4,7 +4,7 @@
 //! In: the tokens of sentences with the tags of their words, the listed names, and words that go with names (`words.txt`). Out:
 //! mentions, each a run of tokens of one sentence. The way there, file by file: [`classes`] says once for every word of the
 //! vocabulary what it may be in a name; the rules ([`person`], [`place`], [`organisation`], [`meeting`], [`listed`],
-//! [`written`]) propose stretches of tokens where such a word stands; [`scan`] keeps the longest where stretches overlap;
+//! [`written`], [`short_forms`]) propose stretches of tokens where such a word stands; [`scan`] keeps the longest where stretches overlap;
 //! [`found`] adds up what was seen of a form over the whole corpus, drops forms without evidence and counts under one name the
 //! forms that [`names`] says are one.
 //!
@@ -21,6 +21,7 @@ mod pair_table;
 mod person;
 mod place;
 mod scan;
+mod short_forms;
 mod table;
 mod vocabulary;
 mod written;

@@ -1,7 +1,8 @@
 //! Names of organisations: words tagged as such, and a place or a name, words between, and a head: 浙江 | 省 | 公安厅.
 
 use super::classes::{
-    ANCHOR, AND, DOMAIN, GENERIC, INNER, NAMEISH, ORGANISATION, ORG_HEAD, PERSON_SURE, PLACE, PLACE_SUFFIX, PLACE_WEAK, SHORT_HEAD, TITLE, WEAK_HEAD,
+    ANCHOR, AND, DOMAIN, GENERIC, INNER, NAMEISH, ORG_HEAD, ORGANISATION, PERSON_SURE, PLACE, PLACE_SUFFIX, PLACE_WEAK, SHORT_HEAD, TITLE,
+    WEAK_HEAD,
 };
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
 use super::listed::ListedForms;

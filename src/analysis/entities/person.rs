@@ -1,6 +1,8 @@
 //! Names of persons: words tagged as such, and what the segmenter cut apart or drew together.
 
-use super::classes::{Class, FOREIGN, GIVEN, GIVEN_WORD, GRAMMAR, OFFICE, PERSON, PERSON_SURE, PLACE, PLACE_WEAK, SPEECH, SURNAME, TAILED, TITLE, VERB};
+use super::classes::{
+    Class, FOREIGN, GIVEN, GIVEN_WORD, GRAMMAR, OFFICE, PERSON, PERSON_SURE, PLACE, PLACE_WEAK, SPEECH, SURNAME, TAILED, TITLE, VERB,
+};
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
 use super::vocabulary::VOCABULARY;
 
