@@ -113,7 +113,7 @@ fn doubt_common_words(inputs: &Inputs<'_>, classes: &mut [Class]) {
 /// The flags of a word with this tag.
 pub(super) fn of_word(word: &str, tag: &str, forms: &ListedForms<'_>) -> Class {
     let listed = match forms.of_word(word) {
-        Form::Whole(class) => return class | WHOLE | by_role(word, tag),
+        Form::Whole(class) => return class | WHOLE | (by_role(word, tag) & !GIVEN_WORD),
         Form::Begins(class) => class | LISTED,
         Form::None => 0,
     };

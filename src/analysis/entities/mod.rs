@@ -26,6 +26,9 @@ mod table;
 mod vocabulary;
 mod written;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use found::Entities;
 pub(super) use pair_table::{PAIRS, build_pairs};
 pub(super) use table::{DEFINITION, build};

@@ -74,7 +74,7 @@ fn is_specific(sentence: &Sentence<'_>, start: usize, anchor: usize, head: usize
     let is_town = sentence.is(anchor, PLACE) && (between.clone().any(|at| sentence.is(at, PLACE_SUFFIX)) || is_town(sentence.text(anchor)));
     match (is_weak, anchors_only) {
         (true, true) => content > usize::from(head_alone),
-        (true, false) if is_common(sentence.text(head)) => has_name || (is_town && content > 0),
+        (true, false) if is_common(sentence.text(head)) => has_name || (is_town && (content > 0 || is_one_of_a_town(sentence.text(head)))),
         (true, false) => content > 0 || is_town || !head_alone,
         (false, true) => content > 0,
         (false, false) => true,
@@ -86,6 +86,12 @@ fn is_common(head: &str) -> bool {
     matches!(head, "公司" | "学校" | "医院" | "中学" | "小学" | "组织" | "银行" | "大学" | "学院" | "集团")
 }
 
+/// A town or a province has one 大学, 银行 or 医院 of its name.
+fn is_one_of_a_town(head: &str) -> bool {
+    matches!(head, "大学" | "学院" | "银行" | "医院")
+}
+
 fn is_town(place: &str) -> bool {
-    VOCABULARY.has("cities", place.strip_suffix('市').unwrap_or(place)) || place.ends_with(['省', '市', '县', '区'])
+    let bare = place.strip_suffix(['市', '省']).unwrap_or(place);
+    VOCABULARY.has("cities", bare) || VOCABULARY.has("provinces", bare) || place.ends_with(['市', '县', '区'])
 }

@@ -71,7 +71,7 @@ mod tests {
         assert_eq!(VOCABULARY.sections.len(), SECTIONS.len());
     }
 
-    const SECTIONS: [&str; 23] = [
+    const SECTIONS: [&str; 24] = [
         "surnames",
         "compound_surnames",
         "weak_surnames",
@@ -81,6 +81,7 @@ mod tests {
         "transliteration",
         "place_suffixes",
         "generic_places",
+        "provinces",
         "cities",
         "cities_that_are_words",
         "world_cities",
