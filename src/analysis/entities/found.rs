@@ -9,7 +9,7 @@ use crate::corpus::Corpus;
 use crate::lexicon::{EntityKind, EntityList};
 use crate::source::Date;
 
-use super::classes;
+use super::classify;
 use super::context::Reading;
 use super::listed::ListedForms;
 use super::names::{Identity, identity};
@@ -58,7 +58,7 @@ impl Entities {
     pub fn new(inputs: &Inputs<'_>, shared: &Shared) -> Self {
         let corpus = inputs.corpus;
         let listed = ListedForms::new(inputs.entities);
-        let flags = classes::of_words(inputs, &listed);
+        let flags = classify::of_words(inputs, &listed);
         let seen: Vec<ShardForms> = (0..corpus.shards().len())
             .into_par_iter()
             .map(|shard| {

@@ -5,7 +5,7 @@ use super::classes::{
     TITLE, VERB,
 };
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
-use super::vocabulary::VOCABULARY;
+use super::vocabulary::{GENERIC_MODIFIERS, GENERIC_ORGS, MEETING_HEADS, VOCABULARY};
 
 /// Most tokens before the head.
 const LONGEST: usize = 12;
@@ -32,9 +32,9 @@ fn word(sentence: &Sentence<'_>, head: usize) -> Option<Candidate> {
     let characters = text.chars().count();
     let says_which = ["中央", "全国", "中国"].into_iter().any(|anchor| text.starts_with(anchor)) && characters > 4;
     let is_games = characters == 3 && ["奥会", "运会", "博会"].into_iter().any(|end| text.ends_with(end));
-    let is_kind = VOCABULARY.has("meeting_heads", text) || VOCABULARY.has("generic_orgs", text);
+    let is_kind = VOCABULARY.has(MEETING_HEADS, text) || VOCABULARY.has(GENERIC_ORGS, text);
     let rest = text.strip_suffix("会议").or_else(|| text.strip_suffix("大会")).unwrap_or(text);
-    let is_common = (is_kind && !is_games) || VOCABULARY.has("generic_modifiers", rest);
+    let is_common = (is_kind && !is_games) || VOCABULARY.has(GENERIC_MODIFIERS, rest);
     (says_which || (sentence.is(head, NAMEISH) && !is_common)).then(|| found(head, head + 1, Rule::MeetingHead))
 }
 

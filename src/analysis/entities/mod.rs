@@ -2,8 +2,8 @@
 //! occurs with whom.
 //!
 //! In: the tokens of sentences with the tags of their words, the listed names, and words that go with names (`words.txt`). Out:
-//! mentions, each a run of tokens of one sentence. The way there, file by file: [`classes`] says once for every word of the
-//! vocabulary what it may be in a name; the rules ([`person`], [`place`], [`organisation`], [`meeting`], [`listed`],
+//! mentions, each a run of tokens of one sentence. The way there, file by file: [`classify`] says once for every word of the
+//! vocabulary what it may be in a name ([`classes`]); the rules ([`person`], [`place`], [`organisation`], [`meeting`], [`listed`],
 //! [`written`], [`short_forms`]) propose stretches of tokens where such a word stands; [`scan`] keeps the longest where stretches overlap;
 //! [`found`] adds up what was seen of a form over the whole corpus, drops forms without evidence and counts under one name the
 //! forms that [`names`] says are one.
@@ -11,6 +11,7 @@
 //! No rule crosses a mark, and nothing is decided token by token from strings: a token costs a look into a table of flags.
 
 mod classes;
+mod classify;
 mod context;
 mod found;
 mod listed;

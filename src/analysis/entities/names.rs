@@ -3,7 +3,7 @@
 
 use crate::lexicon::{EntityKind, EntityList, ListedName};
 
-use super::vocabulary::VOCABULARY;
+use super::vocabulary::{CITIES, CITIES_THAT_ARE_WORDS, VOCABULARY};
 
 /// What the forms of one entity have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,7 +51,7 @@ pub(super) fn identity(kind: EntityKind, form: &str, list: &EntityList) -> Optio
 }
 
 fn place(form: &str) -> String {
-    if VOCABULARY.has("cities", form) && !VOCABULARY.has("cities_that_are_words", form) { format!("{form}市") } else { form.to_string() }
+    if VOCABULARY.has(CITIES, form) && !VOCABULARY.has(CITIES_THAT_ARE_WORDS, form) { format!("{form}市") } else { form.to_string() }
 }
 
 fn meeting(form: &str, lower: &str, list: &EntityList) -> String {

@@ -6,7 +6,7 @@ use super::classes::{
 };
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
 use super::listed::ListedForms;
-use super::vocabulary::VOCABULARY;
+use super::vocabulary::{CITIES, ORG_WEAK_HEADS, PROVINCES, VOCABULARY};
 
 /// Most tokens before the head.
 const LONGEST: usize = 8;
@@ -70,7 +70,7 @@ fn is_specific(sentence: &Sentence<'_>, start: usize, anchor: usize, head: usize
     let has_name = between.clone().any(|at| sentence.is(at, NAMEISH) && !sentence.is(at, GENERIC));
     let anchors_only = (start..=anchor).all(|at| sentence.is(at, ANCHOR) && !sentence.is(at, PLACE | ORGANISATION));
     let is_weak = sentence.is(head, WEAK_HEAD);
-    let head_alone = VOCABULARY.has("org_weak_heads", sentence.text(head));
+    let head_alone = VOCABULARY.has(ORG_WEAK_HEADS, sentence.text(head));
     let is_town = sentence.is(anchor, PLACE) && (between.clone().any(|at| sentence.is(at, PLACE_SUFFIX)) || is_town(sentence.text(anchor)));
     match (is_weak, anchors_only) {
         (true, true) => content > usize::from(head_alone),
@@ -93,5 +93,5 @@ fn is_one_of_a_town(head: &str) -> bool {
 
 fn is_town(place: &str) -> bool {
     let bare = place.strip_suffix(['市', '省']).unwrap_or(place);
-    VOCABULARY.has("cities", bare) || VOCABULARY.has("provinces", bare) || place.ends_with(['市', '县', '区'])
+    VOCABULARY.has(CITIES, bare) || VOCABULARY.has(PROVINCES, bare) || place.ends_with(['市', '县', '区'])
 }

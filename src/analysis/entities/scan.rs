@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::corpus::Shard;
 
 use super::classes::{self, Class};
-use super::context::{Candidate, Evidence, Reading, Sentence};
+use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
 use super::listed::ListedForms;
 use super::short_forms::ShortForms;
 use super::{meeting, organisation, person, place, written};
@@ -110,8 +110,9 @@ impl Scanner<'_> {
         }
         keep_longest(sentence, &mut self.candidates);
         for (end, short) in marked.declared {
-            if let Some(full) = self.candidates.iter().find(|candidate| candidate.end == end) {
-                self.short_forms.declare(short, full.reading, self.text_of(sentence, full));
+            let full = self.candidates.iter().find(|candidate| candidate.end == end);
+            if let Some((reading, text)) = full.map(|full| (full.reading, self.text_of(sentence, full))) {
+                self.short_forms.declare(short, reading, text);
             }
         }
         for candidate in &self.candidates {
@@ -168,7 +169,7 @@ impl Scanner<'_> {
             self.candidates.extend(found);
         }
         if has(classes::NUMBER) {
-            let rule = super::context::Rule::DocumentNumber;
+            let rule = Rule::DocumentNumber;
             let (reading, evidence) = (Reading::Document, Evidence::Sure);
             self.candidates.push(Candidate { start: at, end: at + 1, reading, rule, evidence, tail: 0, written: None });
         }
@@ -183,11 +184,12 @@ fn ended(candidates: &[Candidate], end: usize) -> Option<usize> {
 
 /// Of candidates that overlap keeps the longest, in text order.
 fn keep_longest(sentence: &Sentence<'_>, candidates: &mut Vec<Candidate>) {
-    if candidates.len() < 2 {
+    candidates.sort_unstable_by_key(|c| c.start);
+    if candidates.windows(2).all(|pair| pair[0].end <= pair[1].start) {
         return;
     }
     candidates.sort_by_cached_key(|c| {
-        let is_listed = c.rule == super::context::Rule::Listed;
+        let is_listed = c.rule == Rule::Listed;
         (std::cmp::Reverse(sentence.bytes(c.start, c.end)), c.reading != Reading::Blocked, !is_listed, c.reading, c.start)
     });
     let mut taken = vec![false; sentence.len()];
