@@ -139,6 +139,9 @@ const SHARE_OF_FOREIGN: u64 = 20;
 /// What the evidence makes of a form.
 fn kind_of(reading: Reading, text: &str, tally: &Tally, places: &FxHashSet<&str>) -> Option<EntityKind> {
     let shown = |share: u64| tally.sure > 0 || (tally.shown > 0 && tally.shown * share >= tally.mentions);
+    // 隆林 is a place if 隆林县 is.
+    let has_level =
+        || ["县", "市", "区", "州", "镇", "乡", "村", "省"].into_iter().any(|level| places.contains(format!("{text}{level}").as_str()));
     let characters = text.chars().count();
     let share_of_foreign = if characters > 2 { SHARE_OF_FOREIGN } else { SHARE_OF_PERSONS };
     match reading {
@@ -149,14 +152,8 @@ fn kind_of(reading: Reading, text: &str, tally: &Tally, places: &FxHashSet<&str>
         Reading::Person => shown(SHARE_OF_PERSONS).then_some(EntityKind::Person),
         Reading::ForeignPerson | Reading::ForeignPlace if shown(share_of_foreign) => Some(EntityKind::Person),
         Reading::ForeignPerson => None,
-        Reading::ForeignPlace => (characters > 2).then_some(EntityKind::Place),
-        Reading::Place => {
-            // 隆林 is a place if 隆林县 is.
-            let has_level = || {
-                ["县", "市", "区", "州", "镇", "乡", "村", "省"].into_iter().any(|level| places.contains(format!("{text}{level}").as_str()))
-            };
-            (shown(SHARE_OF_PERSONS) || has_level()).then_some(EntityKind::Place)
-        }
+        Reading::ForeignPlace => (characters > 2 || has_level()).then_some(EntityKind::Place),
+        Reading::Place => (shown(SHARE_OF_PERSONS) || has_level()).then_some(EntityKind::Place),
     }
 }
 

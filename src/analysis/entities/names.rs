@@ -86,9 +86,17 @@ fn document_number(form: &str) -> String {
     number.replace("〕第", "〕")
 }
 
+/// A mark as ASCII has it, where it is the full-width form of one.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c),
+        _ => c,
+    }
+}
+
 /// What titles of one document have in common.
 fn document_key(title: &str) -> String {
-    let key: String = crate::text::normalise(title).chars().filter(|c| !c.is_whitespace()).collect();
+    let key: String = crate::text::normalise(title).chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
     let is_law = ["法", "条例", "法典", "决定"].into_iter().any(|end| key.ends_with(end));
     match key.strip_prefix("中华人民共和国").filter(|rest| is_law && rest.chars().count() > 1) {
         Some(rest) => rest.to_string(),

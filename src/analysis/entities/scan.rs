@@ -190,7 +190,14 @@ fn keep_longest(sentence: &Sentence<'_>, candidates: &mut Vec<Candidate>) {
     }
     candidates.sort_by_cached_key(|c| {
         let is_listed = c.rule == Rule::Listed;
-        (std::cmp::Reverse(sentence.bytes(c.start, c.end)), c.reading != Reading::Blocked, !is_listed, c.reading, c.start)
+        (
+            std::cmp::Reverse(sentence.bytes(c.start, c.end)),
+            c.reading != Reading::Blocked,
+            c.rule != Rule::TitleMarks,
+            !is_listed,
+            c.reading,
+            c.start,
+        )
     });
     let mut taken = vec![false; sentence.len()];
     candidates.retain(|c| {

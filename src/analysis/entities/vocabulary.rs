@@ -70,7 +70,7 @@ pub(super) struct Vocabulary {
 pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::parse(include_str!("words.txt")));
 
 /// Most characters of a word of the lists: longer ends need not be looked up.
-const LONGEST: usize = 8;
+const LONGEST: usize = 12;
 
 impl Vocabulary {
     fn parse(text: &'static str) -> Self {

@@ -64,9 +64,9 @@ const LONGEST_SHORT_FORM: usize = 20;
 fn declared(text: &str, tokens: &[Range<usize>]) -> Vec<(usize, String)> {
     let declaration = |at: usize| {
         let before = text[..at].trim_end_matches(['以', '下']);
-        let open = before.strip_suffix('(')?.len();
-        let behind = text[at + "简称".len()..].trim_start_matches(['为', ':', ' ', '“', '"', '「', '《', '‘']);
-        let end = behind.find(['”', '"', '」', '》', '’', ')', ',', '。', ';'])?;
+        let open = before.strip_suffix(['(', '（'])?.len();
+        let behind = text[at + "简称".len()..].trim_start_matches(['为', ':', '：', ' ', '“', '"', '「', '《', '‘']);
+        let end = behind.find(['”', '"', '」', '》', '’', ')', '）', ',', '，', '。', ';', '；'])?;
         let short: String = behind[..end].chars().filter(|c| !c.is_whitespace()).collect();
         let fits = (2..=LONGEST_SHORT_FORM).contains(&short.chars().count());
         // 》 may stand between a title and the bracket.
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn short_forms_are_declared_in_brackets_behind_a_name() {
-        let text = "某某委员会(以下简称“某委”)与甲乙公司(简称:甲乙)称,简称丙丁";
+        let text = "某某委员会（以下简称“某委”）与甲乙公司(简称：甲乙)称，简称丙丁";
         let of = |word: &str| text.find(word).map(|at| at..at + word.len()).unwrap();
         let tokens = [of("某某"), of("委员会"), of("与"), of("甲乙公司")];
         assert_eq!(declared(text, &tokens), [(2, "某委".to_string()), (4, "甲乙".to_string())]);
