@@ -28,6 +28,8 @@ pub(in crate::analysis) struct Entity {
     pub example: u32,
     /// The forms with their mentions, most frequent first.
     pub forms: Vec<(String, u64)>,
+    /// Those that stand for another in some document, sorted.
+    short_forms: Vec<String>,
     /// The rules that found it, one bit each.
     pub rules: u16,
 }
@@ -188,8 +190,10 @@ impl Numbered {
 
     fn finish(self, forms: &Forms, seen: &[ShardForms], counts: Vec<Counts>, without_evidence: (u64, u64)) -> Entities {
         let mut list: Vec<Entity> = self.identities.iter().map(Entity::new).collect();
-        for (SeenForm { text, tally, .. }, entity) in forms.all.iter().zip(&self.of_forms).filter(|(_, entity)| **entity != NO_ENTITY) {
-            list[*entity as usize].add_form(text, tally);
+        for (SeenForm { text, stands_for, tally, .. }, entity) in
+            forms.all.iter().zip(&self.of_forms).filter(|(_, entity)| **entity != NO_ENTITY)
+        {
+            list[*entity as usize].add_form(text, stands_for.is_some(), tally);
         }
         for (entity, count) in counts.iter().flat_map(|counts| &counts.entities) {
             list[*entity as usize].add(count);
@@ -228,6 +232,7 @@ impl Default for Entity {
             dates: None,
             example: NO_EXAMPLE,
             forms: Vec::new(),
+            short_forms: Vec::new(),
             rules: 0,
         }
     }
@@ -238,8 +243,11 @@ impl Entity {
         Self { kind: identity.kind, name: identity.name.clone().unwrap_or_default(), ..Self::default() }
     }
 
-    fn add_form(&mut self, text: &str, tally: &Tally) {
+    fn add_form(&mut self, text: &str, is_short: bool, tally: &Tally) {
         self.rules |= tally.rules;
+        if is_short {
+            self.short_forms.push(text.to_string());
+        }
         match self.forms.iter_mut().find(|(form, _)| form == text) {
             Some((_, mentions)) => *mentions += tally.mentions,
             None => self.forms.push((text.to_string(), tally.mentions)),
@@ -257,9 +265,13 @@ impl Entity {
 
     /// Puts the forms in order and takes the name from them where nothing else gives it.
     fn settle_forms(&mut self) {
+        self.short_forms.sort();
+        self.short_forms.dedup();
         self.forms.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
         if self.name.is_empty() {
-            self.name = self.forms.first().map(|(form, _)| form.clone()).unwrap_or_default();
+            // 意见 may stand for a title, but is none.
+            let full = self.forms.iter().find(|(form, _)| !self.short_forms.contains(form));
+            self.name = full.or(self.forms.first()).map(|(form, _)| form.clone()).unwrap_or_default();
         }
     }
 }
