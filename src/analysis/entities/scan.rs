@@ -151,7 +151,8 @@ impl Scanner<'_> {
         } else if has(classes::SURNAME) {
             self.candidates.extend(person::parts(sentence, at));
         }
-        if has(classes::PLACE | classes::PLACE_WEAK) && (!has(classes::FOREIGN) || sentence.behind(at + 1, classes::PLACE_SUFFIX)) {
+        let beside_place = || sentence.behind(at + 1, classes::PLACE_SUFFIX) || sentence.before(at, classes::PLACE | classes::PLACE_SUFFIX);
+        if has(classes::PLACE | classes::PLACE_WEAK) && (!has(classes::FOREIGN) || beside_place()) {
             self.candidates.push(place::word(sentence, at));
         }
         if has(classes::PLACE_SUFFIX) {

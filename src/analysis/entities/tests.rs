@@ -222,7 +222,7 @@ fn documents_have_a_title_or_a_number() {
         "document 中华人民共和国环境保护法 2; document 北京 1"
     );
     assert_eq!(cut("", &["按国办发〔2024〕1号、国办发[2024]1号执行"]), "document 国办发〔2024〕1号 2");
-    assert_eq!(cut("", &["《没有结尾。》"]), "");
+    assert_eq!(cut("", &["《没有结尾。"]), "");
     // 《意见》 stands for the title that ends with it in the same document, and for itself in another.
     let texts = ["印发《关于发展甲乙的意见》。《意见》提出。《意见》又提出。", "《意见》提出。"];
     assert_eq!(cut("", &texts), "document 关于发展甲乙的意见 3; document 意见 1");
