@@ -183,6 +183,6 @@ mod tests {
                 "e.csv:7: warning[N005]: `丁` is listed again (first at e.csv:6); this line wins",
             ]
         );
-        assert_eq!(list.forms().map(|(form, _)| form).collect::<Vec<_>>(), ["丁", "甲:乙"]);
+        assert_eq!(list.forms().map(|(form, _)| form).collect::<Vec<_>>(), ["丁", "甲：乙"]);
     }
 }

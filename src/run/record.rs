@@ -7,7 +7,7 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::analysis::Coverage;
 use crate::config::Config;
-use crate::lexicon::FrequencyList;
+use crate::lexicon::{EntityKind, FrequencyList, ListedName};
 use crate::report::{
     ConfigRecord, CorpusRecord, Counts, CoverageRecord, Durations, Fingerprint, InputsRecord, Manifest, ManifestOutput, ManifestWarning,
     PreviousReport, Tool,
@@ -110,6 +110,8 @@ fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
     let dictionary = format!("patterns\t{}\n{words}", config.dictionary.patterns);
     let stop_words: String = prepared.stop_words.words().map(|w| format!("{w}\n")).collect();
     let term_filter = serde_json::to_string(&config.terms).unwrap_or_default();
+    let kind = |listed: &ListedName| listed.kind.map_or("blocked", EntityKind::name);
+    let entities: String = prepared.entities.forms().map(|(form, listed)| format!("{form}\t{}\t{}\n", kind(listed), listed.name)).collect();
     let taxonomies: Vec<_> = prepared.taxonomy.iter().cloned().collect();
     let parts = [hash(dictionary.as_bytes()), hash(stop_words.as_bytes()), hash(term_filter.as_bytes())];
     let taxonomy_hashes: String = taxonomies.iter().map(|t| t.hash.clone()).collect();
@@ -117,7 +119,9 @@ fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
     let reference_list = prepared.reference.as_ref().map(|list| hash(frequencies(list).as_bytes()));
     let sentences = serde_json::to_string(&(&config.text, &config.segment)).unwrap_or_default();
     let list = reference_list.as_deref().unwrap_or_default();
-    let all = hash(format!("{parts:?}{taxonomy_hashes}{sentences}{SEGMENTER_VERSION}{ANALYSIS_VERSION}{list}").as_bytes());
+    let all = hash(
+        format!("{parts:?}{}{taxonomy_hashes}{sentences}{SEGMENTER_VERSION}{ANALYSIS_VERSION}{list}", hash(entities.as_bytes())).as_bytes(),
+    );
     let [dictionaries, stop_words, term_filter] = parts;
     let normaliser = format!("{ANALYSIS_VERSION} {sentences}");
     Fingerprint { normaliser, segmenter: SEGMENTER_VERSION, dictionaries, stop_words, term_filter, taxonomies, reference_list, all }

@@ -48,11 +48,13 @@ pub(super) enum Rule {
     TitleMarks,
     /// A number with a year in brackets.
     DocumentNumber,
+    /// A short form that the document declares: 以下简称.
+    Declared,
 }
 
 impl Rule {
     /// All rules, in the order in which they are named.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Listed,
         Self::Tag,
         Self::SurnameAndGivenName,
@@ -63,6 +65,7 @@ impl Rule {
         Self::MeetingTopic,
         Self::TitleMarks,
         Self::DocumentNumber,
+        Self::Declared,
     ];
 
     /// Its name in the table.
@@ -78,6 +81,7 @@ impl Rule {
             Self::MeetingTopic => "meeting_topic",
             Self::TitleMarks => "title_marks",
             Self::DocumentNumber => "document_number",
+            Self::Declared => "declared",
         }
     }
 
@@ -162,6 +166,15 @@ impl<'a> Sentence<'a> {
     /// The word of token `at`.
     pub fn text(&self, at: usize) -> &'a str {
         self.shard.words.text(self.words[at] as usize)
+    }
+
+    /// The text of a candidate: its tokens joined.
+    pub fn joined(&self, candidate: &Candidate) -> String {
+        let mut text: String = (candidate.start..candidate.end).map(|at| self.text(at)).collect();
+        for _ in 0..candidate.tail {
+            text.pop();
+        }
+        text
     }
 
     /// The bytes of a stretch.

@@ -9,11 +9,11 @@ use crate::corpus::Corpus;
 use crate::lexicon::{EntityKind, EntityList};
 use crate::source::Date;
 
-use super::classes;
+use super::classify;
 use super::context::Reading;
 use super::listed::ListedForms;
 use super::names::{Identity, identity};
-use super::scan::{ShardForms, Tally, scan};
+use super::scan::{SeenForm, ShardForms, Tally, scan};
 
 /// An entity with its counts over the corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(in crate::analysis) struct Entity {
     pub example: u32,
     /// The forms with their mentions, most frequent first.
     pub forms: Vec<(String, u64)>,
+    /// Those that stand for another in some document, sorted.
+    short_forms: Vec<String>,
     /// The rules that found it, one bit each.
     pub rules: u16,
 }
@@ -58,7 +60,7 @@ impl Entities {
     pub fn new(inputs: &Inputs<'_>, shared: &Shared) -> Self {
         let corpus = inputs.corpus;
         let listed = ListedForms::new(inputs.entities);
-        let flags = classes::of_words(inputs, &listed);
+        let flags = classify::of_words(inputs, &listed);
         let seen: Vec<ShardForms> = (0..corpus.shards().len())
             .into_par_iter()
             .map(|shard| {
@@ -85,26 +87,26 @@ impl Entities {
 
 /// The forms of all shards.
 struct Forms {
-    /// Reading, text and tally of each.
-    all: Vec<(Reading, String, Tally)>,
+    /// Each with its tally over all shards.
+    all: Vec<SeenForm>,
     /// For each shard the number of each of its forms.
     of_shards: Vec<Vec<u32>>,
 }
 
 impl Forms {
     fn merge(seen: &[ShardForms]) -> Self {
-        let mut numbers: FxHashMap<(Reading, &str), u32> = FxHashMap::default();
-        let mut all: Vec<(Reading, String, Tally)> = Vec::new();
+        let mut numbers: FxHashMap<(Reading, &str, Option<&str>), u32> = FxHashMap::default();
+        let mut all: Vec<SeenForm> = Vec::new();
         let of_shards = seen
             .iter()
             .map(|shard| {
                 let mut of_shard = Vec::with_capacity(shard.forms.len());
                 for form in &shard.forms {
                     let next = u32::try_from(all.len()).unwrap_or(NO_ENTITY - 1);
-                    let known = *numbers.entry((form.reading, form.text.as_str())).or_insert(next);
+                    let known = *numbers.entry((form.reading, form.text.as_str(), form.stands_for.as_deref())).or_insert(next);
                     match all.get_mut(known as usize) {
-                        Some((.., tally)) => tally.merge(&form.tally),
-                        None => all.push((form.reading, form.text.clone(), form.tally)),
+                        Some(known) => known.tally.merge(&form.tally),
+                        None => all.push(form.clone()),
                     }
                     of_shard.push(known);
                 }
@@ -116,14 +118,11 @@ impl Forms {
 
     /// What each form is, if anything; and the forms for which nothing spoke, with their mentions.
     fn identities(&self, list: &EntityList) -> (Vec<Option<Identity>>, (u64, u64)) {
-        let places: FxHashSet<&str> = self
-            .all
-            .iter()
-            .filter(|(reading, _, tally)| *reading == Reading::Place && tally.sure > 0)
-            .map(|(_, text, _)| text.as_str())
-            .collect();
+        let places: FxHashSet<&str> =
+            self.all.iter().filter(|form| form.reading == Reading::Place && form.tally.sure > 0).map(|form| form.text.as_str()).collect();
         let mut without = (0, 0);
-        let identities = self.all.iter().map(|(reading, text, tally)| {
+        let identities = self.all.iter().map(|SeenForm { reading, text, stands_for, tally }| {
+            let text = stands_for.as_ref().unwrap_or(text);
             let kind = kind_of(*reading, text, tally, &places);
             if kind.is_none() {
                 without = (without.0 + 1, without.1 + tally.mentions);
@@ -142,6 +141,9 @@ const SHARE_OF_FOREIGN: u64 = 20;
 /// What the evidence makes of a form.
 fn kind_of(reading: Reading, text: &str, tally: &Tally, places: &FxHashSet<&str>) -> Option<EntityKind> {
     let shown = |share: u64| tally.sure > 0 || (tally.shown > 0 && tally.shown * share >= tally.mentions);
+    // 隆林 is a place if 隆林县 is.
+    let has_level =
+        || ["县", "市", "区", "州", "镇", "乡", "村", "省"].into_iter().any(|level| places.contains(format!("{text}{level}").as_str()));
     let characters = text.chars().count();
     let share_of_foreign = if characters > 2 { SHARE_OF_FOREIGN } else { SHARE_OF_PERSONS };
     match reading {
@@ -152,14 +154,8 @@ fn kind_of(reading: Reading, text: &str, tally: &Tally, places: &FxHashSet<&str>
         Reading::Person => shown(SHARE_OF_PERSONS).then_some(EntityKind::Person),
         Reading::ForeignPerson | Reading::ForeignPlace if shown(share_of_foreign) => Some(EntityKind::Person),
         Reading::ForeignPerson => None,
-        Reading::ForeignPlace => (characters > 2).then_some(EntityKind::Place),
-        Reading::Place => {
-            // 隆林 is a place if 隆林县 is.
-            let has_level = || {
-                ["县", "市", "区", "州", "镇", "乡", "村", "省"].into_iter().any(|level| places.contains(format!("{text}{level}").as_str()))
-            };
-            (shown(SHARE_OF_PERSONS) || has_level()).then_some(EntityKind::Place)
-        }
+        Reading::ForeignPlace => (characters > 2 || has_level()).then_some(EntityKind::Place),
+        Reading::Place => (shown(SHARE_OF_PERSONS) || has_level()).then_some(EntityKind::Place),
     }
 }
 
@@ -194,8 +190,10 @@ impl Numbered {
 
     fn finish(self, forms: &Forms, seen: &[ShardForms], counts: Vec<Counts>, without_evidence: (u64, u64)) -> Entities {
         let mut list: Vec<Entity> = self.identities.iter().map(Entity::new).collect();
-        for ((_, text, tally), entity) in forms.all.iter().zip(&self.of_forms).filter(|(_, entity)| **entity != NO_ENTITY) {
-            list[*entity as usize].add_form(text, tally);
+        for (SeenForm { text, stands_for, tally, .. }, entity) in
+            forms.all.iter().zip(&self.of_forms).filter(|(_, entity)| **entity != NO_ENTITY)
+        {
+            list[*entity as usize].add_form(text, stands_for.is_some(), tally);
         }
         for (entity, count) in counts.iter().flat_map(|counts| &counts.entities) {
             list[*entity as usize].add(count);
@@ -234,6 +232,7 @@ impl Default for Entity {
             dates: None,
             example: NO_EXAMPLE,
             forms: Vec::new(),
+            short_forms: Vec::new(),
             rules: 0,
         }
     }
@@ -244,8 +243,11 @@ impl Entity {
         Self { kind: identity.kind, name: identity.name.clone().unwrap_or_default(), ..Self::default() }
     }
 
-    fn add_form(&mut self, text: &str, tally: &Tally) {
+    fn add_form(&mut self, text: &str, is_short: bool, tally: &Tally) {
         self.rules |= tally.rules;
+        if is_short {
+            self.short_forms.push(text.to_string());
+        }
         match self.forms.iter_mut().find(|(form, _)| form == text) {
             Some((_, mentions)) => *mentions += tally.mentions,
             None => self.forms.push((text.to_string(), tally.mentions)),
@@ -263,9 +265,13 @@ impl Entity {
 
     /// Puts the forms in order and takes the name from them where nothing else gives it.
     fn settle_forms(&mut self) {
+        self.short_forms.sort();
+        self.short_forms.dedup();
         self.forms.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
         if self.name.is_empty() {
-            self.name = self.forms.first().map(|(form, _)| form.clone()).unwrap_or_default();
+            // 意见 may stand for a title, but is none.
+            let full = self.forms.iter().find(|(form, _)| !self.short_forms.contains(form));
+            self.name = full.or(self.forms.first()).map(|(form, _)| form.clone()).unwrap_or_default();
         }
     }
 }

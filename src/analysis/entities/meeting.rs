@@ -5,6 +5,7 @@ use super::classes::{
     TITLE, VERB,
 };
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
+use super::vocabulary::{GENERIC_MODIFIERS, GENERIC_ORGS, MEETING_HEADS, VOCABULARY};
 
 /// Most tokens before the head.
 const LONGEST: usize = 12;
@@ -28,8 +29,13 @@ pub(super) fn headed(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize)
 /// A word that says by itself which meeting it is: 博鳌亚洲论坛, 中央经济工作会议.
 fn word(sentence: &Sentence<'_>, head: usize) -> Option<Candidate> {
     let text = sentence.text(head);
-    let says_which = ["中央", "全国", "中国"].into_iter().any(|anchor| text.starts_with(anchor)) && text.chars().count() > 4;
-    (says_which || sentence.is(head, NAMEISH)).then(|| found(head, head + 1, Rule::MeetingHead))
+    let characters = text.chars().count();
+    let says_which = ["中央", "全国", "中国"].into_iter().any(|anchor| text.starts_with(anchor)) && characters > 4;
+    let is_games = characters == 3 && ["奥会", "运会", "博会"].into_iter().any(|end| text.ends_with(end));
+    let is_kind = VOCABULARY.has(MEETING_HEADS, text) || VOCABULARY.has(GENERIC_ORGS, text);
+    let rest = text.strip_suffix("会议").or_else(|| text.strip_suffix("大会")).unwrap_or(text);
+    let is_common = (is_kind && !is_games) || VOCABULARY.has(GENERIC_MODIFIERS, rest);
+    (says_which || (sentence.is(head, NAMEISH) && !is_common)).then(|| found(head, head + 1, Rule::MeetingHead))
 }
 
 /// 党的 | 二十 | 届 | 三中全会: which plenum it is says the number of the congress.

@@ -2,15 +2,16 @@
 //! occurs with whom.
 //!
 //! In: the tokens of sentences with the tags of their words, the listed names, and words that go with names (`words.txt`). Out:
-//! mentions, each a run of tokens of one sentence. The way there, file by file: [`classes`] says once for every word of the
-//! vocabulary what it may be in a name; the rules ([`person`], [`place`], [`organisation`], [`meeting`], [`listed`],
-//! [`written`]) propose stretches of tokens where such a word stands; [`scan`] keeps the longest where stretches overlap;
+//! mentions, each a run of tokens of one sentence. The way there, file by file: [`classify`] says once for every word of the
+//! vocabulary what it may be in a name ([`classes`]); the rules ([`person`], [`place`], [`organisation`], [`meeting`], [`listed`],
+//! [`written`], [`short_forms`]) propose stretches of tokens where such a word stands; [`scan`] keeps the longest where stretches overlap;
 //! [`found`] adds up what was seen of a form over the whole corpus, drops forms without evidence and counts under one name the
 //! forms that [`names`] says are one.
 //!
 //! No rule crosses a mark, and nothing is decided token by token from strings: a token costs a look into a table of flags.
 
 mod classes;
+mod classify;
 mod context;
 mod found;
 mod listed;
@@ -21,9 +22,13 @@ mod pair_table;
 mod person;
 mod place;
 mod scan;
+mod short_forms;
 mod table;
 mod vocabulary;
 mod written;
+
+#[cfg(test)]
+mod tests;
 
 pub(super) use found::Entities;
 pub(super) use pair_table::{PAIRS, build_pairs};

@@ -1,9 +1,9 @@
 //! Which forms are one entity, and under which name they count. Rules that hold for every text; what they cannot know stands in
 //! the list of the configuration.
 
-use crate::lexicon::{EntityKind, EntityList};
+use crate::lexicon::{EntityKind, EntityList, ListedName};
 
-use super::vocabulary::VOCABULARY;
+use super::vocabulary::{CITIES, CITIES_THAT_ARE_WORDS, VOCABULARY};
 
 /// What the forms of one entity have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,7 +27,9 @@ pub(super) struct Identity {
 /// - Brackets around the year of a document number are 〔〕.
 pub(super) fn identity(kind: EntityKind, form: &str, list: &EntityList) -> Option<Identity> {
     let lower = form.to_ascii_lowercase();
-    if let Some(listed) = list.get(&lower) {
+    // 《甲乙》 is a document, even where a body has this name.
+    let fits = |listed: &&ListedName| kind != EntityKind::Document || listed.kind.is_none_or(|listed| listed == kind);
+    if let Some(listed) = list.get(&lower).filter(fits) {
         return listed.kind.map(|kind| Identity { kind, key: listed.name.clone(), name: Some(listed.name.clone()) });
     }
     let named = |name: String| Some(Identity { kind, key: name.clone(), name: Some(name) });
@@ -49,7 +51,7 @@ pub(super) fn identity(kind: EntityKind, form: &str, list: &EntityList) -> Optio
 }
 
 fn place(form: &str) -> String {
-    if VOCABULARY.has("cities", form) { format!("{form}市") } else { form.to_string() }
+    if VOCABULARY.has(CITIES, form) && !VOCABULARY.has(CITIES_THAT_ARE_WORDS, form) { format!("{form}市") } else { form.to_string() }
 }
 
 fn meeting(form: &str, lower: &str, list: &EntityList) -> String {
@@ -84,9 +86,17 @@ fn document_number(form: &str) -> String {
     number.replace("〕第", "〕")
 }
 
+/// A mark as ASCII has it, where it is the full-width form of one.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c),
+        _ => c,
+    }
+}
+
 /// What titles of one document have in common.
 fn document_key(title: &str) -> String {
-    let key: String = crate::text::normalise(title).chars().filter(|c| !c.is_whitespace()).collect();
+    let key: String = crate::text::normalise(title).chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
     let is_law = ["法", "条例", "法典", "决定"].into_iter().any(|end| key.ends_with(end));
     match key.strip_prefix("中华人民共和国").filter(|rest| is_law && rest.chars().count() > 1) {
         Some(rest) => rest.to_string(),
@@ -112,8 +122,9 @@ mod tests {
         for (kind, forms, expected) in [
             (EntityKind::Place, &["浙江", "浙江省"][..], "浙江省"),
             (EntityKind::Place, &["杭州", "杭州市"], "杭州市"),
-            // The city and the province share a name: what stands alone stays alone.
-            (EntityKind::Place, &["吉林"], "吉林市"),
+            // Which of city and province is meant, the bare name does not say.
+            (EntityKind::Place, &["吉林"], "吉林"),
+            (EntityKind::Place, &["吉林市"], "吉林市"),
             (EntityKind::Organisation, &["中共某某委", "某某委", "某某委员会"], "某某委员会"),
             (EntityKind::Meeting, &["二十届三中全会", "党的二十届三中全会", "中共二十届三中全会"], "党的二十届三中全会"),
             (EntityKind::Meeting, &["g20峰会"], "G20峰会"),

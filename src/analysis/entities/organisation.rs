@@ -6,7 +6,7 @@ use super::classes::{
 };
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
 use super::listed::ListedForms;
-use super::vocabulary::VOCABULARY;
+use super::vocabulary::{CITIES, ORG_WEAK_HEADS, PROVINCES, VOCABULARY};
 
 /// Most tokens before the head.
 const LONGEST: usize = 8;
@@ -70,11 +70,11 @@ fn is_specific(sentence: &Sentence<'_>, start: usize, anchor: usize, head: usize
     let has_name = between.clone().any(|at| sentence.is(at, NAMEISH) && !sentence.is(at, GENERIC));
     let anchors_only = (start..=anchor).all(|at| sentence.is(at, ANCHOR) && !sentence.is(at, PLACE | ORGANISATION));
     let is_weak = sentence.is(head, WEAK_HEAD);
-    let head_alone = VOCABULARY.has("org_weak_heads", sentence.text(head));
+    let head_alone = VOCABULARY.has(ORG_WEAK_HEADS, sentence.text(head));
     let is_town = sentence.is(anchor, PLACE) && (between.clone().any(|at| sentence.is(at, PLACE_SUFFIX)) || is_town(sentence.text(anchor)));
     match (is_weak, anchors_only) {
         (true, true) => content > usize::from(head_alone),
-        (true, false) if is_common(sentence.text(head)) => has_name || (is_town && content > 0),
+        (true, false) if is_common(sentence.text(head)) => has_name || (is_town && (content > 0 || is_one_of_a_town(sentence.text(head)))),
         (true, false) => content > 0 || is_town || !head_alone,
         (false, true) => content > 0,
         (false, false) => true,
@@ -86,6 +86,12 @@ fn is_common(head: &str) -> bool {
     matches!(head, "公司" | "学校" | "医院" | "中学" | "小学" | "组织" | "银行" | "大学" | "学院" | "集团")
 }
 
+/// A town or a province has one 大学, 银行 or 医院 of its name.
+fn is_one_of_a_town(head: &str) -> bool {
+    matches!(head, "大学" | "学院" | "银行" | "医院")
+}
+
 fn is_town(place: &str) -> bool {
-    VOCABULARY.has("cities", place.strip_suffix('市').unwrap_or(place)) || place.ends_with(['省', '市', '县', '区'])
+    let bare = place.strip_suffix(['市', '省']).unwrap_or(place);
+    VOCABULARY.has(CITIES, bare) || VOCABULARY.has(PROVINCES, bare) || place.ends_with(['市', '县', '区'])
 }

@@ -5,8 +5,9 @@ use rustc_hash::FxHashMap;
 use crate::corpus::Shard;
 
 use super::classes::{self, Class};
-use super::context::{Candidate, Evidence, Reading, Sentence};
+use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
 use super::listed::ListedForms;
+use super::short_forms::ShortForms;
 use super::{meeting, organisation, person, place, written};
 
 /// How often a form was seen, and what for.
@@ -44,6 +45,8 @@ impl Tally {
 pub(super) struct SeenForm {
     pub reading: Reading,
     pub text: String,
+    /// The form of which the document says that this one stands for it.
+    pub stands_for: Option<String>,
     pub tally: Tally,
 }
 
@@ -62,6 +65,7 @@ pub(super) fn scan(shard: &Shard, flags: &[Class], listed: &ListedForms<'_>) -> 
         listed,
         candidates: Vec::new(),
         texts: Vec::new(),
+        short_forms: ShortForms::default(),
         buffer: String::new(),
         forms: FormNumbers { single: vec![NONE; shard.words.len()], ..FormNumbers::default() },
         found: ShardForms::default(),
@@ -77,8 +81,9 @@ pub(super) fn scan(shard: &Shard, flags: &[Class], listed: &ListedForms<'_>) -> 
 struct Scanner<'a> {
     listed: &'a ListedForms<'a>,
     candidates: Vec<Candidate>,
-    /// Texts of the candidates of a sentence that are not their tokens joined.
-    texts: Vec<String>,
+    /// Texts of the candidates of a sentence that are not their tokens joined, and what they stand for.
+    texts: Vec<(String, Option<String>)>,
+    short_forms: ShortForms,
     buffer: String,
     forms: FormNumbers,
     found: ShardForms,
@@ -88,12 +93,14 @@ impl Scanner<'_> {
     fn sentence(&mut self, sentence: &Sentence<'_>, number: usize, is_marked: bool) {
         self.candidates.clear();
         self.texts.clear();
-        if is_marked {
-            for (candidate, text) in written::find(sentence, number) {
-                let at = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-                self.candidates.push(Candidate { written: Some(at), ..candidate });
-                self.texts.push(text);
-            }
+        self.short_forms.enter(sentence.shard.sentences[number].document);
+        let marked = if is_marked { written::find(sentence, number) } else { written::Found::default() };
+        for (candidate, text) in marked.mentions {
+            let stands_for = (candidate.reading == Reading::Document).then(|| self.short_forms.title(&text)).flatten();
+            self.add_written(candidate, text, stands_for);
+        }
+        for (candidate, text, stands_for) in self.short_forms.find(sentence) {
+            self.add_written(candidate, text, Some(stands_for));
         }
         for at in 0..sentence.len() {
             let class = sentence.flags(at);
@@ -102,14 +109,34 @@ impl Scanner<'_> {
             }
         }
         keep_longest(sentence, &mut self.candidates);
+        for (end, short) in marked.declared {
+            let full = self.candidates.iter().find(|candidate| candidate.end == end);
+            if let Some((reading, text)) = full.map(|full| (full.reading, self.text_of(sentence, full))) {
+                self.short_forms.declare(short, reading, text);
+            }
+        }
         for candidate in &self.candidates {
             if candidate.reading == Reading::Blocked {
                 continue;
             }
-            let text = candidate.written.map(|at| self.texts[at as usize].as_str());
+            let text = candidate.written.map(|at| &self.texts[at as usize]);
             let form = self.forms.number(sentence, candidate, text, &mut self.found.forms);
             self.found.forms[form as usize].tally.add(candidate);
             self.found.mentions.push((u32::try_from(number).unwrap_or(u32::MAX), form));
+        }
+    }
+
+    fn add_written(&mut self, candidate: Candidate, text: String, stands_for: Option<String>) {
+        let at = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.candidates.push(Candidate { written: Some(at), ..candidate });
+        self.texts.push((text, stands_for));
+    }
+
+    /// The full form of a candidate.
+    fn text_of(&self, sentence: &Sentence<'_>, candidate: &Candidate) -> String {
+        match candidate.written.map(|at| &self.texts[at as usize]) {
+            Some((text, stands_for)) => stands_for.clone().unwrap_or_else(|| text.clone()),
+            None => sentence.joined(candidate),
         }
     }
 
@@ -124,7 +151,8 @@ impl Scanner<'_> {
         } else if has(classes::SURNAME) {
             self.candidates.extend(person::parts(sentence, at));
         }
-        if has(classes::PLACE | classes::PLACE_WEAK) && (!has(classes::FOREIGN) || sentence.behind(at + 1, classes::PLACE_SUFFIX)) {
+        let beside_place = || sentence.behind(at + 1, classes::PLACE_SUFFIX) || sentence.before(at, classes::PLACE | classes::PLACE_SUFFIX);
+        if has(classes::PLACE | classes::PLACE_WEAK) && (!has(classes::FOREIGN) || beside_place()) {
             self.candidates.push(place::word(sentence, at));
         }
         if has(classes::PLACE_SUFFIX) {
@@ -142,7 +170,7 @@ impl Scanner<'_> {
             self.candidates.extend(found);
         }
         if has(classes::NUMBER) {
-            let rule = super::context::Rule::DocumentNumber;
+            let rule = Rule::DocumentNumber;
             let (reading, evidence) = (Reading::Document, Evidence::Sure);
             self.candidates.push(Candidate { start: at, end: at + 1, reading, rule, evidence, tail: 0, written: None });
         }
@@ -157,12 +185,20 @@ fn ended(candidates: &[Candidate], end: usize) -> Option<usize> {
 
 /// Of candidates that overlap keeps the longest, in text order.
 fn keep_longest(sentence: &Sentence<'_>, candidates: &mut Vec<Candidate>) {
-    if candidates.len() < 2 {
+    candidates.sort_unstable_by_key(|c| c.start);
+    if candidates.windows(2).all(|pair| pair[0].end <= pair[1].start) {
         return;
     }
     candidates.sort_by_cached_key(|c| {
-        let is_listed = c.rule == super::context::Rule::Listed;
-        (std::cmp::Reverse(sentence.bytes(c.start, c.end)), c.reading != Reading::Blocked, !is_listed, c.reading, c.start)
+        let is_listed = c.rule == Rule::Listed;
+        (
+            std::cmp::Reverse(sentence.bytes(c.start, c.end)),
+            c.reading != Reading::Blocked,
+            c.rule != Rule::TitleMarks,
+            !is_listed,
+            c.reading,
+            c.start,
+        )
     });
     let mut taken = vec![false; sentence.len()];
     candidates.retain(|c| {
@@ -184,12 +220,18 @@ struct FormNumbers {
     single: Vec<u32>,
     /// By reading and words, or by reading and number of a written text.
     longer: FxHashMap<Box<[u32]>, u32>,
-    written: FxHashMap<String, u32>,
+    written: FxHashMap<(String, Option<String>), u32>,
     key: Vec<u32>,
 }
 
 impl FormNumbers {
-    fn number(&mut self, sentence: &Sentence<'_>, candidate: &Candidate, written: Option<&str>, forms: &mut Vec<SeenForm>) -> u32 {
+    fn number(
+        &mut self,
+        sentence: &Sentence<'_>,
+        candidate: &Candidate,
+        written: Option<&(String, Option<String>)>,
+        forms: &mut Vec<SeenForm>,
+    ) -> u32 {
         let words = &sentence.words[candidate.start..candidate.end];
         if let ([word], None) = (words, written) {
             let known = self.single[*word as usize];
@@ -203,7 +245,7 @@ impl FormNumbers {
             None => self.key.extend_from_slice(words),
             Some(text) => {
                 let next = u32::try_from(self.written.len()).unwrap_or(NONE - 1);
-                let number = *self.written.entry(text.to_string()).or_insert(next);
+                let number = *self.written.entry(text.clone()).or_insert(next);
                 self.key.extend([NONE, number]);
             }
         }
@@ -216,13 +258,8 @@ impl FormNumbers {
             let slot = &mut self.single[*word as usize];
             *slot = if *slot == NONE { number } else { *slot };
         }
-        let joined = || {
-            let mut text: String = (candidate.start..candidate.end).map(|at| sentence.text(at)).collect();
-            (0..candidate.tail).for_each(|_| drop(text.pop()));
-            text
-        };
-        let text = written.map_or_else(joined, str::to_string);
-        forms.push(SeenForm { reading: candidate.reading, text, tally: Tally::default() });
+        let (text, stands_for) = written.cloned().unwrap_or_else(|| (sentence.joined(candidate), None));
+        forms.push(SeenForm { reading: candidate.reading, text, stands_for, tally: Tally::default() });
         number
     }
 }

@@ -12,8 +12,8 @@ use super::classes::{GRAMMAR, PLACE, SPEECH, TITLE, VERB};
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
 use super::vocabulary::VOCABULARY;
 
-/// The marks as they may be written; [`normalise`] makes one of the dots.
-const MARKS: [&str; 6] = ["《", "·", "•", "・", "‧", "∙"];
+/// The marks as they may be written, and the word that declares a short form; [`normalise`] makes one of the dots.
+const MARKS: [&str; 8] = ["《", "·", "•", "・", "‧", "∙", "简称", "簡稱"];
 
 /// The sentences of a shard that hold one of the marks, in order.
 pub(super) fn marked_sentences(shard: &Shard) -> Vec<usize> {
@@ -38,14 +38,43 @@ pub(super) fn marked_sentences(shard: &Shard) -> Vec<usize> {
 /// The text of a mention that is not its tokens joined.
 pub(super) type Written = (Candidate, String);
 
-/// Titles and foreign names of sentence `number`.
-pub(super) fn find(sentence: &Sentence<'_>, number: usize) -> Vec<Written> {
+/// What the text of a sentence shows.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Titles and foreign names.
+    pub mentions: Vec<Written>,
+    /// For each declared short form one past the last token of what it stands for.
+    pub declared: Vec<(usize, String)>,
+}
+
+/// Titles, foreign names and declarations of sentence `number`.
+pub(super) fn find(sentence: &Sentence<'_>, number: usize) -> Found {
     let raw = sentence.shard.counted_text(number);
     let text = normalise(&raw);
-    let Some(tokens) = align(sentence, &text) else { return Vec::new() };
-    let mut found = titles(&raw, &text, &tokens);
-    found.extend(foreign_names(sentence, &text, &tokens));
-    found
+    let Some(tokens) = align(sentence, &text) else { return Found::default() };
+    let mut mentions = titles(&raw, &text, &tokens);
+    mentions.extend(foreign_names(sentence, &text, &tokens));
+    Found { mentions, declared: declared(&text, &tokens) }
+}
+
+/// Most characters of a declared short form.
+const LONGEST_SHORT_FORM: usize = 20;
+
+/// 某某委员会(以下简称“某委”): the token behind the last one before the bracket, and the short form.
+fn declared(text: &str, tokens: &[Range<usize>]) -> Vec<(usize, String)> {
+    let declaration = |at: usize| {
+        let before = text[..at].trim_end_matches(['以', '下']);
+        let open = before.strip_suffix(['(', '（'])?.len();
+        let behind = text[at + "简称".len()..].trim_start_matches(['为', ':', '：', ' ', '“', '"', '「', '《', '‘']);
+        let end = behind.find(['”', '"', '」', '》', '’', ')', '）', ',', '，', '。', ';', '；'])?;
+        let short: String = behind[..end].chars().filter(|c| !c.is_whitespace()).collect();
+        let fits = (2..=LONGEST_SHORT_FORM).contains(&short.chars().count());
+        // 》 may stand between a title and the bracket.
+        let name_end = text[..open].trim_end_matches(['》', '”', '"', ' ']).len();
+        let end = tokens.partition_point(|token| token.end <= name_end);
+        (fits && end > 0 && tokens[end - 1].end == name_end).then_some((end, short))
+    };
+    text.match_indices("简称").filter_map(|(at, _)| declaration(at)).collect()
 }
 
 /// Where each token stands in the normalised text, in bytes. Nothing if they do not stand there one after another.
@@ -189,6 +218,14 @@ mod tests {
         assert_eq!(parts("《甲》和《乙《丙》丁》。"), ["甲", "乙《丙》丁"]);
         assert_eq!(parts("》甲《乙"), Vec::<&str>::new());
         assert_eq!(parts("《》"), [""]);
+    }
+
+    #[test]
+    fn short_forms_are_declared_in_brackets_behind_a_name() {
+        let text = "某某委员会（以下简称“某委”）与甲乙公司(简称：甲乙)称，简称丙丁";
+        let of = |word: &str| text.find(word).map(|at| at..at + word.len()).unwrap();
+        let tokens = [of("某某"), of("委员会"), of("与"), of("甲乙公司")];
+        assert_eq!(declared(text, &tokens), [(2, "某委".to_string()), (4, "甲乙".to_string())]);
     }
 
     #[test]
