@@ -9,6 +9,7 @@ mod cooccurrence;
 mod dictionary_audit;
 mod document_themes;
 mod documents;
+mod duplicates;
 mod examples;
 mod keywords;
 mod quarantine;
@@ -114,5 +115,6 @@ const REGISTRY: &[(&Definition, Build)] = &[
     (&document_themes::DEFINITION, document_themes::build),
     (&sentence_themes::DEFINITION, sentence_themes::build),
     (&theme_evidence::DEFINITION, theme_evidence::build),
+    (&duplicates::DEFINITION, duplicates::build),
     (&quarantine::DEFINITION, quarantine::build),
 ];

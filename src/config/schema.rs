@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{AnalysisOptions, CooccurrenceOptions, Evidence, KeywordOptions};
-use crate::corpus::TermOptions;
+use crate::corpus::{CopyOptions, TermOptions};
 use crate::lexicon::BadLines;
 use crate::report::ReportOptions;
 use crate::segment::{Mode, Patterns};
@@ -36,6 +36,8 @@ pub struct Config {
     pub keywords: KeywordOptions,
     /// Pairs of terms.
     pub cooccurrence: CooccurrenceOptions,
+    /// Documents that repeat another.
+    pub duplicates: CopyOptions,
     /// The taxonomy.
     pub themes: ThemeSection,
     /// The look of the files.

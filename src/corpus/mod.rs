@@ -5,15 +5,18 @@
 
 mod assemble;
 mod builder;
+mod copies;
 mod selection;
 mod shard;
 mod stop_word_effect;
 mod tokens;
 mod word_audit;
+mod without;
 mod words;
 
 pub use assemble::{Corpus, DocumentRef, SentenceRef};
 pub use builder::{Tools, build_shard};
+pub use copies::{Copies, CopyKind, CopyOptions, DocumentCopy, Threshold};
 pub use selection::{NOT_A_TERM, Selection, Term, TermOptions};
 pub use shard::{Shard, ShardDocument, ShardSentence};
 pub use stop_word_effect::StopWordEffect;

@@ -76,6 +76,8 @@ pub(super) fn manifest(
         },
         counts: Counts {
             documents: built.corpus().document_count() as u64,
+            documents_raw: built.corpus().copies().document_count(),
+            copies: built.corpus().copies().rows().len() as u64,
             quarantined: built.quarantined().iter().map(|q| q.count).sum(),
         },
         corpus: corpus_record(built),

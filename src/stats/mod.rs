@@ -13,6 +13,7 @@ pub mod frequency;
 pub mod interval;
 pub mod keyness;
 pub mod ratio;
+pub mod resemblance;
 #[cfg(test)]
 mod vectors_test;
 
@@ -26,3 +27,4 @@ pub use frequency::{idf, per_million, relative_tf_idf, share, tf_idf};
 pub use interval::wilson;
 pub use keyness::{Direction, bic, direction, log_ratio, percent_diff};
 pub use ratio::Ratio;
+pub use resemblance::{Overlap, containment, resemblance};

@@ -1,0 +1,131 @@
+//! Which kept texts share fingerprints with a text.
+
+use rayon::prelude::*;
+
+use super::texts::Texts;
+
+/// Most kept texts that one fingerprint leads to, the first ones. What stands in more of them, such as the line an agency puts under
+/// every report, tells no copy; those of a true copy share rarer ones too.
+const LIST: u32 = 16;
+
+/// Most kept texts that one text is compared with: those that share most fingerprints. More than one or two are rare.
+const CANDIDATES: usize = 8;
+
+/// Of the fingerprints that tell anything, one in so many must be shared. Two texts at the least similarity share twice as many even
+/// when every change stands alone.
+const LEAST_SHARE: u32 = 5;
+
+/// The fingerprints that several texts share, and for each a list of kept texts, filled as texts are kept.
+pub(super) struct Index {
+    /// For each text the first of its entries in `shared`; one more with the total.
+    starts: Vec<u32>,
+    /// The list of each shared fingerprint of each text.
+    shared: Vec<u32>,
+    /// Distinct fingerprints of each text, those included that it shares with none.
+    distinct: Vec<u32>,
+    /// For each list its first place in `kept`.
+    list_starts: Vec<u32>,
+    /// How many places of each list are filled.
+    filled: Vec<u32>,
+    /// Ranks of kept texts, in the order in which they were kept.
+    kept: Vec<u32>,
+}
+
+impl Index {
+    /// An empty index for the texts at these places.
+    pub fn new(texts: &Texts<'_>, places: &[u32]) -> Self {
+        // Fingerprint and place in one number: half the memory, and sorted in half the time.
+        let mut entries: Vec<u64> = places
+            .par_iter()
+            .flat_map_iter(|place| texts.fingerprints(*place).iter().map(|f| u64::from(*f) << 32 | u64::from(*place)))
+            .collect();
+        entries.par_sort_unstable();
+        entries.dedup();
+        let mut index = Self {
+            starts: vec![0; texts.len() + 1],
+            shared: Vec::new(),
+            distinct: vec![0; texts.len()],
+            list_starts: vec![0],
+            filled: Vec::new(),
+            kept: Vec::new(),
+        };
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        let mut capacity = 0;
+        for same in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let place_of = |entry: &u64| (*entry & u64::from(u32::MAX)) as u32;
+            same.iter().for_each(|entry| index.distinct[place_of(entry) as usize] += 1);
+            if same.len() > 1 {
+                let list = index.filled.len() as u32;
+                pairs.extend(same.iter().map(|entry| (place_of(entry), list)));
+                capacity += (same.len() as u32).min(LIST);
+                index.list_starts.push(capacity);
+                index.filled.push(0);
+            }
+        }
+        index.kept = vec![0; capacity as usize];
+        index.fill_shared(&pairs);
+        index
+    }
+
+    /// Sorts the lists by text: counted, then placed.
+    fn fill_shared(&mut self, pairs: &[(u32, u32)]) {
+        pairs.iter().for_each(|(place, _)| self.starts[*place as usize + 1] += 1);
+        for at in 1..self.starts.len() {
+            self.starts[at] += self.starts[at - 1];
+        }
+        let mut next = self.starts.clone();
+        self.shared = vec![0; pairs.len()];
+        for (place, list) in pairs {
+            self.shared[next[*place as usize] as usize] = *list;
+            next[*place as usize] += 1;
+        }
+    }
+
+    fn lists(&self, place: u32) -> &[u32] {
+        &self.shared[self.starts[place as usize] as usize..self.starts[place as usize + 1] as usize]
+    }
+
+    fn kept_in(&self, list: u32) -> &[u32] {
+        let start = self.list_starts[list as usize] as usize;
+        &self.kept[start..start + self.filled[list as usize] as usize]
+    }
+
+    fn is_full(&self, list: u32) -> bool {
+        self.list_starts[list as usize] + self.filled[list as usize] == self.list_starts[list as usize + 1]
+    }
+
+    /// Empties all lists.
+    pub fn clear(&mut self) {
+        self.filled.fill(0);
+    }
+
+    /// Adds a text to those that others are compared with. `rank` is a number that grows with every call.
+    pub fn keep(&mut self, place: u32, rank: u32) {
+        for at in self.starts[place as usize]..self.starts[place as usize + 1] {
+            let list = self.shared[at as usize];
+            if !self.is_full(list) {
+                self.kept[(self.list_starts[list as usize] + self.filled[list as usize]) as usize] = rank;
+                self.filled[list as usize] += 1;
+            }
+        }
+    }
+
+    /// The ranks, `from` or above, of kept texts that share enough fingerprints with a text to be worth a look: those that share most
+    /// first, then the earlier ones. `scratch` is emptied.
+    pub fn candidates(&self, place: u32, from: u32, scratch: &mut Vec<u32>) -> Vec<u32> {
+        scratch.clear();
+        let mut telling = self.distinct[place as usize];
+        for list in self.lists(place) {
+            let kept = self.kept_in(*list);
+            scratch.extend_from_slice(&kept[kept.partition_point(|rank| *rank < from)..]);
+            telling -= u32::from(self.filled[*list as usize] >= LIST);
+        }
+        scratch.sort_unstable();
+        let least = telling.div_ceil(LEAST_SHARE).max(1) as usize;
+        let mut found: Vec<(usize, u32)> =
+            scratch.chunk_by(|a, b| a == b).filter(|same| same.len() >= least).map(|same| (same.len(), same[0])).collect();
+        found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.truncate(CANDIDATES);
+        found.into_iter().map(|(_, rank)| rank).collect()
+    }
+}
