@@ -1,9 +1,10 @@
 //! From texts to copies: the same ones first, then near ones, then those that a longer one contains.
 
-use crate::stats::{Overlap, Ratio, containment, resemblance};
+use crate::stats::Overlap;
 
 use super::index::Index;
 use super::options::{CopyKind, CopyOptions};
+use super::rule::Rule;
 use super::stars::{Link, link, links};
 use super::text::SHINGLE;
 use super::texts::Texts;
@@ -30,7 +31,7 @@ pub(super) fn find(texts: &Texts<'_>, options: &CopyOptions) -> (Vec<Found>, u64
     if options.finds(CopyKind::Near) || options.finds(CopyKind::Contained) {
         let mut index = Index::new(texts, &compared);
         if options.finds(CopyKind::Near) {
-            for (place, link) in links(texts, &mut index, &compared, &|overlap| near(overlap, options)) {
+            for (place, link) in links(texts, &mut index, &compared, Rule::near(options)) {
                 repeated[place as usize] = Some((CopyKind::Near, link));
             }
         }
@@ -51,18 +52,6 @@ pub(super) fn find(texts: &Texts<'_>, options: &CopyOptions) -> (Vec<Found>, u64
     (all.collect(), too_short)
 }
 
-/// The resemblance of near copies.
-fn near(overlap: Overlap, options: &CopyOptions) -> Option<Ratio> {
-    let similarity = resemblance(overlap);
-    similarity.filter(|_| overlap.smaller() >= u64::from(options.min_shingles) && options.near.is_reached(similarity))
-}
-
-/// How far a text (a) stands in a larger one (b), if it does.
-fn contained(overlap: Overlap, options: &CopyOptions) -> Option<Ratio> {
-    let similarity = containment(overlap).filter(|_| overlap.a <= overlap.b);
-    similarity.filter(|_| overlap.smaller() >= u64::from(options.min_shingles) && options.contained.is_reached(similarity))
-}
-
 /// A link to the same text.
 fn same(texts: &Texts<'_>, kept: u32) -> Link {
     let size = texts.shingles(kept).len() as u64;
@@ -74,7 +63,7 @@ fn same(texts: &Texts<'_>, kept: u32) -> Link {
 fn find_contained(texts: &Texts<'_>, index: &mut Index, compared: &[u32], options: &CopyOptions, repeated: &mut Repeated) {
     let mut order: Vec<u32> = compared.iter().copied().filter(|place| repeated[*place as usize].is_none()).collect();
     order.sort_by_key(|place| (std::cmp::Reverse(texts.characters(*place)), *place));
-    for (place, link) in links(texts, index, &order, &|overlap| contained(overlap, options)) {
+    for (place, link) in links(texts, index, &order, Rule::contained(options)) {
         repeated[place as usize] = Some((CopyKind::Contained, link));
     }
     let mut orphans: Vec<(u32, u32)> = Vec::new();
@@ -102,8 +91,8 @@ fn settle(texts: &Texts<'_>, group: &[(u32, u32)], options: &CopyOptions, repeat
     let mut kept: Vec<(u32, Vec<u128>)> = Vec::new();
     for (_, place) in group {
         let own = texts.shingles(*place);
-        let in_longer = || link(&own, &longer_set, longer.kept, &|overlap| contained(overlap, options));
-        let like = || kept.iter().find_map(|(other, set)| link(&own, set, *other, &|overlap| near(overlap, options)));
+        let in_longer = || link(&own, &longer_set, longer.kept, Rule::contained(options));
+        let like = || kept.iter().find_map(|(other, set)| link(&own, set, *other, Rule::near(options)));
         repeated[*place as usize] = in_longer().map(|link| (CopyKind::Contained, link)).or_else(|| like().map(|link| (CopyKind::Near, link)));
         if repeated[*place as usize].is_none() && kept.len() < NEW_GROUPS {
             kept.push((*place, own));

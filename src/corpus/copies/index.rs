@@ -1,5 +1,7 @@
 //! Which kept texts share fingerprints with a text.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 
 use super::texts::Texts;
@@ -34,21 +36,11 @@ pub(super) struct Index {
 impl Index {
     /// An empty index for the texts at these places.
     pub fn new(texts: &Texts<'_>, places: &[u32]) -> Self {
-        // Fingerprint and place in one number: half the memory, and sorted in half the time.
-        let mut entries: Vec<u64> = places
-            .par_iter()
-            .flat_map_iter(|place| texts.fingerprints(*place).iter().map(|f| u64::from(*f) << 32 | u64::from(*place)))
-            .collect();
+        let (mut entries, distinct) = shared_entries(texts, places);
         entries.par_sort_unstable();
         entries.dedup();
-        let mut index = Self {
-            starts: vec![0; texts.len() + 1],
-            shared: Vec::new(),
-            distinct: vec![0; texts.len()],
-            list_starts: vec![0],
-            filled: Vec::new(),
-            kept: Vec::new(),
-        };
+        let mut index =
+            Self { starts: vec![0; texts.len() + 1], shared: Vec::new(), distinct, list_starts: vec![0], filled: Vec::new(), kept: Vec::new() };
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         let mut capacity = 0;
         for same in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
@@ -127,5 +119,65 @@ impl Index {
         found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         found.truncate(CANDIDATES);
         found.into_iter().map(|(_, rank)| rank).collect()
+    }
+}
+
+/// Fingerprint and place in one number, for fingerprints that perhaps stand in several texts; and for each text how many others it has.
+/// Most stand in one text only, and it is these that need not be sorted.
+fn shared_entries(texts: &Texts<'_>, places: &[u32]) -> (Vec<u64>, Vec<u32>) {
+    let all: usize = places.par_iter().map(|place| texts.fingerprints(*place).len()).sum();
+    let seen = SeenTwice::with_room_for(all);
+    places.par_iter().with_min_len(256).for_each(|place| texts.fingerprints(*place).iter().for_each(|f| seen.note(*f)));
+    let mut alone = vec![0; texts.len()];
+    let parts: Vec<(Vec<u64>, Vec<u32>)> = places
+        .par_chunks(1_024)
+        .map(|places| {
+            let mut entries = Vec::new();
+            let rest = places.iter().map(|place| {
+                let fingerprints = texts.fingerprints(*place);
+                let before = entries.len();
+                entries.extend(fingerprints.iter().filter(|f| seen.is_twice(**f)).map(|f| u64::from(*f) << 32 | u64::from(*place)));
+                (fingerprints.len() - (entries.len() - before)) as u32
+            });
+            let rest = rest.collect();
+            (entries, rest)
+        })
+        .collect();
+    let mut entries = Vec::with_capacity(parts.iter().map(|(some, _)| some.len()).sum());
+    for (places, (some, rest)) in places.chunks(1_024).zip(parts) {
+        entries.extend(some);
+        places.iter().zip(rest).for_each(|(place, rest)| alone[*place as usize] = rest);
+    }
+    (entries, alone)
+}
+
+/// Which fingerprints were noted more than once, and a few that were not: two bits each, in a table that all threads write.
+struct SeenTwice {
+    once: Vec<AtomicU64>,
+    twice: Vec<AtomicU64>,
+}
+
+impl SeenTwice {
+    fn with_room_for(number: usize) -> Self {
+        let words = (number / 8).next_power_of_two();
+        let empty = || (0..words).map(|_| AtomicU64::new(0)).collect();
+        Self { once: empty(), twice: empty() }
+    }
+
+    fn place(&self, fingerprint: u32) -> (usize, u64) {
+        // Its lowest bits: a fingerprint is a least hash, so its highest ones are mostly 0.
+        (fingerprint as usize / 64 & (self.once.len() - 1), 1 << (fingerprint % 64))
+    }
+
+    fn note(&self, fingerprint: u32) {
+        let (word, bit) = self.place(fingerprint);
+        if self.once[word].fetch_or(bit, Ordering::Relaxed) & bit != 0 {
+            self.twice[word].fetch_or(bit, Ordering::Relaxed);
+        }
+    }
+
+    fn is_twice(&self, fingerprint: u32) -> bool {
+        let (word, bit) = self.place(fingerprint);
+        self.twice[word].load(Ordering::Relaxed) & bit != 0
     }
 }

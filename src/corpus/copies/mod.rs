@@ -8,6 +8,8 @@ mod fingerprints;
 mod groups;
 mod index;
 mod options;
+mod outline;
+mod rule;
 mod stars;
 #[cfg(test)]
 mod tests;

@@ -7,9 +7,11 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::stats::{Overlap, Ratio};
+use crate::stats::Overlap;
 
 use super::index::Index;
+use super::outline::Outline;
+use super::rule::Rule;
 use super::texts::Texts;
 
 /// A text that repeats a kept one.
@@ -23,38 +25,24 @@ pub(super) struct Link {
     pub millionths: i128,
 }
 
-/// Texts that are looked up at once by all threads; those within a block are compared one after the other.
+/// Texts that are looked up at once by all threads; those within a block are compared one after the other. A part of the method,
+/// not of the machine: a list of the index may fill up within a block.
 const BLOCK: usize = 512;
 
-/// Whether a text repeats a kept one, and how much: `Some` with the similarity if it does.
-pub(super) type Repeats<'r> = &'r (dyn Fn(Overlap) -> Option<Ratio> + Sync);
-
-/// The texts of a block and what they are compared with: sets of shingles by place.
-type Sets = FxHashMap<u32, Vec<u128>>;
-
 /// For every text of `order` that repeats one before it, its place and its link.
-pub(super) fn links(texts: &Texts<'_>, index: &mut Index, order: &[u32], repeats: Repeats<'_>) -> Vec<(u32, Link)> {
+pub(super) fn links(texts: &Texts<'_>, index: &mut Index, order: &[u32], rule: Rule) -> Vec<(u32, Link)> {
     index.clear();
     let mut kept: Vec<u32> = Vec::new();
     let mut out = Vec::new();
+    let mut scratch = Vec::new();
     for block in order.chunks(BLOCK) {
         let before = kept.len() as u32;
-        let candidates: Vec<Vec<u32>> =
-            block.par_iter().with_min_len(16).map_init(Vec::new, |scratch, place| index.candidates(*place, 0, scratch)).collect();
-        let mut sets = sets_of(texts, block, &candidates, &kept);
-        let best: Vec<Option<Link>> = block
-            .par_iter()
-            .zip(&candidates)
-            .map(|(place, found)| best_link(&sets, *place, found.iter().map(|rank| kept[*rank as usize]), repeats))
-            .collect();
-        let mut scratch = Vec::new();
-        for (place, earlier) in block.iter().zip(best) {
+        let mut pairs = Pairs { texts, rule, outlines: FxHashMap::default(), sets: FxHashMap::default() };
+        let earlier = pairs.best_of_all(block, index, &kept);
+        for (place, earlier) in block.iter().zip(earlier) {
             let within = index.candidates(*place, before, &mut scratch);
-            let others: Vec<u32> = within.iter().map(|rank| kept[*rank as usize]).collect();
-            for needed in others.iter().chain(others.first().map(|_| place)) {
-                sets.entry(*needed).or_insert_with(|| texts.shingles(*needed));
-            }
-            match better(earlier, best_link(&sets, *place, others.into_iter(), repeats)) {
+            let within = pairs.best(*place, within.iter().map(|rank| kept[*rank as usize]));
+            match better(earlier, within) {
                 Some(link) => out.push((*place, link)),
                 None => {
                     index.keep(*place, kept.len() as u32);
@@ -66,25 +54,78 @@ pub(super) fn links(texts: &Texts<'_>, index: &mut Index, order: &[u32], repeats
     out
 }
 
-/// The sets of all texts of a block that have a candidate, and of all candidates.
-fn sets_of(texts: &Texts<'_>, block: &[u32], candidates: &[Vec<u32>], kept: &[u32]) -> Sets {
-    let mut needed: Vec<u32> = candidates.iter().flatten().map(|rank| kept[*rank as usize]).collect();
-    needed.extend(block.iter().zip(candidates).filter(|(_, found)| !found.is_empty()).map(|(place, _)| *place));
-    needed.sort_unstable();
-    needed.dedup();
-    needed.into_par_iter().map(|place| (place, texts.shingles(place))).collect()
+/// Compares texts of a block with kept ones, and remembers what it has seen of them.
+struct Pairs<'t> {
+    texts: &'t Texts<'t>,
+    rule: Rule,
+    outlines: FxHashMap<u32, Outline>,
+    sets: FxHashMap<u32, Vec<u128>>,
 }
 
-/// The kept text that one resembles most, if it repeats any.
-fn best_link(sets: &Sets, place: u32, others: impl Iterator<Item = u32>, repeats: Repeats<'_>) -> Option<Link> {
-    others.filter_map(|kept| link(sets.get(&place)?, sets.get(&kept)?, kept, repeats)).fold(None, |best, link| better(best, Some(link)))
+impl Pairs<'_> {
+    /// For each text of a block the text kept before the block that it resembles most, if it repeats any.
+    fn best_of_all(&mut self, block: &[u32], index: &Index, kept: &[u32]) -> Vec<Option<Link>> {
+        let candidates = |scratch: &mut Vec<u32>, place: &u32| -> Vec<u32> {
+            index.candidates(*place, 0, scratch).into_iter().map(|rank| kept[rank as usize]).collect()
+        };
+        let found: Vec<Vec<u32>> = block.par_iter().with_min_len(16).map_init(Vec::new, candidates).collect();
+        let pairs = || block.iter().zip(&found).flat_map(|(place, others)| others.iter().map(move |other| (*place, *other)));
+        let texts = self.texts;
+        let outline = |place: u32| (place, Outline::of(&texts.text(place)));
+        self.outlines = distinct(pairs()).into_par_iter().with_min_len(16).map(outline).collect();
+        let possible: Vec<(u32, u32)> = pairs().filter(|(place, other)| self.is_possible(*place, *other)).collect();
+        self.sets = distinct(possible.iter().copied()).into_par_iter().map(|place| (place, texts.shingles(place))).collect();
+        let links: Vec<Option<Link>> = possible.par_iter().map(|(place, other)| self.link(*place, *other)).collect();
+        let mut best: FxHashMap<u32, Option<Link>> = FxHashMap::default();
+        for ((place, _), link) in possible.iter().zip(links) {
+            let known = best.entry(*place).or_default();
+            *known = better(*known, link);
+        }
+        block.iter().map(|place| best.get(place).copied().flatten()).collect()
+    }
+
+    /// Of a few other texts the one that a text resembles most, if it repeats any.
+    fn best(&mut self, place: u32, others: impl Iterator<Item = u32>) -> Option<Link> {
+        let mut best = None;
+        for other in others {
+            for one in [place, other] {
+                self.outlines.entry(one).or_insert_with(|| Outline::of(&self.texts.text(one)));
+            }
+            if self.is_possible(place, other) {
+                for one in [place, other] {
+                    self.sets.entry(one).or_insert_with(|| self.texts.shingles(one));
+                }
+                best = better(best, self.link(place, other));
+            }
+        }
+        best
+    }
+
+    fn is_possible(&self, place: u32, other: u32) -> bool {
+        match (self.outlines.get(&place), self.outlines.get(&other)) {
+            (Some(a), Some(b)) => self.rule.is_possible(a.shared_at_most(b), a.size_at_least(), b.size_at_least()),
+            _ => false,
+        }
+    }
+
+    fn link(&self, place: u32, other: u32) -> Option<Link> {
+        link(self.sets.get(&place)?, self.sets.get(&other)?, other, self.rule)
+    }
 }
 
 /// How a text repeats a kept one, if it does.
-pub(super) fn link(own: &[u128], other: &[u128], kept: u32, repeats: Repeats<'_>) -> Option<Link> {
+pub(super) fn link(own: &[u128], other: &[u128], kept: u32, rule: Rule) -> Option<Link> {
     let overlap = Overlap::of_sorted(own, other);
-    let millionths = repeats(overlap)?.scaled(6)?;
+    let millionths = rule.similarity(overlap)?.scaled(6)?;
     Some(Link { kept, overlap, millionths })
+}
+
+/// All places in pairs, each once.
+fn distinct(pairs: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
+    let mut places: Vec<u32> = pairs.flat_map(|(a, b)| [a, b]).collect();
+    places.sort_unstable();
+    places.dedup();
+    places
 }
 
 /// The more similar of two links, the earlier text of equal ones.

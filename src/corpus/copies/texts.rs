@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::assemble::compare_by_date;
 use super::super::shard::{Shard, ShardDocument};
-use super::fingerprints::{Winnower, text_hash};
+use super::fingerprints::Winnower;
 use super::text::{TextReader, shingle_set};
 
 /// The documents of all shards, by their place in the order of documents.csv.
@@ -88,9 +88,8 @@ fn sketches(shard: &Shard) -> Vec<Sketch> {
     let (mut reader, mut winnower) = (TextReader::default(), Winnower::default());
     let sketch = |document: usize| {
         let text = reader.read(shard, document);
-        let mut fingerprints = Vec::with_capacity(text.len() / 7);
-        winnower.choose(text, |fingerprint| fingerprints.push(fingerprint));
-        Sketch { hash: text_hash(text), characters: u32::try_from(text.len()).unwrap_or(u32::MAX), fingerprints }
+        let (fingerprints, hash) = winnower.read(text);
+        Sketch { hash, characters: u32::try_from(text.len()).unwrap_or(u32::MAX), fingerprints }
     };
     (0..shard.documents.len()).map(sketch).collect()
 }
