@@ -166,7 +166,6 @@ impl Builder<'_> {
         });
         edges
     }
-
 }
 
 /// Counts the tokens of all documents of a shard into `words`, which hold every word of it.

@@ -10,8 +10,8 @@ mod selection;
 mod shard;
 mod stop_word_effect;
 mod tokens;
-mod word_audit;
 mod without;
+mod word_audit;
 mod words;
 
 pub use assemble::{Corpus, DocumentRef, SentenceRef};

@@ -11,5 +11,6 @@ mod golden;
 mod imports;
 mod laws;
 mod readme;
+mod reprints;
 mod small;
 mod support;

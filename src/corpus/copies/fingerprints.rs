@@ -15,9 +15,10 @@ const WINDOW: usize = 14;
 const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 const MIX: u64 = 0xD6E8_FEB8_6659_FD93;
 
-/// Chooses the fingerprints of texts, in a buffer that is used again.
+/// Chooses the fingerprints of texts, in buffers that are used again.
 #[derive(Debug, Default)]
 pub(super) struct Winnower {
+    beginnings: Vec<u64>,
     hashes: Vec<u32>,
 }
 
@@ -48,24 +49,20 @@ impl Winnower {
         (hashes.clone(), hash)
     }
 
-    /// A rolling hash (Karp & Rabin 1987) of every string; and one of the whole text: equal texts have equal ones, and whether the
-    /// reverse holds must be looked up in the texts.
+    /// A hash of every string, from those of the beginnings of the text (Karp & Rabin 1987); and that of the whole text: equal texts
+    /// have equal ones, and whether the reverse holds must be looked up in the texts.
     fn hash(&mut self, text: &[char]) -> u64 {
-        self.hashes.clear();
-        let leaving = (0..GRAM).fold(1u64, |power, _| power.wrapping_mul(BASE));
-        let add = |hash: u64, c: char| hash.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(c)));
-        let whole = |hash: u64, c: char| (hash.rotate_left(5) ^ u64::from(u32::from(c))).wrapping_mul(BASE);
-        let (first, rest) = text.split_at(text.len().min(GRAM));
-        let mut hash = first.iter().fold(text.len() as u64, |hash, c| whole(hash, *c));
-        let mut rolling = first.iter().fold(0, |hash, c| add(hash, *c));
-        if first.len() == GRAM {
-            self.hashes.push(mixed(rolling));
-        }
-        self.hashes.extend(rest.iter().zip(text).map(|(entering, left)| {
-            hash = whole(hash, *entering);
-            rolling = add(rolling, *entering).wrapping_sub(u64::from(u32::from(*left)).wrapping_mul(leaving));
-            mixed(rolling)
+        let mut hash = 0u64;
+        self.beginnings.clear();
+        self.beginnings.push(hash);
+        self.beginnings.extend(text.iter().map(|c| {
+            hash = hash.wrapping_mul(BASE).wrapping_add(u64::from(u32::from(*c)));
+            hash
         }));
+        let power = (0..GRAM).fold(1u64, |power, _| power.wrapping_mul(BASE));
+        let ends = self.beginnings.get(GRAM..).unwrap_or_default();
+        self.hashes.clear();
+        self.hashes.extend(ends.iter().zip(&self.beginnings).map(|(end, start)| mixed(end.wrapping_sub(start.wrapping_mul(power)))));
         hash
     }
 }

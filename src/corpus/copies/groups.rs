@@ -93,7 +93,8 @@ fn settle(texts: &Texts<'_>, group: &[(u32, u32)], options: &CopyOptions, repeat
         let own = texts.shingles(*place);
         let in_longer = || link(&own, &longer_set, longer.kept, Rule::contained(options));
         let like = || kept.iter().find_map(|(other, set)| link(&own, set, *other, Rule::near(options)));
-        repeated[*place as usize] = in_longer().map(|link| (CopyKind::Contained, link)).or_else(|| like().map(|link| (CopyKind::Near, link)));
+        repeated[*place as usize] =
+            in_longer().map(|link| (CopyKind::Contained, link)).or_else(|| like().map(|link| (CopyKind::Near, link)));
         if repeated[*place as usize].is_none() && kept.len() < NEW_GROUPS {
             kept.push((*place, own));
         }

@@ -13,9 +13,12 @@ const LIST: u32 = 16;
 /// Most kept texts that one text is compared with: those that share most fingerprints. More than one or two are rare.
 const CANDIDATES: usize = 8;
 
-/// Of the fingerprints that tell anything, one in so many must be shared. Two texts at the least similarity share twice as many even
-/// when every change stands alone.
-const LEAST_SHARE: u32 = 5;
+/// Of the fingerprints that tell anything, one in so many must be shared. Copies at the least similarity share nearly half of them when
+/// every change stands alone, and more when changes stand together, as they do.
+const LEAST_SHARE: u32 = 3;
+
+/// Fingerprints that a single change takes with it, at most as a rule: those of the 25 strings that it touches. A short text has few more.
+const LOST_BY_ONE_CHANGE: u32 = 4;
 
 /// The fingerprints that several texts share, and for each a list of kept texts, filled as texts are kept.
 pub(super) struct Index {
@@ -25,12 +28,26 @@ pub(super) struct Index {
     shared: Vec<u32>,
     /// Distinct fingerprints of each text, those included that it shares with none.
     distinct: Vec<u32>,
-    /// For each list its first place in `kept`.
-    list_starts: Vec<u32>,
-    /// How many places of each list are filled.
-    filled: Vec<u32>,
+    lists: Vec<List>,
     /// Ranks of kept texts, in the order in which they were kept.
     kept: Vec<u32>,
+}
+
+/// The kept texts that hold one fingerprint: a part of `Index::kept`.
+#[derive(Debug, Clone, Copy)]
+struct List {
+    start: u32,
+    room: u16,
+    filled: u16,
+    /// Rank of the last text.
+    last: u32,
+}
+
+impl List {
+    /// Whether later texts may be missing.
+    fn is_closed(self) -> bool {
+        u32::from(self.filled) >= LIST
+    }
 }
 
 impl Index {
@@ -39,19 +56,18 @@ impl Index {
         let (mut entries, distinct) = shared_entries(texts, places);
         entries.par_sort_unstable();
         entries.dedup();
-        let mut index =
-            Self { starts: vec![0; texts.len() + 1], shared: Vec::new(), distinct, list_starts: vec![0], filled: Vec::new(), kept: Vec::new() };
+        let mut index = Self { starts: vec![0; texts.len() + 1], shared: Vec::new(), distinct, lists: Vec::new(), kept: Vec::new() };
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         let mut capacity = 0;
         for same in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
             let place_of = |entry: &u64| (*entry & u64::from(u32::MAX)) as u32;
             same.iter().for_each(|entry| index.distinct[place_of(entry) as usize] += 1);
             if same.len() > 1 {
-                let list = index.filled.len() as u32;
+                let list = index.lists.len() as u32;
                 pairs.extend(same.iter().map(|entry| (place_of(entry), list)));
-                capacity += (same.len() as u32).min(LIST);
-                index.list_starts.push(capacity);
-                index.filled.push(0);
+                let room = (same.len() as u32).min(LIST);
+                index.lists.push(List { start: capacity, room: room as u16, filled: 0, last: 0 });
+                capacity += room;
             }
         }
         index.kept = vec![0; capacity as usize];
@@ -73,49 +89,43 @@ impl Index {
         }
     }
 
-    fn lists(&self, place: u32) -> &[u32] {
+    fn lists_of(&self, place: u32) -> &[u32] {
         &self.shared[self.starts[place as usize] as usize..self.starts[place as usize + 1] as usize]
-    }
-
-    fn kept_in(&self, list: u32) -> &[u32] {
-        let start = self.list_starts[list as usize] as usize;
-        &self.kept[start..start + self.filled[list as usize] as usize]
-    }
-
-    fn is_full(&self, list: u32) -> bool {
-        self.list_starts[list as usize] + self.filled[list as usize] == self.list_starts[list as usize + 1]
     }
 
     /// Empties all lists.
     pub fn clear(&mut self) {
-        self.filled.fill(0);
+        self.lists.iter_mut().for_each(|list| list.filled = 0);
     }
 
     /// Adds a text to those that others are compared with. `rank` is a number that grows with every call.
     pub fn keep(&mut self, place: u32, rank: u32) {
         for at in self.starts[place as usize]..self.starts[place as usize + 1] {
-            let list = self.shared[at as usize];
-            if !self.is_full(list) {
-                self.kept[(self.list_starts[list as usize] + self.filled[list as usize]) as usize] = rank;
-                self.filled[list as usize] += 1;
+            let list = &mut self.lists[self.shared[at as usize] as usize];
+            if list.filled < list.room {
+                self.kept[list.start as usize + usize::from(list.filled)] = rank;
+                list.filled += 1;
+                list.last = rank;
             }
         }
     }
 
     /// The ranks, `from` or above, of kept texts that share enough fingerprints with a text to be worth a look: those that share most
-    /// first, then the earlier ones. `scratch` is emptied.
-    pub fn candidates(&self, place: u32, from: u32, scratch: &mut Vec<u32>) -> Vec<u32> {
+    /// first, then the earlier ones; only those that `fits` accepts. `scratch` is emptied.
+    pub fn candidates(&self, place: u32, from: u32, fits: impl Fn(u32) -> bool, scratch: &mut Vec<u32>) -> Vec<u32> {
         scratch.clear();
-        let mut telling = self.distinct[place as usize];
-        for list in self.lists(place) {
-            let kept = self.kept_in(*list);
+        let lists = || self.lists_of(place).iter().map(|list| self.lists[*list as usize]);
+        let closed = lists().filter(|list| list.is_closed()).count() as u32;
+        let telling = self.distinct[place as usize] - closed;
+        // A text of nothing but common phrases has only those to go by.
+        for list in lists().filter(|list| list.filled > 0 && list.last >= from && (telling == 0 || !list.is_closed())) {
+            let kept = &self.kept[list.start as usize..list.start as usize + usize::from(list.filled)];
             scratch.extend_from_slice(&kept[kept.partition_point(|rank| *rank < from)..]);
-            telling -= u32::from(self.filled[*list as usize] >= LIST);
         }
         scratch.sort_unstable();
-        let least = telling.div_ceil(LEAST_SHARE).max(1) as usize;
+        let least = telling.saturating_sub(LOST_BY_ONE_CHANGE).div_ceil(LEAST_SHARE).max(1) as usize;
         let mut found: Vec<(usize, u32)> =
-            scratch.chunk_by(|a, b| a == b).filter(|same| same.len() >= least).map(|same| (same.len(), same[0])).collect();
+            scratch.chunk_by(|a, b| a == b).filter(|same| same.len() >= least && fits(same[0])).map(|same| (same.len(), same[0])).collect();
         found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         found.truncate(CANDIDATES);
         found.into_iter().map(|(_, rank)| rank).collect()

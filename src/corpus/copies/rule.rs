@@ -39,6 +39,12 @@ impl Rule {
         self.least.is_reached(ratio)
     }
 
+    /// Whether a text of so many characters may repeat a kept one of so many: near copies are about as long. The sets behind the
+    /// similarity are smaller than the texts where these repeat themselves, hence a wide margin.
+    pub fn fits(self, characters: u64, kept: u64) -> bool {
+        self.kind == CopyKind::Contained || characters.min(kept).saturating_mul(2) >= characters.max(kept)
+    }
+
     fn measure(self, overlap: Overlap) -> Option<Ratio> {
         if self.kind == CopyKind::Contained { containment(overlap) } else { resemblance(overlap) }
     }

@@ -40,7 +40,8 @@ pub(super) fn links(texts: &Texts<'_>, index: &mut Index, order: &[u32], rule: R
         let mut pairs = Pairs { texts, rule, outlines: FxHashMap::default(), sets: FxHashMap::default() };
         let earlier = pairs.best_of_all(block, index, &kept);
         for (place, earlier) in block.iter().zip(earlier) {
-            let within = index.candidates(*place, before, &mut scratch);
+            let fits = |rank: u32| pairs.fits(*place, kept[rank as usize]);
+            let within = index.candidates(*place, before, fits, &mut scratch);
             let within = pairs.best(*place, within.iter().map(|rank| kept[*rank as usize]));
             match better(earlier, within) {
                 Some(link) => out.push((*place, link)),
@@ -66,7 +67,8 @@ impl Pairs<'_> {
     /// For each text of a block the text kept before the block that it resembles most, if it repeats any.
     fn best_of_all(&mut self, block: &[u32], index: &Index, kept: &[u32]) -> Vec<Option<Link>> {
         let candidates = |scratch: &mut Vec<u32>, place: &u32| -> Vec<u32> {
-            index.candidates(*place, 0, scratch).into_iter().map(|rank| kept[rank as usize]).collect()
+            let fits = |rank: u32| self.fits(*place, kept[rank as usize]);
+            index.candidates(*place, 0, fits, scratch).into_iter().map(|rank| kept[rank as usize]).collect()
         };
         let found: Vec<Vec<u32>> = block.par_iter().with_min_len(16).map_init(Vec::new, candidates).collect();
         let pairs = || block.iter().zip(&found).flat_map(|(place, others)| others.iter().map(move |other| (*place, *other)));
@@ -99,6 +101,12 @@ impl Pairs<'_> {
             }
         }
         best
+    }
+
+    /// Whether two texts are of sizes between which there may be a copy.
+    fn fits(&self, place: u32, other: u32) -> bool {
+        let (own, kept) = (u64::from(self.texts.characters(place)), u64::from(self.texts.characters(other)));
+        self.rule.fits(own, kept)
     }
 
     fn is_possible(&self, place: u32, other: u32) -> bool {
