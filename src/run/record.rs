@@ -109,7 +109,9 @@ fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
     let parts = [hash(dictionary.as_bytes()), hash(stop_words.as_bytes()), hash(term_filter.as_bytes())];
     let taxonomy_hashes: String = taxonomies.iter().map(|t| t.hash.clone()).collect();
     let sentences = serde_json::to_string(&(&config.text, &config.segment)).unwrap_or_default();
-    let all = hash(format!("{parts:?}{taxonomy_hashes}{sentences}{SEGMENTER_VERSION}{ANALYSIS_VERSION}").as_bytes());
+    // What counts as a copy shapes the numbers only where copies are left out.
+    let copies = if config.duplicates.collapse { serde_json::to_string(&config.duplicates).unwrap_or_default() } else { String::new() };
+    let all = hash(format!("{parts:?}{taxonomy_hashes}{sentences}{copies}{SEGMENTER_VERSION}{ANALYSIS_VERSION}").as_bytes());
     let [dictionaries, stop_words, term_filter] = parts;
     let normaliser = format!("{ANALYSIS_VERSION} {sentences}");
     Fingerprint { normaliser, segmenter: SEGMENTER_VERSION, dictionaries, stop_words, term_filter, taxonomies, all }

@@ -31,7 +31,7 @@ impl Winnower {
         // The least of 2, 4, 8 and then 14 neighbours: four passes without a branch are faster than following the least one.
         let mut width = 1;
         for step in [1, 2, 4, WINDOW - 8] {
-            if width + step > hashes.len() {
+            if step >= hashes.len() {
                 break;
             }
             let windows = hashes.len() - step;
