@@ -99,8 +99,10 @@ fn copies_are_found_as_planted() {
         (cell("c.jsonl", "shared_shingles"), cell("c.jsonl", "shingles"), cell("c.jsonl", "kept_shingles")),
         (shared.to_string(), c.len().to_string(), a.len().to_string())
     );
-    // The title reads 城南降压供水 in the place of 水厂检修: what differs most is the sentence that was put in.
-    assert_eq!((cell("c.jsonl", "only_here"), cell("c.jsonl", "only_kept")), (INSERTED.into(), "水厂检修".into()));
+    // The title reads 城南降压供水 in the place of 水厂检修: what differs most is the sentence that was put in, but for its full stop,
+    // since 。受此影响 stands in both texts.
+    let passage = INSERTED.trim_end_matches('。').to_string();
+    assert_eq!((cell("c.jsonl", "only_here"), cell("c.jsonl", "only_kept")), (passage, "水厂检修".into()));
 
     // The notice is older, and yet it is the longer article that is kept. All of its strings stand there.
     assert_eq!(
