@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
+use crate::corpus::CopyKind;
 use crate::stats::Ratio;
 use crate::table::{Cells, Column, Definition, Table};
 
@@ -71,7 +70,7 @@ pub(super) static DEFINITION: Definition = Definition {
             "duplicate_of",
             "重复于",
             "Duplicate of",
-            "doc_id of the earlier document (in the order of this table) with the same text; else empty. Copies are counted.",
+            "doc_id of the earlier document (in the order of this table) of which this one is an exact or near copy, see duplicates; else empty. Copies are counted; with duplicates.collapse they are left out, and this column is empty.",
         ),
         Column::text(
             "content_hash",
@@ -121,22 +120,11 @@ struct Documents<'a> {
     shared: Arc<Shared>,
     /// Document numbers in row order.
     order: Vec<u32>,
-    /// For each row the document whose text it repeats.
-    earlier: Vec<Option<u32>>,
 }
 
 pub(super) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
     let order = inputs.corpus.documents_by_date();
-    let mut first_with = FxHashMap::default();
-    let earlier = order
-        .iter()
-        .map(|number| {
-            let hash = inputs.corpus.document(*number as usize).document().content_hash;
-            let first = *first_with.entry(hash).or_insert(*number);
-            (first != *number).then_some(first)
-        })
-        .collect();
-    Box::new(Documents { inputs: *inputs, shared: Arc::clone(shared), order, earlier })
+    Box::new(Documents { inputs: *inputs, shared: Arc::clone(shared), order })
 }
 
 impl Table for Documents<'_> {
@@ -168,9 +156,9 @@ impl Table for Documents<'_> {
             Some(theme) => cells.text(theme),
             None => cells.empty(),
         }
-        match self.earlier[row] {
-            Some(first) => cells.text(&corpus.document(first as usize).document().id.to_string()),
-            None => cells.empty(),
+        match corpus.copies().kept_for(document.id) {
+            Some((kept, CopyKind::Exact | CopyKind::Near)) => cells.code(kept.write(&mut [0; 13])),
+            Some((_, CopyKind::Contained)) | None => cells.empty(),
         }
         cells.text(&document.content_hash.to_string());
         cells.code(document.format);

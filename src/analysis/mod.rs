@@ -9,6 +9,7 @@ mod cooccurrence;
 mod dictionary_audit;
 mod document_themes;
 mod documents;
+mod duplicates;
 mod entities;
 mod examples;
 mod group_counts;
@@ -191,5 +192,6 @@ const REGISTRY: &[(&Definition, Build)] = &[
     (&theme_evidence::DEFINITION, theme_evidence::build),
     (&text_statistics::DEFINITION, text_statistics::build),
     (&lengths::DEFINITION, lengths::build),
+    (&duplicates::DEFINITION, duplicates::build),
     (&quarantine::DEFINITION, quarantine::build),
 ];

@@ -151,7 +151,7 @@ fn primary_theme(document: &DocumentThemes, tagger: &Tagger) -> Option<String> {
 fn count_shard(shard: &Shard, tagger: Option<&Tagger>) -> (Vec<DocumentThemes>, ThemeCounts) {
     let theme_count = tagger.map_or(0, |t| t.themes().len());
     let mut total = ThemeCounts { themes: vec![ThemeCount::default(); theme_count], ..ThemeCounts::default() };
-    total.coverage.capped_rows_left_out = shard.capped_rows_left_out;
+    total.coverage.capped_rows_left_out = shard.capped_rows_left_out();
     let mut documents = Vec::with_capacity(shard.documents.len());
     let (mut hit, mut coded) = (0, 0);
     for (number, document) in shard.documents.iter().enumerate() {

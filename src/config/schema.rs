@@ -8,7 +8,7 @@ use crate::analysis::{
     AnalysisOptions, CooccurrenceOptions, EntityOptions, Evidence, KeynessOptions, KeywordOptions, NewWordOptions, NgramOptions,
     TextStatisticsOptions, TrendOptions,
 };
-use crate::corpus::TermOptions;
+use crate::corpus::{CopyOptions, TermOptions};
 use crate::lexicon::BadLines;
 use crate::report::ReportOptions;
 use crate::segment::{Mode, Patterns};
@@ -51,6 +51,8 @@ pub struct Config {
     pub new_words: NewWordOptions,
     /// Length, vocabulary, sentences and words of each document.
     pub text_statistics: TextStatisticsOptions,
+    /// Documents that repeat another.
+    pub duplicates: CopyOptions,
     /// The taxonomy.
     pub themes: ThemeSection,
     /// The look of the files.

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::source::{DocId, UniqueIds};
 
+use super::copies::{Copies, CopyOptions};
 use super::shard::{Shard, ShardDocument, ShardSentence};
 use super::words::{WordCount, WordCounts, Words};
 
@@ -14,6 +15,7 @@ use super::words::{WordCount, WordCounts, Words};
 pub struct Corpus {
     /// Records that state the key of an earlier one of their file: how many, and the place of the first.
     repeated_ids: Option<(u64, String)>,
+    copies: Copies,
     shards: Vec<Shard>,
     words: Vec<(Box<str>, WordCount)>,
     /// For each shard, the corpus id of each of its words.
@@ -75,8 +77,17 @@ impl Corpus {
     ///
     /// Words are numbered by descending frequency, then text; documents and sentences in input order. Documents that share
     /// an id, because two records of a file state the same one, get a new one: the key followed by `~2`, `~3` and so on.
-    pub fn assemble(mut shards: Vec<Shard>) -> Self {
+    pub fn assemble(shards: Vec<Shard>) -> Self {
+        Self::with_copies(shards, &CopyOptions::default())
+    }
+
+    /// The same; copies are what the options call so, and are left out before anything is numbered if the options say so.
+    pub fn with_copies(mut shards: Vec<Shard>, options: &CopyOptions) -> Self {
         let repeated_ids = make_ids_unique(&mut shards);
+        let copies = Copies::find(&shards, options);
+        if options.collapse {
+            shards = copies.leave_out(shards);
+        }
         let mut counts = WordCounts::default();
         let mut first_ids: Vec<Vec<u32>> =
             shards.iter().map(|shard| shard.words.iter().map(|(word, count)| counts.add(word, count)).collect()).collect();
@@ -91,12 +102,17 @@ impl Corpus {
         for (rank, at) in by_id.iter().enumerate() {
             id_ranks[*at as usize] = id32(rank);
         }
-        Self { repeated_ids, shards, words, word_ids: first_ids, document_offsets, sentence_offsets, id_ranks, by_id }
+        Self { repeated_ids, copies, shards, words, word_ids: first_ids, document_offsets, sentence_offsets, id_ranks, by_id }
     }
 
     /// Records that state the key of an earlier one of their file: how many, and the place of the first.
     pub fn repeated_ids(&self) -> Option<&(u64, String)> {
         self.repeated_ids.as_ref()
+    }
+
+    /// Which documents repeat another, those included that were left out for it.
+    pub fn copies(&self) -> &Copies {
+        &self.copies
     }
 
     /// The shards, in input order.
@@ -186,7 +202,7 @@ impl Corpus {
     }
 }
 
-fn compare_by_date(a: &ShardDocument, b: &ShardDocument) -> Ordering {
+pub(super) fn compare_by_date(a: &ShardDocument, b: &ShardDocument) -> Ordering {
     (a.date.is_none(), a.date, &a.path, a.record).cmp(&(b.date.is_none(), b.date, &b.path, b.record))
 }
 

@@ -31,9 +31,10 @@ pub fn build_shard(documents: &[Document], tools: Tools<'_>) -> Shard {
     documents.iter().for_each(|document| builder.read(document));
     builder.cut();
     builder.code_themes();
-    builder.count_words();
-    builder.shard.words = builder.words.into_words();
-    builder.shard
+    let Builder { mut shard, mut words, .. } = builder;
+    count_words(&shard, &mut words);
+    shard.words = words.into_words();
+    shard
 }
 
 struct Builder<'a> {
@@ -155,7 +156,9 @@ impl Builder<'_> {
             self.shard.hits.extend(moved);
             let moved = coding.coded.into_iter().map(|coded| CodedSentence { sentence: coded.sentence + offset, ..coded });
             self.shard.coded.extend(moved);
-            self.shard.capped_rows_left_out += coding.capped_rows_left_out;
+            if coding.capped_rows_left_out > 0 {
+                self.shard.capped_rows.push((index(number), coding.capped_rows_left_out));
+            }
         }
     }
 
@@ -170,28 +173,29 @@ impl Builder<'_> {
         });
         edges
     }
+}
 
-    fn count_words(&mut self) {
-        let mut tallies = vec![Tally::default(); self.words.len()];
-        for (number, document) in self.shard.documents.iter().enumerate() {
-            let marker = index(number) + 1;
-            let dates = document.date.map(|date| (date, date));
-            for word in self.shard.document_tokens(number) {
-                let tally = &mut tallies[*word as usize];
-                tally.tf += 1;
-                if tally.last_document != marker {
-                    tally.last_document = marker;
-                    self.words.count_mut(*word).merge(&WordCount { tf: 0, df: 1, dates });
-                }
+/// Counts the tokens of all documents of a shard into `words`, which hold every word of it.
+pub(super) fn count_words(shard: &Shard, words: &mut WordCounts) {
+    let mut tallies = vec![Tally::default(); words.len()];
+    for (number, document) in shard.documents.iter().enumerate() {
+        let marker = index(number) + 1;
+        let dates = document.date.map(|date| (date, date));
+        for word in shard.document_tokens(number) {
+            let tally = &mut tallies[*word as usize];
+            tally.tf += 1;
+            if tally.last_document != marker {
+                tally.last_document = marker;
+                words.count_mut(*word).merge(&WordCount { tf: 0, df: 1, dates });
             }
         }
-        for (word, tally) in (0u32..).zip(&tallies) {
-            self.words.count_mut(word).tf += u64::from(tally.tf);
-        }
+    }
+    for (word, tally) in (0u32..).zip(&tallies) {
+        words.count_mut(word).tf += u64::from(tally.tf);
     }
 }
 
 /// Sizes within a shard fit 32 bits: a batch closes after 1 MiB, and one document is at most 1 GiB by its own limit.
-fn index(size: usize) -> u32 {
+pub(super) fn index(size: usize) -> u32 {
     u32::try_from(size).unwrap_or(u32::MAX)
 }

@@ -5,16 +5,19 @@
 
 mod assemble;
 mod builder;
+mod copies;
 mod selection;
 mod shard;
 mod stop_word_effect;
 mod tokens;
+mod without;
 mod word_audit;
 mod word_tags;
 mod words;
 
 pub use assemble::{Corpus, DocumentRef, SentenceRef};
 pub use builder::{Tools, build_shard};
+pub use copies::{Copies, CopyKind, CopyOptions, DocumentCopy, Threshold};
 pub use selection::{NOT_A_TERM, Selection, Term, TermOptions, is_term};
 pub use shard::{Shard, ShardDocument, ShardSentence};
 pub use stop_word_effect::StopWordEffect;

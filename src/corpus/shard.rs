@@ -30,8 +30,9 @@ pub struct Shard {
     pub hits: Vec<Hit>,
     /// Every sentence that has a theme, in order; `sentence` is an index into `sentences`.
     pub coded: Vec<CodedSentence>,
-    /// Evidence rows left out because one pattern was capped more than 100 times in a unit.
-    pub capped_rows_left_out: u64,
+    /// Evidence rows left out because one pattern was capped more than 100 times in a unit: each document that has some, by index,
+    /// and how many.
+    pub capped_rows: Vec<(u32, u64)>,
     /// Sentences cut because no end mark came in time, each by the index of its document.
     pub long_sentences: Vec<u32>,
 }
@@ -141,6 +142,11 @@ impl Shard {
     /// Notes that token `index` stands behind something that is no token.
     pub(super) fn set_follows_gap(&mut self, index: usize) {
         set(&mut self.gaps, index);
+    }
+
+    /// Evidence rows left out because one pattern was capped more than 100 times in a unit.
+    pub fn capped_rows_left_out(&self) -> u64 {
+        self.capped_rows.iter().map(|(_, rows)| rows).sum()
     }
 
     /// The word ids of document `index`, title included.

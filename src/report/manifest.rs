@@ -142,6 +142,10 @@ pub struct InputsRecord {
 pub struct Counts {
     /// Documents in the tables.
     pub documents: u64,
+    /// Documents that could be read: more than `documents` where copies are left out.
+    pub documents_raw: u64,
+    /// Those of them that repeat another.
+    pub copies: u64,
     /// Inputs that could not be used: files, or records of a file.
     pub quarantined: u64,
 }

@@ -65,7 +65,7 @@ impl Prepared {
         }
         let quarantined = sorted_and_capped(quarantined);
         progress.stage(Stage::Aggregate, 0);
-        let corpus = Corpus::assemble(shards);
+        let corpus = Corpus::with_copies(shards, &self.config.duplicates);
         let tag = |word: &str| self.segmenter.tag(word);
         let selection = Selection::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let stop_words = StopWordEffect::new(&corpus, &self.config.terms, &self.stop_words, &tag);
@@ -176,7 +176,7 @@ impl Built {
 
     pub(super) fn check_bad_share(&self, config: &Config) -> Result<(), RunError> {
         let bad = self.bad_inputs();
-        let all = bad + self.corpus.document_count() as u64;
+        let all = bad + self.corpus.copies().document_count();
         if !config.run.max_bad.is_exceeded(bad, all) {
             return Ok(());
         }

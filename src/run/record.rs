@@ -77,6 +77,8 @@ pub(super) fn manifest(
         },
         counts: Counts {
             documents: built.corpus().document_count() as u64,
+            documents_raw: built.corpus().copies().document_count(),
+            copies: built.corpus().copies().rows().len() as u64,
             quarantined: built.quarantined().iter().map(|q| q.count).sum(),
         },
         corpus: corpus_record(built),
@@ -119,9 +121,11 @@ fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
     let reference_list = prepared.reference.as_ref().map(|list| hash(frequencies(list).as_bytes()));
     let sentences = serde_json::to_string(&(&config.text, &config.segment)).unwrap_or_default();
     let list = reference_list.as_deref().unwrap_or_default();
-    let all = hash(
-        format!("{parts:?}{}{taxonomy_hashes}{sentences}{SEGMENTER_VERSION}{ANALYSIS_VERSION}{list}", hash(entities.as_bytes())).as_bytes(),
-    );
+    // What counts as a copy shapes the numbers only where copies are left out.
+    let copies = if config.duplicates.collapse { serde_json::to_string(&config.duplicates).unwrap_or_default() } else { String::new() };
+    let entities = hash(entities.as_bytes());
+    let all =
+        hash(format!("{parts:?}{entities}{taxonomy_hashes}{sentences}{copies}{SEGMENTER_VERSION}{ANALYSIS_VERSION}{list}").as_bytes());
     let [dictionaries, stop_words, term_filter] = parts;
     let normaliser = format!("{ANALYSIS_VERSION} {sentences}");
     Fingerprint { normaliser, segmenter: SEGMENTER_VERSION, dictionaries, stop_words, term_filter, taxonomies, reference_list, all }

@@ -18,6 +18,7 @@ pub mod keyness;
 pub mod log_ratio_bound;
 pub mod new_words;
 pub mod ratio;
+pub mod resemblance;
 pub mod simple_association;
 #[cfg(test)]
 mod vectors_test;
@@ -37,4 +38,5 @@ pub use keyness::{Direction, bic, direction, log_ratio, percent_diff};
 pub use log_ratio_bound::{conservative_log_ratio, log_ratio_low};
 pub use new_words::{branching_entropy, c_log_c, cut_pmi};
 pub use ratio::Ratio;
+pub use resemblance::{Overlap, containment, resemblance};
 pub use simple_association::{local_mi, mi2, odds_ratio, simple_ll, z_score};

@@ -13,6 +13,7 @@ mod imports;
 mod kwic;
 mod laws;
 mod readme;
+mod reprints;
 mod small;
 mod support;
 mod text_statistics;

@@ -1,0 +1,102 @@
+//! From texts to copies: the same ones first, then near ones, then those that a longer one contains.
+
+use crate::stats::Overlap;
+
+use super::index::Index;
+use super::options::{CopyKind, CopyOptions};
+use super::rule::Rule;
+use super::stars::{Link, link, links};
+use super::text::SHINGLE;
+use super::texts::Texts;
+
+/// A copy by its place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    pub place: u32,
+    pub kind: CopyKind,
+    pub link: Link,
+}
+
+/// What a text repeats, by place.
+type Repeated = Vec<Option<(CopyKind, Link)>>;
+
+/// All copies, in no order, and how many texts are too short for anything but being the same.
+pub(super) fn find(texts: &Texts<'_>, options: &CopyOptions) -> (Vec<Found>, u64) {
+    let first = texts.first_of_same();
+    let is_long = |place: u32| texts.characters(place) as usize >= options.min_shingles as usize + SHINGLE - 1;
+    let places = || (0u32..).take(texts.len());
+    let too_short = places().filter(|place| !is_long(*place)).count() as u64;
+    let compared: Vec<u32> = places().filter(|place| first[*place as usize] == *place && is_long(*place)).collect();
+    let mut repeated: Repeated = vec![None; texts.len()];
+    if options.finds(CopyKind::Near) || options.finds(CopyKind::Contained) {
+        let mut index = Index::new(texts, &compared);
+        if options.finds(CopyKind::Near) {
+            for (place, link) in links(texts, &mut index, &compared, Rule::near(options)) {
+                repeated[place as usize] = Some((CopyKind::Near, link));
+            }
+        }
+        if options.finds(CopyKind::Contained) {
+            find_contained(texts, &mut index, &compared, options, &mut repeated);
+        }
+    }
+    let all = places().filter_map(|place| {
+        let earliest = first[place as usize];
+        // A copy of a copy repeats what that one repeats.
+        let (kind, link) = match repeated[earliest as usize] {
+            Some(found) => found,
+            None if earliest != place && options.finds(CopyKind::Exact) => (CopyKind::Exact, same(texts, earliest)),
+            None => return None,
+        };
+        Some(Found { place, kind, link })
+    });
+    (all.collect(), too_short)
+}
+
+/// A link to the same text.
+fn same(texts: &Texts<'_>, kept: u32) -> Link {
+    let size = texts.shingles(kept).len() as u64;
+    Link { kept, overlap: Overlap { shared: size, a: size, b: size }, millionths: 1_000_000 }
+}
+
+/// Which of the texts that repeat none so far stand in a longer one. Near copies of such a text lose the one that they were like; they
+/// are settled anew.
+fn find_contained(texts: &Texts<'_>, index: &mut Index, compared: &[u32], options: &CopyOptions, repeated: &mut Repeated) {
+    let mut order: Vec<u32> = compared.iter().copied().filter(|place| repeated[*place as usize].is_none()).collect();
+    order.sort_by_key(|place| (std::cmp::Reverse(texts.characters(*place)), *place));
+    for (place, link) in links(texts, index, &order, Rule::contained(options)) {
+        repeated[place as usize] = Some((CopyKind::Contained, link));
+    }
+    let mut orphans: Vec<(u32, u32)> = Vec::new();
+    for place in compared {
+        if let Some((CopyKind::Near, link)) = repeated[*place as usize]
+            && repeated[link.kept as usize].is_some()
+        {
+            orphans.push((link.kept, *place));
+        }
+    }
+    orphans.sort_unstable();
+    for group in orphans.chunk_by(|a, b| a.0 == b.0) {
+        settle(texts, group, options, repeated);
+    }
+}
+
+/// Most new groups that near copies of one text fall into when it is no longer kept.
+const NEW_GROUPS: usize = 8;
+
+/// Near copies of a text that turned out to stand in a longer one: each stands in that one too, or is like the first of them that is
+/// kept, or is kept.
+fn settle(texts: &Texts<'_>, group: &[(u32, u32)], options: &CopyOptions, repeated: &mut Repeated) {
+    let Some((_, longer)) = group.first().and_then(|(gone, _)| repeated[*gone as usize]) else { return };
+    let longer_set = texts.shingles(longer.kept);
+    let mut kept: Vec<(u32, Vec<u128>)> = Vec::new();
+    for (_, place) in group {
+        let own = texts.shingles(*place);
+        let in_longer = || link(&own, &longer_set, longer.kept, Rule::contained(options));
+        let like = || kept.iter().find_map(|(other, set)| link(&own, set, *other, Rule::near(options)));
+        repeated[*place as usize] =
+            in_longer().map(|link| (CopyKind::Contained, link)).or_else(|| like().map(|link| (CopyKind::Near, link)));
+        if repeated[*place as usize].is_none() && kept.len() < NEW_GROUPS {
+            kept.push((*place, own));
+        }
+    }
+}
