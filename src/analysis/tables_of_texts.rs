@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::corpus::{Corpus, Selection, Shard, Tools, WordTags, build_shard};
 use crate::lexicon::{Dictionary, EntityList, StopWords};
 use crate::segment::{LoadedSegmenter, Mode, Patterns, Segmenter};
-use crate::source::{ContentHash, DocId, Document};
+use crate::source::Document;
 use crate::table::{Cell, Table, columns, row_values};
 use crate::text::SentenceOptions;
 
-use super::{AnalysisOptions, Inputs, REGISTRY, Shared, shared};
+use super::{AnalysisOptions, Inputs, REGISTRY, Shared, shared, test_corpus};
 
 /// What a text is cut and counted with.
 pub struct Workshop {
@@ -81,23 +81,5 @@ fn printed(cell: &Cell) -> String {
 }
 
 fn document(number: usize, text: &str) -> Document {
-    let path = format!("{number}.txt");
-    Document {
-        id: DocId::of(&path, None),
-        path: path.as_str().into(),
-        record: None,
-        title: String::new(),
-        date: None,
-        source: String::new(),
-        document_number: String::new(),
-        issuing_body: String::new(),
-        place: String::new(),
-        format: "txt",
-        encoding: "utf-8",
-        confidence: None,
-        replaced: 0,
-        body: text.to_string(),
-        content_hash: ContentHash::of("", text),
-        bytes: text.len() as u64,
-    }
+    test_corpus::document(&format!("{number}.txt"), "", "", text)
 }

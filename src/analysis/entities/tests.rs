@@ -1,17 +1,14 @@
 //! Every rule with its counter-examples, by hand-tagged sentences, and the laws on random ones.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use crate::analysis::examples::Examples;
-use crate::analysis::term_documents::TermDocuments;
-use crate::analysis::theme_totals::ThemeTotals;
-use crate::analysis::{AnalysisOptions, Inputs, Shared};
+use crate::analysis::{AnalysisOptions, Inputs, shared, test_corpus};
 use crate::corpus::{Corpus, Selection, Tools, WordTags, build_shard};
 use crate::lexicon::{Dictionary, EntityList, StopWords};
 use crate::segment::{LoadedSegmenter, Mode, Patterns, Segmenter};
-use crate::source::{ContentHash, DocId, Document};
+use crate::source::Document;
 use crate::text::SentenceOptions;
 
 use super::found::Entities;
@@ -19,25 +16,7 @@ use super::found::Entities;
 const LIST: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/config/entities.csv"));
 
 fn document(number: usize, body: &str) -> Document {
-    let path = format!("{number}.txt");
-    Document {
-        id: DocId::of(&path, None),
-        path: path.into(),
-        record: None,
-        title: String::new(),
-        date: None,
-        source: String::new(),
-        document_number: String::new(),
-        issuing_body: String::new(),
-        place: String::new(),
-        format: "txt",
-        encoding: "utf-8",
-        confidence: None,
-        replaced: 0,
-        body: body.to_string(),
-        content_hash: ContentHash::of("", body),
-        bytes: body.len() as u64,
-    }
+    test_corpus::document(&format!("{number}.txt"), "", "", body)
 }
 
 /// The entities of texts, each shard some of them, and what stands in the sentences of the first shard.
@@ -55,16 +34,14 @@ fn entities(shards: &[&[Document]], segmenter: &Segmenter, list: &str, tag: &(dy
         selection: &selection,
         word_tags: &word_tags,
         entities: &names,
+        segmenter,
+        stop_words: &StopWords::default(),
         tagger: None,
+        reference: None,
         quarantined: &[],
         options: &options,
     };
-    let shared = Shared {
-        examples: Examples::new(&corpus, &selection),
-        term_documents: TermDocuments::new(&corpus, &selection),
-        themes: ThemeTotals::new(&corpus, None),
-        entities: OnceLock::new(),
-    };
+    let shared = shared(&inputs, &|_| ());
     Entities::new(&inputs, &Arc::new(shared))
 }
 
