@@ -13,7 +13,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 use yuliao::corpus::{Copies, CopyOptions, Shard, build_shard};
 use yuliao::run::Prepared;
-use yuliao::source::{BatchReader, Document};
+use yuliao::source::{BatchReader, DocId, Document};
 use yuliao::stats::Overlap;
 use yuliao::text::normalise;
 
@@ -117,8 +117,10 @@ fn planted(seed: &[Document], wanted: usize) -> Vec<Document> {
         };
         bodies.push(body);
     }
-    let document = |body: Vec<&str>| Document { body: body.concat(), title: String::new(), ..seed[0].clone() };
-    bodies.into_iter().map(document).collect()
+    let id = |number: usize| DocId::of("planted", Some(&number.to_string()));
+    let document =
+        |(number, body): (usize, Vec<&str>)| Document { id: id(number), body: body.concat(), title: String::new(), ..seed[0].clone() };
+    bodies.into_iter().enumerate().map(document).collect()
 }
 
 fn options() -> Result<(Option<PathBuf>, usize, usize, usize), AnyError> {

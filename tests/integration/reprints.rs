@@ -61,7 +61,7 @@ fn planted() -> Vec<(&'static str, Vec<u8>, bool)> {
 
 fn run(folder: &Path, set: &[&str]) -> std::path::PathBuf {
     let output = folder.join(format!("output{}", set.len()));
-    let mut arguments = vec!["run", "-q", "-i", folder.join("input").to_str().unwrap(), "-o", output.to_str().unwrap()]
+    let mut arguments = ["run", "-q", "-i", folder.join("input").to_str().unwrap(), "-o", output.to_str().unwrap()]
         .iter()
         .map(ToString::to_string)
         .collect::<Vec<_>>();

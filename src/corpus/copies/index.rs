@@ -146,7 +146,7 @@ fn shared_entries(texts: &Texts<'_>, places: &[u32]) -> (Vec<u64>, Vec<u32>) {
             let rest = places.iter().map(|place| {
                 let fingerprints = texts.fingerprints(*place);
                 let before = entries.len();
-                entries.extend(fingerprints.iter().filter(|f| seen.is_twice(**f)).map(|f| u64::from(*f) << 32 | u64::from(*place)));
+                entries.extend(fingerprints.iter().filter(|f| seen.is_twice(**f)).map(|f| (u64::from(*f) << 32) | u64::from(*place)));
                 (fingerprints.len() - (entries.len() - before)) as u32
             });
             let rest = rest.collect();
@@ -176,7 +176,7 @@ impl SeenTwice {
 
     fn place(&self, fingerprint: u32) -> (usize, u64) {
         // Its lowest bits: a fingerprint is a least hash, so its highest ones are mostly 0.
-        (fingerprint as usize / 64 & (self.once.len() - 1), 1 << (fingerprint % 64))
+        ((fingerprint as usize / 64) & (self.once.len() - 1), 1 << (fingerprint % 64))
     }
 
     fn note(&self, fingerprint: u32) {

@@ -11,8 +11,6 @@ mod options;
 mod outline;
 mod rule;
 mod stars;
-#[cfg(test)]
-mod tests;
 mod text;
 mod texts;
 

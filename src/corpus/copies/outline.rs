@@ -19,7 +19,7 @@ impl Outline {
         let hashes: Vec<u32> = text.windows(SHINGLE).map(hash).collect();
         let mut outline = Self { bits: vec![0; (hashes.len() * BITS_PER_SHINGLE / 64).next_power_of_two()], hashes, distinct: 0 };
         for hash in &outline.hashes {
-            let (word, bit) = (*hash as usize / 64 & (outline.bits.len() - 1), 1 << (hash % 64));
+            let (word, bit) = ((*hash as usize / 64) & (outline.bits.len() - 1), 1 << (hash % 64));
             outline.distinct += u64::from(outline.bits[word] & bit == 0);
             outline.bits[word] |= bit;
         }
@@ -34,13 +34,13 @@ impl Outline {
     /// A number that the shingles of both are not above: equal ones have equal hashes.
     pub fn shared_at_most(&self, other: &Self) -> u64 {
         let mask = other.bits.len() - 1;
-        self.hashes.iter().map(|hash| other.bits[*hash as usize / 64 & mask] >> (hash % 64) & 1).sum()
+        self.hashes.iter().map(|hash| (other.bits[(*hash as usize / 64) & mask] >> (hash % 64)) & 1).sum()
     }
 }
 
 fn hash(shingle: &[char]) -> u32 {
     let number = |at: usize| u64::from(u32::from(shingle[at]));
-    let (three, two) = (number(0) | number(1) << 21 | number(2) << 42, number(3) | number(4) << 21);
+    let (three, two) = (number(0) | (number(1) << 21) | (number(2) << 42), number(3) | (number(4) << 21));
     ((three.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ two).wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 32) as u32
 }
 

@@ -39,7 +39,7 @@ impl TextReader {
 
 /// Five characters of 21 bits each: the shingle itself and no hash of it, so that equal numbers are equal texts.
 pub(super) fn shingles(text: &[char]) -> impl Iterator<Item = u128> {
-    text.windows(SHINGLE).map(|shingle| shingle.iter().fold(0, |packed, c| packed << 21 | u128::from(u32::from(*c))))
+    text.windows(SHINGLE).map(|shingle| shingle.iter().fold(0, |packed, c| (packed << 21) | u128::from(u32::from(*c))))
 }
 
 /// The set of shingles of a text, sorted.
