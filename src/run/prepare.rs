@@ -254,7 +254,7 @@ fn read_lists(config: &Config) -> Result<Lists, RunError> {
     }
     let mut entities = EntityList::default().in_simplified(in_simplified);
     for path in &config.entities.files {
-        problems.extend(read_file(path).map_or_else(|e| vec![e], |bytes| entities.add_file(&name(path), &bytes)));
+        problems.extend(read_entities(path).map_or_else(|e| vec![e], |bytes| entities.add_file(&name(path), &bytes)));
     }
     if config.themes.taxonomy.len() > 1 {
         return Err(RunError::Config("themes.taxonomy: this version reads one taxonomy, found several".to_string()));
@@ -299,6 +299,15 @@ fn read_taxonomy(path: &Path) -> Result<ReadTaxonomy, Vec<Diagnostic>> {
     let taxonomy = loaded.tagger.taxonomy();
     let record = TaxonomyRecord { id: taxonomy.id().to_string(), version: taxonomy.version().to_string(), hash };
     Ok((loaded.tagger, record, loaded.notes))
+}
+
+/// A list of entities. The shipped one need not lie beside the configuration: a project that has none still knows its names.
+fn read_entities(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    let shipped = &Config::shipped().entities.files[..];
+    match shipped.iter().any(|file| path.ends_with(file)) && !path.exists() {
+        true => read_file(Path::new("built-in:entities.csv")),
+        false => read_file(path),
+    }
 }
 
 pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, Diagnostic> {

@@ -132,6 +132,20 @@ fn a_stop_word_at_the_edge_makes_no_word() {
     assert_eq!(with_stop_words.rows("new_words", &["word"], &[text]), Vec::<String>::new());
 }
 
+/// Occurrences of a string that do not overlap, the leftmost first: those that a dictionary word would get.
+fn apart(string: &[char], runs: &[Vec<char>]) -> u64 {
+    let of_run = |run: &Vec<char>| {
+        let (mut at, mut found) = (0, 0);
+        while at < run.len() {
+            let is_here = run[at..].starts_with(string);
+            found += u64::from(is_here);
+            at += if is_here { string.len() } else { 1 };
+        }
+        found
+    };
+    runs.iter().map(of_run).sum()
+}
+
 /// Rows of [`MEASURES`] as the definitions say, for runs parted by `，`, before the rules of pieces and extensions.
 fn naive(runs: &[&str]) -> BTreeMap<String, String> {
     let runs: Vec<Vec<char>> = runs.iter().map(|run| run.chars().collect()).collect();
@@ -140,7 +154,7 @@ fn naive(runs: &[&str]) -> BTreeMap<String, String> {
     let strings: BTreeSet<&[char]> = (2..=6).flat_map(|length| runs.iter().flat_map(move |run| run.windows(length))).collect();
     let rounded = |value: f64| Decimal::rounded(value, 6).unwrap();
     let mut rows = BTreeMap::new();
-    for string in strings.into_iter().filter(|string| count(string) >= 2) {
+    for string in strings.into_iter().filter(|string| count(string) >= 2 && apart(string, &runs) * 2 >= count(string)) {
         let tf = count(string);
         let (mut left, mut right): (BTreeMap<Option<(usize, char)>, u32>, BTreeMap<_, u32>) = Default::default();
         let mut edges = (0, 0);
