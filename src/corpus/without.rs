@@ -47,6 +47,8 @@ impl Shard {
             for (token, word) in (old.token_start as usize..).zip(other.sentence_tokens(sentence)) {
                 if other.follows_mark(token) {
                     self.set_follows_mark(self.tokens.len());
+                } else if other.follows_gap(token) {
+                    self.set_follows_gap(self.tokens.len());
                 }
                 self.tokens.push(word_id(*word as usize));
             }
