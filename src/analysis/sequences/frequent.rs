@@ -134,7 +134,7 @@ struct Walker<'a, S> {
     counts: Vec<u32>,
     /// By symbol, where its next place goes; [`NOT_FOLLOWED`] for those that are not frequent.
     slots: Vec<u32>,
-    levels: Vec<Level>,
+    levels: Vec<Level<S>>,
     nodes: Vec<Node>,
     path: Vec<u32>,
     path_counts: Vec<u32>,
@@ -143,11 +143,18 @@ struct Walker<'a, S> {
 const NOT_FOLLOWED: u32 = u32::MAX;
 
 /// The buffers of one length of sequences.
-#[derive(Default)]
-struct Level {
+struct Level<S> {
     touched: Vec<u32>,
+    /// What follows each place.
+    next: Vec<S>,
     /// The places of all children, child by child.
     places: Vec<u32>,
+}
+
+impl<S> Default for Level<S> {
+    fn default() -> Self {
+        Self { touched: Vec::new(), next: Vec::new(), places: Vec::new() }
+    }
 }
 
 impl<'a, S: Symbol> Walker<'a, S> {
@@ -187,13 +194,14 @@ impl<'a, S: Symbol> Walker<'a, S> {
     fn extend<V: Visit>(&mut self, node: usize, symbol: u32, places: &[u32], visitor: &mut V) {
         self.path.push(symbol);
         self.path_counts.push(places.len() as u32);
-        let symbols = &self.text.symbols;
-        self.nodes[node].preceded = places.iter().map(|place| u32::from(symbols[*place as usize - 1].index() != END)).sum();
         let length = self.path.len();
         let is_longest = length == self.limits.longest;
-        if !is_longest || V::LOOKS {
+        if is_longest && !V::LOOKS {
+            let symbols = &self.text.symbols;
+            self.nodes[node].preceded = places.iter().map(|place| u32::from(symbols[*place as usize - 1].index() != END)).sum();
+        } else {
             let mut level = std::mem::take(&mut self.levels[length - 1]);
-            self.count_next(places, &mut level.touched);
+            self.nodes[node].preceded = self.count_next(places, &mut level);
             self.nodes[node].followed = places.len() as u32 - self.counts[END];
             if length > 1 {
                 visitor.see(&Seen {
@@ -208,7 +216,7 @@ impl<'a, S: Symbol> Walker<'a, S> {
             level.touched.iter().for_each(|symbol| self.counts[*symbol as usize] = 0);
             self.counts[END] = 0;
             if !children.is_empty() {
-                self.descend(node, places, &children, &mut level.places, visitor);
+                self.descend(node, places, &children, &mut level, visitor);
             }
             self.levels[length - 1] = level;
         }
@@ -216,18 +224,27 @@ impl<'a, S: Symbol> Walker<'a, S> {
         self.path_counts.pop();
     }
 
-    /// Counts what follows the places; `touched` becomes the list of it.
-    fn count_next(&mut self, places: &[u32], touched: &mut Vec<u32>) {
-        touched.clear();
+    /// Counts what follows the places and lists it, place by place and without repetition. Returns how many places something
+    /// precedes.
+    ///
+    /// What stands before and behind a place is read in one go: the text is larger than the cache, and places lie far apart.
+    fn count_next(&mut self, places: &[u32], level: &mut Level<S>) -> u32 {
+        level.touched.clear();
+        level.next.clear();
         let (length, symbols) = (self.path.len(), &self.text.symbols);
+        let mut preceded = 0;
         for place in places {
-            let next = symbols[*place as usize + length].index();
-            let count = &mut self.counts[next];
+            let place = *place as usize;
+            preceded += u32::from(symbols[place - 1].index() != END);
+            let next = symbols[place + length];
+            level.next.push(next);
+            let count = &mut self.counts[next.index()];
             if *count == 0 {
-                touched.push(next as u32);
+                level.touched.push(next.index() as u32);
             }
             *count += 1;
         }
+        preceded
     }
 
     /// The frequent symbols among those touched, ascending, with their counts.
@@ -240,7 +257,7 @@ impl<'a, S: Symbol> Walker<'a, S> {
     }
 
     /// Parts the places by what follows, and looks at each part.
-    fn descend<V: Visit>(&mut self, node: usize, places: &[u32], children: &[(u32, u32)], sorted: &mut Vec<u32>, visitor: &mut V) {
+    fn descend<V: Visit>(&mut self, node: usize, places: &[u32], children: &[(u32, u32)], level: &mut Level<S>, visitor: &mut V) {
         let first = self.push_children(children);
         self.nodes[node].first_child = first;
         self.nodes[node].children = children.len() as u32;
@@ -249,11 +266,11 @@ impl<'a, S: Symbol> Walker<'a, S> {
             self.slots[*symbol as usize] = next_slot;
             next_slot += count;
         }
+        let sorted = &mut level.places;
         sorted.clear();
         sorted.resize(next_slot as usize, 0);
-        let (length, symbols) = (self.path.len(), &self.text.symbols);
-        for place in places {
-            let slot = &mut self.slots[symbols[*place as usize + length].index()];
+        for (place, next) in places.iter().zip(&level.next) {
+            let slot = &mut self.slots[next.index()];
             if *slot != NOT_FOLLOWED {
                 sorted[*slot as usize] = *place;
                 *slot += 1;
