@@ -12,6 +12,7 @@ mod golden;
 mod imports;
 mod kwic;
 mod laws;
+mod planted;
 mod readme;
 mod reprints;
 mod small;

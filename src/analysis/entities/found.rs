@@ -10,7 +10,7 @@ use crate::lexicon::{EntityKind, EntityList};
 use crate::source::Date;
 
 use super::classify;
-use super::context::Reading;
+use super::context::{Reading, Rule};
 use super::listed::ListedForms;
 use super::names::{Identity, identity};
 use super::scan::{SeenForm, ShardForms, Tally, scan};
@@ -124,7 +124,9 @@ impl Forms {
         let identities = self.all.iter().map(|SeenForm { reading, text, stands_for, tally }| {
             let text = stands_for.as_ref().unwrap_or(text);
             let kind = kind_of(*reading, text, tally, &places);
-            if kind.is_none() {
+            // Of a surname and any word beside it one would say so in every other sentence.
+            let looks_like_a_name = tally.shown > 0 || tally.rules != Rule::SurnameAndGivenName.bit();
+            if kind.is_none() && looks_like_a_name {
                 without = (without.0 + 1, without.1 + tally.mentions);
             }
             kind.and_then(|kind| identity(kind, text, list))

@@ -70,8 +70,10 @@ pub(super) fn parts(sentence: &Sentence<'_>, at: usize) -> Option<Candidate> {
     }
     let is_free = |next: usize| sentence.joins(next) && !sentence.is(next, PLACE | TITLE | SPEECH | GRAMMAR);
     let is_name_word = |next: usize| is_free(next) && !sentence.is(next, VERB) && sentence.text(next).chars().count() == LONGEST_GIVEN;
-    if (behind_title || sentence.behind(at + 2, SPEECH)) && is_name_word(at + 1) {
-        return Some(found(at, at + 2, Rule::SurnameAndGivenName, Evidence::Sure));
+    if is_name_word(at + 1) {
+        // 周 | 文静 is seen wherever it stands, and is a person if enough of these places show it: 高 | 质量 is none.
+        let evidence = if behind_title || sentence.behind(at + 2, SPEECH) { Evidence::Shown } else { Evidence::None };
+        return Some(found(at, at + 2, Rule::SurnameAndGivenName, evidence));
     }
     let given = (at + 1..sentence.len().min(at + 1 + LONGEST_GIVEN)).take_while(|next| is_free(*next) && sentence.is(*next, GIVEN)).count();
     (behind_title && given > 0).then(|| found(at, at + 1 + given, Rule::SurnameAndGivenName, Evidence::Sure))

@@ -183,7 +183,7 @@ fn ended(candidates: &[Candidate], end: usize) -> Option<usize> {
     candidates.iter().filter(may_begin).map(|c| c.start).min()
 }
 
-/// Of candidates that overlap keeps the longest, in text order.
+/// Of candidates that overlap keeps the longest, in text order. A surname and a word for which nothing speaks give way to all others.
 fn keep_longest(sentence: &Sentence<'_>, candidates: &mut Vec<Candidate>) {
     candidates.sort_unstable_by_key(|c| c.start);
     if candidates.windows(2).all(|pair| pair[0].end <= pair[1].start) {
@@ -192,6 +192,7 @@ fn keep_longest(sentence: &Sentence<'_>, candidates: &mut Vec<Candidate>) {
     candidates.sort_by_cached_key(|c| {
         let is_listed = c.rule == Rule::Listed;
         (
+            c.rule == Rule::SurnameAndGivenName && c.evidence == Evidence::None,
             std::cmp::Reverse(sentence.bytes(c.start, c.end)),
             c.reading != Reading::Blocked,
             c.rule != Rule::TitleMarks,

@@ -56,7 +56,7 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "sources",
             "依据",
             "Sources",
-            "The rules that found it, parted by ; list (the list of names), word (tag of a word of the dictionary or guessed by the segmenter), surname_and_given_name (a surname and a given name that were cut apart), foreign_name (parts around ·), place_suffix (省, 市, 县 …), organisation_head (a name and 委员会, 公司 …), meeting_head, meeting_topic (between 召开 and 会议), title_marks (《》), document_number, declared (以下简称 in the same document).",
+            "The rules that found it, parted by ; list (the list of names), word (tag of a word of the dictionary or guessed by the segmenter), surname_and_given_name (a surname and a given name that were cut apart; if the given name is a common word, at least a quarter of such places must stand behind a title or before a verb of speech), foreign_name (parts around ·), place_suffix (省, 市, 县 …), organisation_head (a name and 委员会, 公司 …), meeting_head, meeting_topic (between 召开 and 会议), title_marks (《》), document_number, declared (以下简称 in the same document).",
         ),
     ],
     optional: &[],
