@@ -1,10 +1,11 @@
 //! Names of persons: words tagged as such, and what the segmenter cut apart or drew together.
 
 use super::classes::{
-    Class, FOREIGN, GIVEN, GIVEN_WORD, GRAMMAR, OFFICE, PERSON, PERSON_SURE, PLACE, PLACE_WEAK, SPEECH, SURNAME, TAILED, TITLE, VERB,
+    Class, FOREIGN, GIVEN, GIVEN_WORD, GRAMMAR, OFFICE, ORDINAL, PERSON, PERSON_SURE, PLACE, PLACE_WEAK, SPEECH, SURNAME, TAILED, TITLE,
+    VERB, WHOLE,
 };
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
-use super::vocabulary::VOCABULARY;
+use super::vocabulary::{self, VOCABULARY};
 
 /// Most characters of a given name.
 const LONGEST_GIVEN: usize = 2;
@@ -65,11 +66,21 @@ fn foreign(sentence: &Sentence<'_>, at: usize) -> Candidate {
 /// A surname at `at` that is a word of its own, with the given name behind it.
 pub(super) fn parts(sentence: &Sentence<'_>, at: usize) -> Option<Candidate> {
     let behind_title = sentence.before(at, TITLE);
-    if sentence.behind(at + 1, GIVEN_WORD) {
+    // 五十 | 万 | 欧元.
+    if sentence.before(at, ORDINAL) {
+        return None;
+    }
+    if sentence.behind(at + 1, GIVEN_WORD) && !sentence.is(at + 1, PLACE | WHOLE) {
         return Some(found(at, at + 2, Rule::SurnameAndGivenName, Evidence::Sure));
     }
     let is_free = |next: usize| sentence.joins(next) && !sentence.is(next, PLACE | TITLE | SPEECH | GRAMMAR);
-    let is_name_word = |next: usize| is_free(next) && !sentence.is(next, VERB) && sentence.text(next).chars().count() == LONGEST_GIVEN;
+    let is_name_word = |next: usize| {
+        let text = || sentence.text(next);
+        is_free(next)
+            && !sentence.is(next, VERB | PLACE_WEAK | WHOLE)
+            && text().chars().count() == LONGEST_GIVEN
+            && !VOCABULARY.has(vocabulary::NOT_NAMES, text())
+    };
     if is_name_word(at + 1) {
         // 周 | 文静 is seen wherever it stands, and is a person if enough of these places show it: 高 | 质量 is none.
         let evidence = if behind_title || sentence.behind(at + 2, SPEECH) { Evidence::Shown } else { Evidence::None };

@@ -101,6 +101,11 @@ fn surnames_find_their_given_names_and_names_lose_a_verb() {
     assert_eq!(tagged("部长/n 陈/nr 飞/v 来/v"), "person 陈飞 1");
     // Without a title a surname and a verb are no name; 张 counts sheets.
     assert_eq!(tagged("陈/nr 飞/v 来/v 。 一/m 张/q 照片/n"), "");
+    // Shown once of four times, 周文静 counts four times; of five, never. 五十万欧元 and 祝中国 name nobody.
+    let rest = "周/nr 文静/n 去/v 。 周/nr 文静/n 去/v 。 周/nr 文静/n 去/v 。 ";
+    assert_eq!(tagged(&format!("{rest} 局长/n 周/nr 文静/n 来/v")), "person 周文静 4");
+    assert_eq!(tagged(&format!("{rest} 周/nr 文静/n 去/v 。 局长/n 周/nr 文静/n 来/v")), "");
+    assert_eq!(tagged("五十/m 万/nr 欧元/n 表示/v 。 局长/n 祝/nr 中国/ns 好/a"), "place 中国 1");
     assert_eq!(tagged("王俊说/nr ， 好/a"), "person 王俊 1");
     // 时 is a surname, but mostly a word: 时任美 must be shown.
     assert_eq!(tagged("时任美/nr 来/v"), "");
