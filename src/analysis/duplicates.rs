@@ -9,7 +9,7 @@ pub(super) static DEFINITION: Definition = Definition {
     name: "duplicates",
     title_zh: "重复文档表",
     title_en: "Duplicates",
-    description: "One row a document that repeats another, word for word, nearly, or as a part of it. The document that it repeats is kept and has no row of its own: a group is the kept document and all rows with its id. Every copy is compared with the kept document itself, so a chain of small changes falls into several groups.",
+    description: "One row a document that repeats another, word for word, nearly, or as a part of it. The document that it repeats is kept and has no row of its own: a group is the kept document and all rows with its id. Every copy is compared with the kept document itself, so a chain of small changes falls into several groups. Pairs to compare are found by passages of 25 characters that both hold; where a passage stands in more than 16 kept documents it leads to the first 16 only, so in collections made of the same few phrases some copies are not found.",
     key: "group, similarity descending, doc_id",
     columns: &[
         Column::text("group", "组", "Group", "g and the hex digits of the doc_id of the kept document: equal for all copies of one text."),
@@ -18,7 +18,7 @@ pub(super) static DEFINITION: Definition = Definition {
             "kept_doc_id",
             "保留文档编号",
             "Kept document id",
-            "The document that it repeats: of exact and near copies the earliest in the order of documents (date, undated last; path; record), of contained ones the longer. It repeats no other. If it repeats several, the most similar one, then the earliest.",
+            "The document that it repeats: of exact and near copies the earliest in the order of documents (date, undated last; path; record), of contained ones the longer. It repeats no other. Near copies are told before contained ones. If it repeats several, the most similar of those that were compared, then the earliest: at most 8 are compared, those that share most passages, and near copies of a text that itself stands in a longer one are given to that longer one.",
         ),
         Column::text(
             "kind",

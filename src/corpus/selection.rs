@@ -101,7 +101,9 @@ pub(super) fn passes_form(word: &str, options: &TermOptions) -> bool {
 }
 
 pub(super) fn passes_tag(tag: &str, options: &TermOptions) -> bool {
-    let covered = |list: &[String]| list.iter().any(|wanted| tag.starts_with(wanted.as_str()));
+    // eng, Latin words, is no sub-tag of e, interjections: AI and GDP are terms.
+    let covers = |wanted: &str| tag == wanted || (tag != "eng" && tag.starts_with(wanted));
+    let covered = |list: &[String]| list.iter().any(|wanted| covers(wanted));
     (options.pos.is_empty() || covered(&options.pos)) && !covered(&options.exclude_pos) && (options.numbers || !tag.starts_with('m'))
 }
 
@@ -128,6 +130,8 @@ mod tests {
     fn a_tag_covers_its_sub_tags() {
         let options = TermOptions { pos: vec!["n".into()], ..TermOptions::default() };
         assert!(passes_tag("ns", &options) && passes_tag("n", &options) && !passes_tag("v", &options));
+        assert!(passes_tag("eng", &TermOptions::default()) && !passes_tag("e", &TermOptions::default()));
+        assert!(!passes_tag("eng", &TermOptions { exclude_pos: vec!["eng".into()], ..TermOptions::default() }));
         assert!(!passes_tag("uj", &TermOptions::default()) && !passes_tag("m", &TermOptions::default()));
         assert!(passes_tag("m", &TermOptions { numbers: true, ..TermOptions::default() }));
     }

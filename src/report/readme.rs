@@ -15,7 +15,8 @@ Written by `yuliao run`; each run replaces them. Tables are UTF-8 CSV with a byt
 click in Excel and WPS. 空单元格表示“无定义”，不是零。 An empty cell means \"not defined\", never zero.
 
 - LibreOffice without a user interface needs the filter `CSV:44,34,76,1,,0,false,false,false,false,false,-1,false`.
-- A text that begins like a formula (`= + - @`) has a `'` in front, so that no spreadsheet runs it.
+- A text that begins like a formula (`= + - @`) has a `'` in front, so that no spreadsheet runs it; it is no character of the text.
+- Line breaks and tabs in a text are shown as a space, other control characters left out; a text longer than 32,000 characters is cut.
 - A table of more than 1,048,575 rows goes on in `NAME.part-0002.csv` and so on.
 - `run.json` is written last: it tells what was read, with which settings, what was left out and why.
 - `datapackage.json` describes every column for machines (Frictionless Data Package 2).

@@ -14,7 +14,7 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
     title_zh: "共现表",
     title_en: "Co-occurrence",
     description: "One row a pair of terms seen together in a unit (a sentence by default), with the strength of the pair by several measures and the shortest sentence that shows it. Use g2 to rank, an effect size (pmi, log_dice, ΔP) to judge, documents against pairs made by one text.",
-    key: "g2 descending (undefined last), term_a, term_b, unit",
+    key: "g2 descending (undefined last), term_a, term_b, unit (sentence, paragraph, document, window by K)",
     columns: &COLUMNS,
     optional: &OPTIONAL_COLUMNS,
 };

@@ -23,7 +23,7 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "clauses",
             "分句数",
             "Clauses",
-            "Parts of sentences between commas (，) and semicolons that hold a letter, a Han character or a digit; a comma between two digits parts nothing, nor does 、.",
+            "Parts of sentences between commas (，) and semicolons that hold a letter, a Han character or a digit; a comma of either width between two digits parts nothing, nor does 、.",
         ),
         Column::integer("tokens", "tokens", "词数", "Tokens", "As in documents.csv: stop words included, marks not."),
         Column::integer("types", "words", "词种数", "Types", "Different tokens."),
@@ -147,7 +147,7 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "number_share",
             "数字占比",
             "Share of numbers",
-            "Tokens of digits and marks alone (2024, 5.2%) / tokens; with a Han character (2024年, 三十) they are words. Empty without tokens.",
+            "Tokens of digits, fractions and the marks of numbers alone (2024, 5.2%, ½) / tokens; with a Han character (2024年, 三十) they are words. Empty without tokens.",
         ),
         Column::share(
             "latin_share",

@@ -173,15 +173,23 @@ pub(super) fn clauses(sentence: &str) -> u64 {
         let length = match &bytes[at..] {
             // ， and ；
             [0xEF, 0xBC, 0x8C | 0x9B, ..] => 3,
-            [b',', next, ..] if next.is_ascii_digit() && at > 0 && bytes[at - 1].is_ascii_digit() => continue,
             [b',' | b';', ..] => 1,
             _ => continue,
         };
+        let is_comma = matches!(&bytes[at..], [b',', ..] | [0xEF, 0xBC, 0x8C, ..]);
+        if is_comma && sentence[..at].ends_with(is_digit) && sentence[at + length..].starts_with(is_digit) {
+            continue;
+        }
         close(&sentence[start..at]);
         start = at + length;
     }
     close(&sentence[start..]);
     clauses
+}
+
+/// A digit of either width: old reports write ６，６００.
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
 #[cfg(test)]
@@ -194,6 +202,7 @@ mod tests {
         assert_eq!(clauses("一、二、三：四；"), 1);
         assert_eq!(clauses("共1,234家,各有；，”不同（ＧＤＰ）"), 3);
         assert_eq!(clauses("改革"), 1);
+        assert_eq!(clauses("共６，６００个，产值1，000万元。"), 2);
     }
 
     #[test]

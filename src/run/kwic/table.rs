@@ -33,7 +33,7 @@ pub static DEFINITION: Definition = Definition {
             "Unicode characters",
             "起始位置",
             "Start",
-            "Characters of the sentence before the hit: MID(sentence, start+1, LEN(node)) = node.",
+            "Characters of the sentence before the hit: MID(sentence, start+1, LEN(node)) = node, where no guard stands before the sentence.",
         ),
         Column::text("sentence", "句子", "Sentence", "The whole sentence as written."),
     ],
