@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::corpus::{Corpus, NOT_A_TERM, Selection};
+use crate::table::Cells;
 
 /// All sentences in the order in which they are preferred as examples.
 pub struct Examples {
@@ -47,6 +48,18 @@ impl Examples {
     /// The sentence with this rank; nothing for [`NO_EXAMPLE`].
     pub fn sentence(&self, rank: u32) -> Option<usize> {
         self.order.get(rank as usize).map(|sentence| *sentence as usize)
+    }
+
+    /// Writes `doc_id`, sentence number and text of the sentence with this rank, or three empty cells.
+    pub fn write(&self, corpus: &Corpus, rank: u32, cells: &mut dyn Cells) {
+        match self.sentence(rank).map(|sentence| corpus.sentence(sentence)) {
+            Some(sentence) => {
+                cells.code(sentence.document().id.write(&mut [0; 13]));
+                cells.integer(u64::from(sentence.sentence().number));
+                cells.text(sentence.text());
+            }
+            None => (0..3).for_each(|_| cells.empty()),
+        }
     }
 
     /// The best example of a term.

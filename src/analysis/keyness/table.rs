@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::analysis::trends::write_example;
 use crate::analysis::{Inputs, Shared};
 use crate::lexicon::FrequencyList;
 use crate::stats::{self, Contingency, Direction, Ratio};
@@ -293,7 +292,7 @@ impl Table for Keyness<'_> {
         cells.code(tested.direction.as_str());
         cells.optional_integer((!self.has_list).then_some(documents_reference));
         cells.ratio(*dp_norm);
-        write_example(self.inputs.corpus, &self.shared.examples, *example, cells);
+        self.shared.examples.write(self.inputs.corpus, *example, cells);
     }
 
     fn dropped(&self) -> Vec<Dropped> {

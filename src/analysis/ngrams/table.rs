@@ -200,14 +200,7 @@ impl Table for Ngrams<'_> {
             cells.number(value);
         }
         self.write_longer(joined, found.longer, cells);
-        match self.shared.examples.sentence(found.evidence.example).map(|sentence| corpus.sentence(sentence)) {
-            Some(sentence) => {
-                cells.code(sentence.document().id.write(&mut [0; 13]));
-                cells.integer(u64::from(sentence.sentence().number));
-                cells.text(sentence.text());
-            }
-            None => (0..3).for_each(|_| cells.empty()),
-        }
+        self.shared.examples.write(corpus, found.evidence.example, cells);
     }
 
     fn dropped(&self) -> Vec<Dropped> {

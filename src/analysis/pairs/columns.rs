@@ -1,7 +1,5 @@
 //! Columns and cells that every table of pairs has.
 
-use crate::analysis::examples::Examples;
-use crate::corpus::Corpus;
 use crate::stats::{self, Contingency};
 use crate::table::{Cells, Column};
 
@@ -92,17 +90,5 @@ pub(super) fn write_measures(c: &Contingency, cells: &mut dyn Cells) {
     cells.number(stats::t_score(c));
     for value in [stats::min_sensitivity(c), stats::delta_p_b_given_a(c), stats::delta_p_a_given_b(c)] {
         cells.ratio(value);
-    }
-}
-
-/// The sentence that shows a pair; three empty cells where there is none.
-pub(super) fn write_example(corpus: &Corpus, examples: &Examples, rank: u32, cells: &mut dyn Cells) {
-    match examples.sentence(rank).map(|sentence| corpus.sentence(sentence)) {
-        Some(sentence) => {
-            cells.code(sentence.document().id.write(&mut [0; 13]));
-            cells.integer(u64::from(sentence.sentence().number));
-            cells.text(sentence.text());
-        }
-        None => (0..3).for_each(|_| cells.empty()),
     }
 }

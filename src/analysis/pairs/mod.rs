@@ -112,7 +112,7 @@ impl PairRow {
         columns::write_measures(&self.contingency, cells);
         cells.number(self.q_value);
         cells.integer(u64::from(self.evidence.documents));
-        columns::write_example(corpus, examples, self.evidence.example, cells);
+        examples.write(corpus, self.evidence.example, cells);
     }
 
     /// Cells of the optional measures asked for, behind all others.

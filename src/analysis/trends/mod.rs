@@ -18,9 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::table::{Cells, Decimal};
 use crate::text::{normalise, simplified};
 
-use super::examples::Examples;
 use super::period::PeriodChoice;
-use crate::corpus::Corpus;
 
 /// What is followed through time, and in which steps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,16 +63,4 @@ impl TrendOptions {
 fn write_interval(interval: Option<(f64, f64)>, digits: u8, cells: &mut dyn Cells) {
     cells.decimal(interval.and_then(|(low, _)| Decimal::rounded(low, digits)));
     cells.decimal(interval.and_then(|(_, high)| Decimal::rounded(high, digits)));
-}
-
-/// Document, sentence number and text of the example of this rank; three empty cells without one.
-pub(super) fn write_example(corpus: &Corpus, examples: &Examples, rank: u32, cells: &mut dyn Cells) {
-    match examples.sentence(rank).map(|sentence| corpus.sentence(sentence)) {
-        Some(sentence) => {
-            cells.code(sentence.document().id.write(&mut [0; 13]));
-            cells.integer(u64::from(sentence.sentence().number));
-            cells.text(sentence.text());
-        }
-        None => (0..3).for_each(|_| cells.empty()),
-    }
 }

@@ -9,7 +9,7 @@ use crate::analysis::{Inputs, Shared};
 use crate::stats::{self, RateSums};
 use crate::table::{Cells, Column, Definition, Dropped, Table, TableWarning};
 
-use super::{write_example, write_interval};
+use super::write_interval;
 
 pub(in crate::analysis) static DEFINITION: Definition = Definition {
     name: "term_trends",
@@ -176,7 +176,7 @@ impl Table for TermTrends<'_> {
             products: count.products,
         };
         write_interval(stats::ratio_interval(&sums).map(|(low, high)| (low * 1e6, high * 1e6)), 6, cells);
-        write_example(self.inputs.corpus, &self.shared.examples, count.example, cells);
+        self.shared.examples.write(self.inputs.corpus, count.example, cells);
     }
 
     fn dropped(&self) -> Vec<Dropped> {

@@ -12,7 +12,7 @@ use crate::stats;
 use crate::table::{Cells, Column, Decimal, Definition, Table};
 use crate::theme::{Kind, Tagger};
 
-use super::{write_example, write_interval};
+use super::write_interval;
 
 pub(in crate::analysis) static DEFINITION: Definition = Definition {
     name: "theme_trends",
@@ -207,7 +207,7 @@ impl Table for ThemeTrends<'_> {
         cells.decimal(Some(Decimal::from_millionths(count.score)));
         cells.integer(base);
         cells.text(&theme.name);
-        write_example(self.inputs.corpus, &self.shared.examples, count.example, cells);
+        self.shared.examples.write(self.inputs.corpus, count.example, cells);
     }
 
     fn note(&self) -> Option<String> {
