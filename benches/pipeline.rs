@@ -137,6 +137,7 @@ fn whole_run(options: &Options, tables: Tables) -> Result<Duration, AnyError> {
     let mut config = config(options, folder.path());
     if tables == Tables::MainJob {
         config.report.leave_out = STATISTICS.iter().map(ToString::to_string).collect();
+        config.duplicates.kinds.clear();
     }
     let began = Instant::now();
     yuliao::run::run(&config, &Request::default(), &Quiet)?;
