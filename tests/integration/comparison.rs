@@ -119,3 +119,16 @@ fn conditions_that_overlap_are_warned_of() {
     let warnings = manifest(&folder.path().join("output"))["warnings"].to_string();
     assert!(warnings.contains("W_SLICES_OVERLAP"), "{warnings}");
 }
+
+#[test]
+fn a_size_that_is_named_twice_is_written_once() {
+    let folder = folder();
+    let ngrams = |sizes: &str, output: &str| {
+        let settings = [format!("ngrams.sizes={sizes}"), "ngrams.min_count=1".to_string(), format!("run.output={output}")];
+        let done = yuliao_with(folder.path(), "run", &settings.each_ref().map(String::as_str));
+        assert_eq!(code(&done), 0, "{}", stderr(&done));
+        rows(&folder.path().join(output), "ngrams")
+    };
+    let once = ngrams("2,3", "once");
+    assert!(!once.is_empty() && once == ngrams("3,2,3,2", "twice"));
+}

@@ -298,3 +298,15 @@ fn hostile_input_takes_no_longer_than_its_size() {
     assert_eq!(Copies::find(&shards(&repeated, &[]), &CopyOptions::default()).rows().len(), 1);
     assert!(began.elapsed().as_secs() < 120, "{:?}", began.elapsed());
 }
+
+#[test]
+fn tags_of_words_are_no_part_of_what_is_compared() {
+    let words = ["自来水", "厂", "周六", "凌晨", "停产", "检修", "。"];
+    let tagged = |tag: &str| words.map(|word| format!("{word}/{tag}")).join(" ");
+    let bodies = [tagged("n"), tagged("vn"), words[1..].iter().map(|word| format!("{word}/n ")).collect()];
+    let folder = inputs(&[("a.txt", bodies[0].as_bytes()), ("b.txt", bodies[1].as_bytes()), ("c.txt", bodies[2].as_bytes())]);
+    let done = yuliao(folder.path(), &["run", "-q", "-i", "input", "--set", "segment.mode=slash_tags"]);
+    assert_eq!(code(&done), 0, "{}", stderr(&done));
+    let found: Vec<String> = rows(&folder.path().join("output"), "duplicates").iter().map(|row| row["kind"].clone()).collect();
+    assert_eq!(found, ["exact"]);
+}

@@ -6,7 +6,6 @@ use std::ops::Range;
 use memchr::memmem;
 
 use crate::corpus::Shard;
-use crate::segment::Mode;
 use crate::text::normalise;
 
 use super::classes::{GRAMMAR, PLACE, SPEECH, TITLE, VERB};
@@ -50,25 +49,13 @@ pub(super) struct Found {
 
 /// Titles, foreign names and declarations of sentence `number`.
 pub(super) fn find(sentence: &Sentence<'_>, number: usize) -> Found {
-    let (raw, text) = texts(sentence.shard, number);
+    let counted = sentence.shard.counted_text(number);
+    let raw = sentence.shard.mode.without_tags(&counted);
+    let text = normalise(&raw);
     let Some(tokens) = align(sentence, &text) else { return Found::default() };
     let mut mentions = titles(&raw, &text, &tokens);
     mentions.extend(foreign_names(sentence, &text, &tokens));
     Found { mentions, declared: declared(&text, &tokens) }
-}
-
-/// A sentence as written and normalised, both without tags.
-fn texts(shard: &Shard, number: usize) -> (String, String) {
-    let counted = shard.counted_text(number);
-    let normal = normalise(&counted);
-    let text = shard.mode.without_tags(&normal).into_owned();
-    // The tag behind ／ is only one in normalised text.
-    let raw = if shard.mode == Mode::SlashTags && counted.contains('／') {
-        text.clone()
-    } else {
-        shard.mode.without_tags(&counted).into_owned()
-    };
-    (raw, text)
 }
 
 /// Most characters of a declared short form.
