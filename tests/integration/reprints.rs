@@ -11,7 +11,7 @@ use yuliao::run::Prepared;
 use yuliao::source::{BatchReader, Document};
 use yuliao::stats::Ratio;
 
-use super::support::{code, inputs, manifest, project, rows, tables as files, yuliao};
+use super::support::{code, inputs, manifest, project, rows, stderr, tables as files, yuliao};
 
 const ARTICLE: &str = "本报讯　记者昨日从市水务局获悉，位于城南的第二自来水厂将于本周六凌晨停产检修，预计历时十四个小时。\n\
     受此影响，建设路以东、滨河大道以南的居民小区将降压供水，部分高层住宅可能出现无水现象。水务局提醒市民提前储水，并关闭室内阀门。\n\
