@@ -92,6 +92,32 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// Most problems of one file that are shown: who has mended so many looks again, and a list of the wrong kind has one in every line.
+const MOST_SHOWN: usize = 20;
+
+/// Problems in words, those of a file together as they stand; of one with too many the first, errors before all else, and how many
+/// more there are.
+pub fn shown<'d>(problems: impl IntoIterator<Item = &'d Diagnostic>) -> Vec<String> {
+    let problems: Vec<&Diagnostic> = problems.into_iter().collect();
+    problems.chunk_by(|a, b| a.file == b.file).flat_map(shown_of_file).collect()
+}
+
+fn shown_of_file(problems: &[&Diagnostic]) -> Vec<String> {
+    let mut errors = problems.iter().filter(|problem| problem.is_error()).count().min(MOST_SHOWN);
+    let mut others = MOST_SHOWN - errors;
+    let fits = |problem: &&&Diagnostic| {
+        let left = if problem.is_error() { &mut errors } else { &mut others };
+        let fits = *left > 0;
+        *left -= usize::from(fits);
+        fits
+    };
+    let mut lines: Vec<String> = problems.iter().filter(fits).map(ToString::to_string).collect();
+    if problems.len() > lines.len() {
+        lines.push(format!("{}: and {} more", problems[0].file, problems.len() - lines.len()));
+    }
+    lines
+}
+
 /// The lines of a text, for many questions about places in it.
 #[derive(Debug)]
 pub struct LineIndex<'t> {
@@ -132,6 +158,24 @@ mod tests {
         assert_eq!(d.to_string(), "themes.toml:57:1: error[T007]: 碳 is one character\n  help: token = [\"碳\"]");
         let whole = Diagnostic::error("a.txt", 0, 0, "D001", "cannot be read").at_level(Level::Warning);
         assert_eq!(whole.to_string(), "a.txt: warning[D001]: cannot be read");
+    }
+
+    #[test]
+    fn of_many_problems_of_a_file_the_first_are_shown_and_errors_before_all_else() {
+        let problem = |file: &str, line| Diagnostic::error(file, line, 0, "D001", "wrong");
+        let twenty: Vec<Diagnostic> = (1..=20).map(|line| problem("a.txt", line)).collect();
+        assert_eq!(shown(&twenty).len(), 20);
+        let mut problems: Vec<Diagnostic> = (1..=30).map(|line| problem("a.txt", line).at_level(Level::Warning)).collect();
+        problems.extend((31..=35).map(|line| problem("a.txt", line)));
+        problems.push(problem("b.txt", 1));
+        let lines = shown(&problems);
+        // 15 warnings, 5 errors, what is left out of a.txt, and b.txt.
+        assert_eq!(
+            (lines.len(), lines[14].as_str(), lines[15].as_str()),
+            (22, "a.txt:15: warning[D001]: wrong", "a.txt:31: error[D001]: wrong")
+        );
+        assert_eq!(lines[20..], ["a.txt: and 15 more", "b.txt:1: error[D001]: wrong"]);
+        assert_eq!(shown(&[]), Vec::<String>::new());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use clap::CommandFactory;
 
 use crate::analysis::KeynessOptions;
 use crate::config::{DEFAULT_PATH, LoadError};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::run::{self, ExitCode, Pieces, Prepared, Removals, Request, RunError, TokenFormat};
 use crate::source::Quarantined;
 
@@ -54,8 +54,8 @@ pub(super) fn run(arguments: &Arguments, options: &RunArguments) -> u8 {
 
 fn report_warnings(outcome: &run::Outcome, verbose: bool) {
     for (code, count, first) in &outcome.warnings {
-        // A stop list has no places, nor have periods; what is said of them says all.
-        if ["W_STOPWORDS", "W_PERIOD"].contains(&code.as_str()) {
+        // A stop list has no places, nor have periods or empty sides; what is said of them says all.
+        if ["W_STOPWORDS", "W_PERIOD", "W_EMPTY_SLICE"].contains(&code.as_str()) {
             say(&format!("warning {code}: {first}"));
             continue;
         }
@@ -121,8 +121,8 @@ pub(super) fn check(arguments: &Arguments) -> u8 {
         Err(error) => return config_error(&error),
     };
     let (problems, failures) = Prepared::problems(&config);
-    let shown: Vec<&Diagnostic> = problems.iter().filter(|p| !arguments.quiet || p.is_error()).collect();
-    shown.iter().for_each(|problem| say(&problem.to_string()));
+    let shown = problems.iter().filter(|p| !arguments.quiet || p.is_error());
+    diagnostic::shown(shown).iter().for_each(|problem| say(problem));
     failures.iter().for_each(|failure| say(&format!("error: {failure}")));
     let errors = problems.iter().filter(|p| p.is_error()).count() + failures.len();
     if !arguments.quiet {

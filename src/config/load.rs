@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use toml::Value;
 
-use crate::diagnostic::{Diagnostic, line_column};
+use crate::diagnostic::{Diagnostic, line_column, shown};
 
 use super::Config;
 
@@ -23,13 +23,9 @@ pub enum LoadError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The file or an override is wrong; every problem is listed.
-    #[error("{}", list(.0))]
+    /// The file or an override is wrong; the first problems are shown.
+    #[error("{}", shown(.0).join("\n"))]
     Invalid(Vec<Diagnostic>),
-}
-
-fn list(problems: &[Diagnostic]) -> String {
-    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// A setting that wins over the file.
@@ -225,7 +221,7 @@ fn place(table: &mut toml::Table, key: &str, value: Value) {
 }
 
 /// The value of an override: TOML if it reads as TOML of the kind the setting has, else the text itself; where a list is
-/// expected, its parts between commas.
+/// expected, its parts between commas, as numbers where the list is one of numbers.
 fn override_value(merged: &toml::Table, key: &str, text: &str) -> Value {
     let current = flatten(merged).into_iter().find(|(k, _)| k == key).map(|(_, value)| value);
     let parsed = format!("value = {text}").parse::<toml::Table>().ok().and_then(|mut t| t.remove("value"));
@@ -235,11 +231,18 @@ fn override_value(merged: &toml::Table, key: &str, text: &str) -> Value {
         (Some(Value::Array(_)), Some(value @ Value::Array(_))) => value,
         (Some(Value::Array(_)), _) => {
             let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-            Value::Array(parts.map(|part| Value::String(part.to_string())).collect())
+            let number = |part: &str| part.parse().ok().filter(|_| holds_numbers(key)).map(Value::Integer);
+            Value::Array(parts.map(|part| number(part).unwrap_or_else(|| Value::String(part.to_string()))).collect())
         }
         (_, Some(value)) => value,
         (_, None) => Value::String(text.to_string()),
     }
+}
+
+/// Whether the list of this name is one of whole numbers, by its default.
+fn holds_numbers(key: &str) -> bool {
+    let default = flatten(&default_table()).into_iter().find(|(known, _)| known == key);
+    default.is_some_and(|(_, value)| value.as_array().is_some_and(|items| items.iter().any(Value::is_integer)))
 }
 
 type Place = (usize, usize);
@@ -353,6 +356,35 @@ mod tests {
         assert_eq!((config.input.root.len(), config.input.paths.len()), (1, 0));
         let config = load_text("y.toml", "[input]\npaths = [\"c\"]\n", &overrides).unwrap();
         assert_eq!((config.input.root.len(), config.input.paths.len()), (1, 1));
+    }
+
+    #[test]
+    fn lists_of_numbers_may_be_given_with_commas() {
+        let sizes = |value: &str| {
+            let config = load_text("y.toml", "[ngrams]\nsizes = []\n", &[over("ngrams.sizes", value)]).unwrap();
+            serde_json::to_string(&config.ngrams.sizes).unwrap()
+        };
+        assert_eq!([sizes("2,3"), sizes(" 3, 2,"), sizes("4"), sizes("[5]")], ["[2,3]", "[3,2]", "[4]", "[5]"]);
+        assert!(problems("", &[over("ngrams.sizes", "2,9")])[0].contains("expected a number of tokens from 2 to 5, found 9"));
+        assert!(problems("", &[over("ngrams.sizes", "2,x")])[0].contains("invalid type: string \"x\""));
+        // A word that is a number stays a word.
+        let config = load_text("y.toml", "", &[over("trends.terms", "2024,改革")]).unwrap();
+        assert_eq!(config.trends.terms, ["2024", "改革"]);
+    }
+
+    #[test]
+    fn numbers_that_are_none_are_refused() {
+        for number in ["nan", "inf", "-inf"] {
+            for key in ["min_pmi", "min_entropy"] {
+                let message =
+                    format!("expected a finite number, found {}", number.to_uppercase().replace("INF", "inf").replace("NAN", "NaN"));
+                let in_file = problems(&format!("[new_words]\n{key} = {number}\n"), &[]);
+                assert_eq!(in_file, [format!("y.toml:2:1: error[C003]: `new_words.{key}`: {message}")]);
+                assert!(problems("", &[over(&format!("new_words.{key}"), number)])[0].contains(&message));
+            }
+        }
+        let config = load_text("y.toml", "[new_words]\nmin_pmi = -2.5\nmin_entropy = 0\n", &[]).unwrap();
+        assert_eq!((config.new_words.min_pmi, config.new_words.min_entropy), (-2.5, 0.0));
     }
 
     #[test]

@@ -27,7 +27,12 @@ pub struct Tools<'a> {
 
 /// The shard of these documents.
 pub fn build_shard(documents: &[Document], tools: Tools<'_>) -> Shard {
-    let mut builder = Builder { tools, shard: Shard::default(), words: WordCounts::default(), reader: TokenReader::default() };
+    let mut builder = Builder {
+        tools,
+        shard: Shard { mode: tools.segmenter.mode(), ..Shard::default() },
+        words: WordCounts::default(),
+        reader: TokenReader::default(),
+    };
     documents.iter().for_each(|document| builder.read(document));
     builder.cut();
     builder.code_themes();

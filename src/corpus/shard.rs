@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::segment::Mode;
 use crate::source::{ContentHash, Date, DocId};
 use crate::theme::{CodedSentence, Hit};
 
@@ -11,6 +12,8 @@ use super::words::Words;
 /// An immutable batch. Word ids are local to it: `0..words.len()`, in order of first appearance.
 #[derive(Debug, Default)]
 pub struct Shard {
+    /// How its text was cut: text with tags is compared and quoted without them.
+    pub mode: Mode,
     /// Its documents, in input order.
     pub documents: Vec<ShardDocument>,
     /// Their sentences, in document order.

@@ -15,7 +15,7 @@ impl Shard {
         if kept.len() == self.documents.len() {
             return self;
         }
-        let mut shard = Self::default();
+        let mut shard = Self { mode: self.mode, ..Self::default() };
         let mut words = WordCounts::default();
         let mut new_word = vec![GONE; self.words.len()];
         let mut new_document = vec![GONE; self.documents.len()];

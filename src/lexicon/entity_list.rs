@@ -52,6 +52,10 @@ pub struct ListedName {
     place: (String, usize),
 }
 
+/// Most characters of a name or form: no name is longer, and every beginning of a form is looked up, which takes the square of its
+/// length.
+const LONGEST_FORM: usize = 100;
+
 /// The kind of a form that is no entity.
 const BLOCKED: &str = "blocked";
 
@@ -109,6 +113,16 @@ impl EntityList {
         }
         let others = cells.get(2).copied().unwrap_or_default().split([';', '；']).map(str::trim).filter(|form| !form.is_empty());
         for form in std::iter::once(name).chain(others) {
+            let length = form.chars().count();
+            if length > LONGEST_FORM {
+                let beginning: String = form.chars().take(10).collect();
+                let message = format!("expected a name of at most {LONGEST_FORM} characters, found {length}: `{beginning}…`");
+                problems.push(
+                    Diagnostic::error(file, line, 0, "N006", message)
+                        .with_help("part the forms of a name by ;, and write one entity a line"),
+                );
+                continue;
+            }
             match self.matched_form(form, kind) {
                 Some(matched) => problems.extend(self.insert((file, line), matched, (kind, name))),
                 None => problems.push(
@@ -184,5 +198,14 @@ mod tests {
             ]
         );
         assert_eq!(list.forms().map(|(form, _)| form).collect::<Vec<_>>(), ["丁", "甲：乙"]);
+    }
+
+    #[test]
+    fn a_name_or_form_is_at_most_100_characters_long() {
+        let (longest, longer) = ("甲".repeat(100), "乙".repeat(101));
+        let (list, problems) = list(&format!("place,{longest}\nplace,丙,{longer};丁\nblocked,{longer}\n"));
+        let message = "expected a name of at most 100 characters, found 101: `乙乙乙乙乙乙乙乙乙乙…`";
+        assert_eq!(problems, [format!("e.csv:2: error[N006]: {message}"), format!("e.csv:3: error[N006]: {message}")]);
+        assert_eq!(list.forms().map(|(form, _)| form).collect::<Vec<_>>(), ["丁", "丙", &longest]);
     }
 }

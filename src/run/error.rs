@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shown};
 use crate::report::PublishError;
 use crate::source::ListError;
 
@@ -17,8 +17,8 @@ pub enum RunError {
     /// Settings that contradict each other or the file system.
     #[error("{0}")]
     Config(String),
-    /// Word lists or taxonomy with errors; every problem is listed.
-    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    /// Word lists or taxonomy with errors; the first problems of each file are shown.
+    #[error("{}", shown(.0).join("\n"))]
     BadData(Vec<Diagnostic>),
     /// More inputs could not be used than `run.max_bad` allows.
     #[error("{bad} of {all} inputs could not be used, more than run.max_bad = \"{limit}\" allows; the first:{first}")]

@@ -178,6 +178,10 @@ fn refuse_too_many_threads(config: &Config) -> Result<(), RunError> {
 }
 
 fn refuse_unknown_tables(config: &Config) -> Result<(), RunError> {
+    if config.report.leave_out.iter().any(|name| name == "quarantine") {
+        let why = "it says which inputs could not be used, and why";
+        return Err(RunError::Config(format!("report.leave_out: expected tables other than `quarantine`, found it: {why}")));
+    }
     let known: Vec<&str> = analysis::definitions().iter().map(|definition| definition.name).collect();
     match config.report.leave_out.iter().find(|name| !known.contains(&name.as_str())) {
         Some(name) => Err(RunError::Config(format!("report.leave_out: expected names of tables ({}), found `{name}`", known.join(", ")))),
@@ -204,10 +208,18 @@ fn refuse_bad_comparison(config: &Config, tagger: Option<&Tagger>, list: Option<
 }
 
 fn refuse_too_many_trends(config: &Config) -> Result<(), RunError> {
-    if config.trends.top <= TrendOptions::MOST_TERMS {
-        return Ok(());
+    let (trends, most) = (&config.trends, TrendOptions::MOST_TERMS);
+    if trends.top > most {
+        return Err(RunError::Config(format!("trends.top: expected 0 to {most}, found {}", trends.top)));
     }
-    Err(RunError::Config(format!("trends.top: expected 0 to {}, found {}", TrendOptions::MOST_TERMS, config.trends.top)))
+    if trends.rows_a_period() > most {
+        return Err(RunError::Config(format!(
+            "trends.terms: expected at most {most} terms together with trends.top = {}, found {}",
+            trends.top,
+            trends.terms.len()
+        )));
+    }
+    Ok(())
 }
 
 /// Reports inside an input folder would be read as documents by the next run.

@@ -1,5 +1,6 @@
 //! Text that is already cut: its words are taken as they are.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,23 @@ pub enum Mode {
     Spaces,
     /// White space parts the words, each with its tag: `改革/vn`. Brackets around compounds, `[国务院/nt 总理/n]nr`, are dissolved.
     SlashTags,
+}
+
+impl Mode {
+    /// A text without the tags of its words and the brackets around compounds; the text itself where it has none by its mode.
+    pub fn without_tags(self, text: &str) -> Cow<'_, str> {
+        if self != Self::SlashTags {
+            return Cow::Borrowed(text);
+        }
+        let mut untagged = String::with_capacity(text.len());
+        words(text, self, |word| {
+            if !untagged.is_empty() {
+                untagged.push(' ');
+            }
+            untagged.push_str(&text[word]);
+        });
+        Cow::Owned(untagged)
+    }
 }
 
 /// Calls `emit` with the words of a text that is already cut; what lies between them is white space, tags and brackets.
@@ -67,6 +85,13 @@ mod tests {
         assert_eq!(cut("推进/v 改革/vn 。/w", Mode::SlashTags), ["推进", "改革", "。"]);
         assert_eq!(cut("[中央/n 电台/n]nt 在/p [国务院/nt]/nt [/w", Mode::SlashTags), ["中央", "电台", "在", "国务院", "["]);
         assert_eq!(cut("1/2/m 没有标记 a/b/ /w", Mode::SlashTags), ["1/2", "没有标记", "a/b/"]);
+    }
+
+    #[test]
+    fn a_text_is_read_without_its_tags() {
+        assert_eq!(Mode::SlashTags.without_tags("/w 《/w [关于/p 改革/vn]nz 》/w"), "《 关于 改革 》");
+        assert_eq!(Mode::SlashTags.without_tags(""), "");
+        assert_eq!(Mode::Spaces.without_tags(" 改革/vn "), " 改革/vn ");
     }
 
     proptest::proptest! {

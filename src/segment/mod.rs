@@ -74,6 +74,11 @@ impl Segmenter {
         Self { mode, ..self }
     }
 
+    /// How text is cut.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
     /// Whether the text comes with its words already parted.
     pub fn takes_given_words(&self) -> bool {
         self.mode != Mode::Jieba

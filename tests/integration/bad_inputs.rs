@@ -236,6 +236,35 @@ fn a_broken_dictionary_is_65() {
 }
 
 #[test]
+fn of_a_list_with_many_bad_lines_the_first_are_shown() {
+    let folder = inputs(&[("a.txt", "改革。".as_bytes())]);
+    let bad: String = (0..100_000).map(|line| format!("改革{line} 动词\n")).collect();
+    fs::write(folder.path().join("d.txt"), bad).unwrap();
+    fs::write(folder.path().join("e.csv"), format!("place,{}\n", "甲".repeat(30_000))).unwrap();
+    let lists = ["-i", "input", "--set", "dictionary.files=d.txt", "--set", "entities.files=e.csv", "--set", "themes.taxonomy=[]"];
+    for command in ["run", "check"] {
+        let done = yuliao(folder.path(), &[&[command], &lists[..]].concat());
+        let text = stderr(&done);
+        assert_eq!((code(&done), text.matches("error[D002]").count()), (65, 20), "{text}");
+        assert!(text.contains("d.txt: and 99980 more\n"), "{text}");
+        assert!(text.contains("e.csv:1: error[N006]: expected a name of at most 100 characters, found 30000"), "{text}");
+    }
+}
+
+#[test]
+fn the_table_that_says_why_inputs_are_bad_is_always_written() {
+    let folder = inputs(&[("a.txt", "改革。".as_bytes()), ("b.pdf", b"no pdf")]);
+    for command in ["run", "check"] {
+        let done = yuliao(folder.path(), &[command, "-i", "input", "--set", "report.leave_out=quarantine"]);
+        assert!(
+            code(&done) == 78 && stderr(&done).contains("report.leave_out: expected tables other than `quarantine`"),
+            "{}",
+            stderr(&done)
+        );
+    }
+}
+
+#[test]
 fn a_broken_configuration_is_78() {
     fails_and_leaves_the_report(
         78,

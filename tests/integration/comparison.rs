@@ -50,6 +50,7 @@ fn a_condition_that_is_none_is_found_before_any_work() {
         ("keyness.reference=year<", "keyness.reference = \"year<\": character 6: expected a value of `year`, found the end"),
         ("keyness.target=theme=reform", "character 7: expected the id of a theme of the taxonomy, found `reform`"),
         ("keyness.reference_tokens=5", "keyness.reference_tokens: expected a list"),
+        ("keyness.target=folder=/", "character 8: expected a folder, found `/`"),
         ("trends.top=50001", "trends.top: expected 0 to 50000, found 50001"),
     ] {
         for command in ["run", "check"] {
@@ -61,6 +62,28 @@ fn a_condition_that_is_none_is_found_before_any_work() {
     assert!(!folder.path().join("output").exists());
     let tokens = yuliao(folder.path(), &["tokens", "--config", "yuliao.toml", "--set", "keyness.target=theme=reform", "input"]);
     assert_eq!(code(&tokens), 0, "{}", stderr(&tokens));
+}
+
+#[test]
+fn listed_words_count_as_terms_that_are_followed() {
+    let folder = folder();
+    let words: Vec<String> = (0..400_000).map(|number| format!("\"词{number}\"")).collect();
+    let config = fs::read_to_string(folder.path().join("yuliao.toml")).unwrap();
+    fs::write(folder.path().join("yuliao.toml"), format!("{config}[trends]\nterms = [{}]\n", words.join(", "))).unwrap();
+    for command in ["run", "check"] {
+        let done = yuliao_with(folder.path(), command, &[]);
+        let message = "trends.terms: expected at most 50000 terms together with trends.top = 200, found 400000";
+        assert!(code(&done) == 78 && stderr(&done).contains(message), "{}", stderr(&done));
+    }
+}
+
+#[test]
+fn a_side_that_was_asked_for_and_holds_no_token_is_warned_of() {
+    let folder = folder();
+    let done = yuliao_with(folder.path(), "run", &["keyness.target=year=1999"]);
+    let message = "warning W_EMPTY_SLICE: keyness.csv has no rows: the target holds no token (year=1999)";
+    assert!(code(&done) == 0 && stderr(&done).contains(message), "{}", stderr(&done));
+    assert!(manifest(&folder.path().join("output"))["warnings"].to_string().contains("W_EMPTY_SLICE"));
 }
 
 #[test]
@@ -95,4 +118,17 @@ fn conditions_that_overlap_are_warned_of() {
     assert!(code(&done) == 0 && stderr(&done).contains("warning W_SLICES_OVERLAP: 1 time, first new/2024-01-10.txt"), "{}", stderr(&done));
     let warnings = manifest(&folder.path().join("output"))["warnings"].to_string();
     assert!(warnings.contains("W_SLICES_OVERLAP"), "{warnings}");
+}
+
+#[test]
+fn a_size_that_is_named_twice_is_written_once() {
+    let folder = folder();
+    let ngrams = |sizes: &str, output: &str| {
+        let settings = [format!("ngrams.sizes={sizes}"), "ngrams.min_count=1".to_string(), format!("run.output={output}")];
+        let done = yuliao_with(folder.path(), "run", &settings.each_ref().map(String::as_str));
+        assert_eq!(code(&done), 0, "{}", stderr(&done));
+        rows(&folder.path().join(output), "ngrams")
+    };
+    let once = ngrams("2,3", "once");
+    assert!(!once.is_empty() && once == ngrams("3,2,3,2", "twice"));
 }

@@ -11,7 +11,7 @@ use yuliao::run::Prepared;
 use yuliao::source::{BatchReader, Document};
 use yuliao::stats::Ratio;
 
-use super::support::{code, inputs, manifest, project, rows, tables as files, yuliao};
+use super::support::{code, inputs, manifest, project, rows, stderr, tables as files, yuliao};
 
 const ARTICLE: &str = "本报讯　记者昨日从市水务局获悉，位于城南的第二自来水厂将于本周六凌晨停产检修，预计历时十四个小时。\n\
     受此影响，建设路以东、滨河大道以南的居民小区将降压供水，部分高层住宅可能出现无水现象。水务局提醒市民提前储水，并关闭室内阀门。\n\
@@ -297,4 +297,16 @@ fn hostile_input_takes_no_longer_than_its_size() {
         [1_000_000, 999_999].into_iter().enumerate().map(|(at, size)| with_body("哈哈，".repeat(size / 3), at)).collect();
     assert_eq!(Copies::find(&shards(&repeated, &[]), &CopyOptions::default()).rows().len(), 1);
     assert!(began.elapsed().as_secs() < 120, "{:?}", began.elapsed());
+}
+
+#[test]
+fn tags_of_words_are_no_part_of_what_is_compared() {
+    let words = ["自来水", "厂", "周六", "凌晨", "停产", "检修", "。"];
+    let tagged = |tag: &str| words.map(|word| format!("{word}/{tag}")).join(" ");
+    let bodies = [tagged("n"), tagged("vn"), words[1..].iter().map(|word| format!("{word}/n ")).collect()];
+    let folder = inputs(&[("a.txt", bodies[0].as_bytes()), ("b.txt", bodies[1].as_bytes()), ("c.txt", bodies[2].as_bytes())]);
+    let done = yuliao(folder.path(), &["run", "-q", "-i", "input", "--set", "segment.mode=slash_tags"]);
+    assert_eq!(code(&done), 0, "{}", stderr(&done));
+    let found: Vec<String> = rows(&folder.path().join("output"), "duplicates").iter().map(|row| row["kind"].clone()).collect();
+    assert_eq!(found, ["exact"]);
 }

@@ -54,6 +54,14 @@ fn shown(entities: &Entities) -> String {
 static SPACES: std::sync::LazyLock<Segmenter> =
     std::sync::LazyLock::new(|| LoadedSegmenter::new().with_words(&Dictionary::default(), Patterns::Off).in_mode(Mode::Spaces));
 
+#[test]
+fn a_title_in_text_with_tags_is_read_without_them() {
+    let segmenter = LoadedSegmenter::new().with_words(&Dictionary::default(), Patterns::Off).in_mode(Mode::SlashTags);
+    let text = "印发/v 《/w [关于/p 改革/vn]nz 的/u Green/eng Book/eng 》/w 。/w 再/d 印发/v";
+    let found = entities(&[&[document(1, text)]], &segmenter, "", &|_| "x".to_string());
+    assert_eq!(shown(&found), "document 关于改革的Green Book 1");
+}
+
 /// The entities of one document whose words stand with their tags: `主席/n 王毅/nr 说/v 。`.
 fn tagged_with(text: &str, list: &str) -> String {
     let mut tags = std::collections::BTreeMap::new();

@@ -49,7 +49,8 @@ pub(super) struct Found {
 
 /// Titles, foreign names and declarations of sentence `number`.
 pub(super) fn find(sentence: &Sentence<'_>, number: usize) -> Found {
-    let raw = sentence.shard.counted_text(number);
+    let counted = sentence.shard.counted_text(number);
+    let raw = sentence.shard.mode.without_tags(&counted);
     let text = normalise(&raw);
     let Some(tokens) = align(sentence, &text) else { return Found::default() };
     let mut mentions = titles(&raw, &text, &tokens);

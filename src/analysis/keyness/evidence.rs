@@ -63,8 +63,8 @@ impl Evidence<'_, '_> {
     /// The side that the example is taken from.
     fn side_of(&self, row: &Tested) -> u32 {
         match row.direction {
-            Direction::Reference if !self.has_list => REFERENCE,
-            Direction::Equal if !self.has_list && row.counts.tf_target == 0 => REFERENCE,
+            Some(Direction::Reference) if !self.has_list => REFERENCE,
+            Some(Direction::Equal) | None if !self.has_list && row.counts.tf_target == 0 => REFERENCE,
             _ => TARGET,
         }
     }

@@ -52,6 +52,9 @@ impl Default for KeynessOptions {
     }
 }
 
+/// Above 2⁵³ a count has no exact float.
+const MOST_TOKENS: u64 = 1 << 53;
+
 /// The documents in question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -86,6 +89,11 @@ pub struct Comparison {
 }
 
 impl KeynessOptions {
+    /// Whether it is typed what is compared, so that it does not follow from the dates.
+    fn asks_for_something(&self) -> bool {
+        !self.target.trim().is_empty() || !self.reference.trim().is_empty() || !self.reference_list.as_os_str().is_empty()
+    }
+
     /// The two sides. `themes` are the ids of the taxonomy; nothing where they are not to be checked.
     ///
     /// # Errors
@@ -106,6 +114,9 @@ impl KeynessOptions {
         if !has_list && self.reference_tokens > 0 {
             return Err("keyness.reference_tokens: expected a list of frequencies (keyness.reference_list) that it belongs to, found none"
                 .to_string());
+        }
+        if self.reference_tokens > MOST_TOKENS {
+            return Err(format!("keyness.reference_tokens: expected at most 2^53 ({MOST_TOKENS}), found {}", self.reference_tokens));
         }
         Ok(Comparison {
             target: match target {

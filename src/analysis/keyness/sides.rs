@@ -122,9 +122,9 @@ impl Sides {
         &self.of_document
     }
 
-    /// The side that holds no token, if one does not.
-    pub fn without_tokens(&self) -> Option<&'static str> {
-        [(&self.target, "target"), (&self.reference, "reference")].into_iter().find(|(side, _)| side.tokens == 0).map(|(_, name)| name)
+    /// The side that holds no token, with its name, if one does not.
+    pub fn without_tokens(&self) -> Option<(&'static str, &Side)> {
+        [("target", &self.target), ("reference", &self.reference)].into_iter().find(|(_, side)| side.tokens == 0)
     }
 
     /// What was compared, and what is on neither side.

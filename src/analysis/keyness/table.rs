@@ -83,7 +83,12 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "Documents of target",
             "Documents of the target that hold the term.",
         ),
-        Column::text("direction", "方向", "Direction", "Where it is more frequent: target, reference, or equal. The sign of g2."),
+        Column::text(
+            "direction",
+            "方向",
+            "Direction",
+            "Where it is more frequent: target, reference, or equal. The sign of g2; empty if g2 is not defined although the rates differ, as in more than 2^53 tokens.",
+        ),
         Column::integer(
             "documents_reference",
             "documents",
@@ -127,7 +132,8 @@ pub(super) struct Tested {
     pub term: u32,
     pub counts: TermCounts,
     pub g2: Option<f64>,
-    pub direction: Direction,
+    /// Nothing where the counts are too large for a table, and so for g2.
+    pub direction: Option<Direction>,
 }
 
 struct Row {
@@ -146,6 +152,8 @@ struct Keyness<'a> {
     dropped: Vec<Dropped>,
     /// Why there are no rows, or what else is to be known.
     remarks: Vec<String>,
+    /// The side that was asked for and holds no token, in words.
+    empty: Option<String>,
 }
 
 pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
@@ -159,6 +167,7 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
         rows: Vec::new(),
         dropped: Vec::new(),
         remarks: Vec::new(),
+        empty: None,
     };
     let comparison = match options.comparison(ids) {
         Ok(comparison) => comparison,
@@ -175,7 +184,13 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
         table.take_list(list, options);
     }
     match table.sides.without_tokens() {
-        Some(side) => table.remarks.push(format!("the {side} holds no token, so there is nothing to compare")),
+        Some((name, side)) => {
+            table.remarks.push(format!("the {name} holds no token, so there is nothing to compare"));
+            // A corpus without dates, or of one period, is as it is; what somebody typed is probably not what they meant.
+            if options.asks_for_something() {
+                table.empty = Some(format!("keyness.csv has no rows: the {name} holds no token ({})", side.asked));
+            }
+        }
         None => table.fill(&counts, options),
     }
     Box::new(table)
@@ -227,7 +242,7 @@ impl Keyness<'_> {
             .filter(|(_, counts)| counts.tf_target + counts.tf_reference >= min_count.max(1))
             .map(|(term, counts)| {
                 let contingency = Contingency::from_slices(counts.tf_target, c, counts.tf_reference, d).ok();
-                let direction = contingency.as_ref().map_or(Direction::Equal, stats::direction);
+                let direction = contingency.as_ref().map(stats::direction);
                 Tested { term, counts: *counts, g2: contingency.as_ref().and_then(stats::g2), direction }
             })
             .collect()
@@ -249,9 +264,9 @@ impl Keyness<'_> {
     fn is_in_enough_documents(&self, tested: &Tested, least: u64) -> bool {
         let (target, reference) = (tested.counts.documents_target, tested.counts.documents_reference);
         match tested.direction {
-            Direction::Target => target >= least,
-            Direction::Reference => self.has_list || reference >= least,
-            Direction::Equal => self.has_list || target.max(reference) >= least,
+            Some(Direction::Target) => target >= least,
+            Some(Direction::Reference) => self.has_list || reference >= least,
+            Some(Direction::Equal) | None => self.has_list || target.max(reference) >= least,
         }
     }
 }
@@ -289,7 +304,7 @@ impl Table for Keyness<'_> {
         cells.number(tested.g2.and_then(|g2| stats::bic(g2, c, d)));
         cells.number(*q_value);
         cells.integer(documents_target);
-        cells.code(tested.direction.as_str());
+        cells.code(tested.direction.map_or("", Direction::as_str));
         cells.optional_integer((!self.has_list).then_some(documents_reference));
         cells.ratio(*dp_norm);
         self.shared.examples.write(self.inputs.corpus, *example, cells);
@@ -305,6 +320,7 @@ impl Table for Keyness<'_> {
     }
 
     fn warnings(&self) -> Vec<TableWarning> {
-        self.sides.warning().into_iter().collect()
+        let empty = self.empty.iter().map(|first| TableWarning { code: "W_EMPTY_SLICE", count: 1, first: first.clone() });
+        self.sides.warning().into_iter().chain(empty).collect()
     }
 }

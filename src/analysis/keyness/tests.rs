@@ -153,6 +153,34 @@ fn a_side_without_tokens_has_no_rows_but_a_reason() {
 }
 
 #[test]
+fn a_side_that_was_asked_for_and_is_empty_is_warned_of() {
+    let warnings = |documents: &[Document], target: &str, reference: &str| {
+        let made = table(documents, options(target, reference), None);
+        made.warnings.iter().map(|w| format!("{} {} {}", w.code, w.count, w.first)).collect::<Vec<_>>()
+    };
+    let message = "W_EMPTY_SLICE 1 keyness.csv has no rows: the";
+    assert_eq!(warnings(&documents(), "year=2020", ""), [format!("{message} target holds no token (year=2020)")]);
+    assert_eq!(warnings(&documents(), "", "year=2020"), [format!("{message} reference holds no token (year=2020)")]);
+    assert_eq!(warnings(&documents(), "year=2023", ""), Vec::<String>::new());
+    // One period alone, or no dates: nobody asked for anything that is not there.
+    assert_eq!((warnings(&documents()[3..4], "", ""), warnings(&documents()[4..], "", "")), (vec![], vec![]));
+}
+
+#[test]
+fn a_direction_that_is_not_known_is_empty_and_never_equal() {
+    let keyness = KeynessOptions { reference_list: "r.csv".into(), reference_tokens: 1 << 53, min_count: 1, ..KeynessOptions::default() };
+    let made = table(&documents(), keyness, Some("开放,10\n"));
+    // 12 + 2^53 tokens are more than a float counts.
+    assert_eq!((column(&made, 8), column(&made, 14)), (vec![""; 4], vec![""; 4]));
+    // 发展: log2((1 / 12) / (0.5 / 2^53)) = 54 − 3.58.
+    assert_eq!(column(&made, 9)[0].split('.').next(), Some("50"));
+    // All tokens are this term: the rates are the same.
+    let same = [document("a.txt", "2022-03-01", "", "改革 。"), document("b.txt", "2023-03-01", "", "改革 改革 。")];
+    let made = table(&same, options("year=2023", "year=2022"), None);
+    assert_eq!((column(&made, 8), column(&made, 14)), (vec![""], vec!["equal"]));
+}
+
+#[test]
 fn options_drop_rows_and_say_so() {
     let keyness = options("year=2023", "year<2023");
     let made = table(&documents(), KeynessOptions { min_count: 2, min_documents: 2, top: 1, ..keyness.clone() }, None);
@@ -189,6 +217,9 @@ fn settings_that_contradict_each_other_are_refused() {
     assert!(
         KeynessOptions { reference: "rest".into(), ..list.clone() }.comparison(none.clone()).unwrap_err().contains("expected one of them")
     );
+    let too_many = KeynessOptions { reference_tokens: (1 << 53) + 1, ..list.clone() }.comparison(none.clone()).unwrap_err();
+    assert_eq!(too_many, "keyness.reference_tokens: expected at most 2^53 (9007199254740992), found 9007199254740993");
+    assert!(KeynessOptions { reference_tokens: 1 << 53, ..list.clone() }.comparison(none.clone()).is_ok());
     assert!(KeynessOptions { reference_tokens: 5, ..KeynessOptions::default() }.comparison(none.clone()).is_err());
     assert!(options("theme=nosuch", "").comparison(Some(["a"].into_iter())).unwrap_err().contains("`nosuch`"));
     assert!(options("theme=nosuch", "").comparison(none.clone()).is_ok());

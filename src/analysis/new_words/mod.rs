@@ -14,7 +14,7 @@ mod tests;
 
 pub(super) use table::{DEFINITION, build};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// What is proposed as a word.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,8 +25,10 @@ pub struct NewWordOptions {
     /// Fewest documents. Default 3: a name of one story is no word of the corpus yet.
     pub min_df: u32,
     /// Least `pmi_min`, in bits. Default 3: its parts meet eight times as often as by chance at every joint.
+    #[serde(deserialize_with = "finite")]
     pub min_pmi: f64,
     /// Least `left_entropy` and `right_entropy`, in bits. Default 1: as free as with two equally frequent neighbours.
+    #[serde(deserialize_with = "finite")]
     pub min_entropy: f64,
     /// Characters of the longest candidate, 2 to 8. Default 6.
     pub max_length: Length,
@@ -38,6 +40,12 @@ impl Default for NewWordOptions {
     fn default() -> Self {
         Self { min_tf: 5, min_df: 3, min_pmi: 3.0, min_entropy: 1.0, max_length: Length(6), top: 1_000 }
     }
+}
+
+/// TOML knows nan and inf: with them no string is a candidate, or every one.
+fn finite<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let number = f64::deserialize(deserializer)?;
+    if number.is_finite() { Ok(number) } else { Err(de::Error::custom(format!("expected a finite number, found {number}"))) }
 }
 
 /// Characters of the longest word that can be looked for.

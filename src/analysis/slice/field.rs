@@ -116,7 +116,7 @@ impl Test {
             Field::Time(unit) => {
                 Values::Periods(values.iter().map(|(column, text)| period(unit, text, *column)).collect::<Result<_, _>>()?)
             }
-            Field::Folder => Values::Texts(values.iter().map(|(_, text)| text.trim_matches('/').to_string()).collect()),
+            Field::Folder => Values::Texts(values.iter().map(|(column, text)| folder(text, *column)).collect::<Result<_, _>>()?),
             Field::Text(_) | Field::Theme => Values::Texts(values.iter().map(|(_, text)| text.clone()).collect()),
         };
         Ok(Self { field, operator, values })
@@ -167,6 +167,16 @@ impl Test {
 /// Whether `part` stands in `text`, letter case of Latin letters ignored.
 fn contains(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len().max(1)).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+}
+
+/// The folder without `/` at its ends. Nothing but `/` is no folder: paths begin without it, so every document or none would match.
+fn folder(text: &str, column: usize) -> Result<String, SliceError> {
+    let folder = text.trim_matches('/').trim();
+    if folder.is_empty() {
+        let help = Some("such as folder=2023/news; to take all documents leave the condition out".to_string());
+        return Err(SliceError { column, expected: "a folder".to_string(), found: format!("`{text}`"), help });
+    }
+    Ok(folder.to_string())
 }
 
 fn period(unit: PeriodUnit, text: &str, column: usize) -> Result<Period, SliceError> {

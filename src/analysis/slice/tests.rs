@@ -145,6 +145,9 @@ fn errors_say_where_and_what() {
         ("source=新华社 上海", "character 12: expected `and`, `or` or the end, found `上海`"),
         ("source=\"新华社", "character 8: expected \" at the end of the value that begins here, found none"),
         ("!year=2023", "character 1: expected an operator such as = or !=, found `!`"),
+        ("folder=/", "character 8: expected a folder, found `/`"),
+        ("folder~'// '", "character 8: expected a folder, found `//`"),
+        ("folder!=a,/", "character 11: expected a folder, found `/`"),
         ("source='  '", "character 8: expected a value of `source`"),
     ] {
         assert!(error(condition).starts_with(message), "{condition}: {}", error(condition));

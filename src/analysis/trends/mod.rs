@@ -53,8 +53,8 @@ impl TrendOptions {
         Self { terms: self.terms.iter().map(matched).filter(|word| !word.is_empty()).collect(), ..self }
     }
 
-    /// Rows that one period may have.
-    fn rows_a_period(&self) -> usize {
+    /// Rows that one period may have: the most frequent terms and the listed ones.
+    pub fn rows_a_period(&self) -> usize {
         self.top.saturating_add(self.terms.len())
     }
 }

@@ -17,13 +17,13 @@ pub(super) struct TextReader {
 
 impl TextReader {
     /// The characters of a document: title, then body, normalised and in the script in which they are counted, without white
-    /// space. Where its sentences end makes no difference.
+    /// space and tags. Where its sentences end makes no difference.
     pub fn read(&mut self, shard: &Shard, document: usize) -> &[char] {
         let mut length = 0;
         for sentence in shard.document_sentences(document) {
             let counted = shard.counted_text(sentence);
             self.normaliser.read(&counted);
-            let view = self.normaliser.view(&counted);
+            let view = shard.mode.without_tags(self.normaliser.view(&counted));
             if self.characters.len() < length + view.len() {
                 self.characters.resize(2 * (length + view.len()), ' ');
             }
