@@ -25,8 +25,8 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "PATH", global = true)]
     pub input: Vec<PathBuf>,
 
-    /// Folder to publish the tables into
-    #[arg(short, long, value_name = "DIR", global = true)]
+    /// Folder to publish the tables into; for kwic and dictionary audit the file or folder to write to
+    #[arg(short, long, value_name = "PATH", global = true)]
     pub output: Option<PathBuf>,
 
     /// Threads; 0 = one a core. No number depends on it

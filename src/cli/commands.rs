@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use clap::CommandFactory;
 
-use crate::analysis::KeynessOptions;
 use crate::config::{DEFAULT_PATH, LoadError};
 use crate::diagnostic::{self, Diagnostic};
 use crate::run::{self, ExitCode, Pieces, Prepared, Removals, Request, RunError, TokenFormat};
@@ -85,10 +84,7 @@ pub(super) fn tokens(arguments: &Arguments, options: &TokenArguments) -> u8 {
         config.input.paths = options.paths.iter().chain(&arguments.input).cloned().collect();
         config.input.root.clear();
     }
-    // Segmented text needs no themes and no comparison, and nothing is published.
-    config.themes.taxonomy.clear();
-    config.keyness = KeynessOptions::default();
-    let prepared = match Prepared::for_reading(&config) {
+    let prepared = match Prepared::for_text(&config) {
         Ok(prepared) => prepared,
         Err(error) => return failure(&error),
     };

@@ -1,7 +1,7 @@
 //! `yuliao dictionary`: the word lists and what became of them.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::report::{replace_file, write_csv};
 use crate::run::{self, AddedWord, ExitCode, Prepared};
@@ -24,6 +24,10 @@ pub(super) fn audit(arguments: &Arguments) -> u8 {
         Ok(prepared) => prepared,
         Err(error) => return failure(&error),
     };
+    let target = match arguments.output.as_deref().map(|output| prepared.target(output, FILE_NAME)).transpose() {
+        Ok(target) => target,
+        Err(error) => return failure(&error),
+    };
     let display = Display::new(arguments.quiet);
     let (table, bad) = prepared.in_pool(|| prepared.audit(&display));
     display.finish();
@@ -33,7 +37,7 @@ pub(super) fn audit(arguments: &Arguments) -> u8 {
         say(&format!("error: {error}; this is a bug of yuliao, please report it"));
         return ExitCode::Bug.code();
     }
-    if let Err((place, error)) = write_out(arguments.output.as_deref(), &bytes) {
+    if let Err((place, error)) = write_out(target.as_deref(), &bytes) {
         say(&format!("error: {place}: {error}"));
         return ExitCode::Io.code();
     }
@@ -49,16 +53,15 @@ pub(super) fn audit(arguments: &Arguments) -> u8 {
     if bad.iter().all(Quarantined::is_harmless) { ExitCode::Done.code() } else { ExitCode::Partial(config.run.partial_exit).code() }
 }
 
-/// To a file, into a folder, or to standard output. A reader of standard output that has seen enough is no failure.
-fn write_out(output: Option<&Path>, bytes: &[u8]) -> Result<(), (String, io::Error)> {
-    let Some(output) = output else {
+/// To a file or to standard output. A reader of standard output that has seen enough is no failure.
+fn write_out(target: Option<&Path>, bytes: &[u8]) -> Result<(), (String, io::Error)> {
+    let Some(path) = target else {
         return match io::stdout().write_all(bytes) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(("standard output".to_string(), error)),
             _ => Ok(()),
         };
     };
-    let path: PathBuf = if output.is_dir() { output.join(FILE_NAME) } else { output.to_path_buf() };
-    replace_file(&path, bytes).map_err(|error| (path.display().to_string(), error))
+    replace_file(path, bytes).map_err(|error| (path.display().to_string(), error))
 }
 
 /// `yuliao dictionary add`

@@ -35,7 +35,8 @@ pub(super) struct KwicArguments {
     #[arg(long, conflicts_with_all = ["regex", "near"])]
     pub phrase: bool,
 
-    /// The pattern is a regular expression, matched within a sentence; letter case counts
+    /// The pattern is a regular expression, matched within a sentence; letter case counts. `.*` is slow in long sentences:
+    /// `.{0,10}` says how far to look
     #[arg(long, conflicts_with = "near")]
     pub regex: bool,
 
@@ -128,19 +129,21 @@ pub(super) fn kwic(arguments: &Arguments, options: &KwicArguments) -> u8 {
         config.input.paths = options.paths.iter().chain(&arguments.input).cloned().collect();
         config.input.root.clear();
     }
-    // A search needs no themes, and nothing is published.
-    config.themes.taxonomy.clear();
     let request = options.request();
     if let Err(error) = request.pattern.check(config.text.simplify) {
         say(&format!("error: {error}"));
         return ExitCode::Usage.code();
     }
-    let prepared = match Prepared::for_reading(&config) {
+    let prepared = match Prepared::for_text(&config) {
         Ok(prepared) => prepared,
         Err(error) => return failure(&error),
     };
     let format = options.format(arguments.output.is_some());
-    let target = arguments.output.as_deref();
+    let target = match arguments.output.as_deref().map(|output| prepared.target(output, FILE_NAME)).transpose() {
+        Ok(target) => target,
+        Err(error) => return failure(&error),
+    };
+    let target = target.as_deref();
     match search(&prepared, &config, &request, format, target) {
         Ok(outcome) => {
             let clean = outcome.quarantined.iter().all(Quarantined::is_harmless);
@@ -217,7 +220,6 @@ fn search(prepared: &Prepared, config: &Config, request: &KwicRequest, format: F
         Ok(outcome)
     };
     match target {
-        Some(path) if path.is_dir() => replace_file_with(&path.join(FILE_NAME), |out| search_into(out, Colour::Off)),
         Some(path) => replace_file_with(path, |out| search_into(out, Colour::Off)),
         None => search_into(&mut BufWriter::new(io::stdout()), colour()),
     }

@@ -20,6 +20,9 @@ pub enum RunError {
     /// Word lists or taxonomy with errors; the first problems of each file are shown.
     #[error("{}", shown(.0).join("\n"))]
     BadData(Vec<Diagnostic>),
+    /// Nothing can be written where it was asked for.
+    #[error("{0}")]
+    CannotCreate(String),
     /// More inputs could not be used than `run.max_bad` allows.
     #[error("{bad} of {all} inputs could not be used, more than run.max_bad = \"{limit}\" allows; the first:{first}")]
     TooManyBad {
@@ -77,7 +80,7 @@ impl RunError {
             Self::BadData(_) | Self::TooManyBad { .. } => ExitCode::BadData,
             Self::NoInput(ListError::SameName { .. }) => ExitCode::Config,
             Self::NoInput(ListError::Root { .. }) | Self::NothingLeft(_) => ExitCode::NoInput,
-            Self::Publish(PublishError::Unwritable { .. } | PublishError::Replace { .. }) => ExitCode::CannotCreate,
+            Self::CannotCreate(_) | Self::Publish(PublishError::Unwritable { .. } | PublishError::Replace { .. }) => ExitCode::CannotCreate,
             Self::Publish(PublishError::Busy { .. }) => ExitCode::Busy,
             Self::Publish(PublishError::Write { .. }) | Self::Writing { .. } | Self::List { .. } => ExitCode::Io,
             Self::Bug(_) => ExitCode::Bug,

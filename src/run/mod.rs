@@ -12,6 +12,7 @@ mod kwic;
 mod prepare;
 mod progress;
 mod record;
+mod target;
 mod tokens;
 
 pub use addition::{AddedWord, add_words};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::analysis::{self, TrendOptions};
+use crate::analysis::{self, KeynessOptions, TrendOptions};
 use crate::config::Config;
 use crate::corpus::Tools;
 use crate::diagnostic::Diagnostic;
@@ -92,6 +92,19 @@ impl Prepared {
         })
     }
 
+    /// The same for a caller that needs no more than documents and their tokens: what only a report asks for is not read, so
+    /// that nothing wrong with it can stop a search.
+    ///
+    /// # Errors
+    /// As [`Self::for_reading`], of what is read.
+    pub fn for_text(config: &Config) -> Result<Self, RunError> {
+        let mut config = config.clone();
+        config.themes.taxonomy.clear();
+        config.entities.files.clear();
+        config.keyness = KeynessOptions::default();
+        Self::for_reading(&config)
+    }
+
     /// Every problem of word lists, taxonomy and inputs, without stopping at the first kind; and whether any is an error.
     pub fn problems(config: &Config) -> (Vec<Diagnostic>, Vec<RunError>) {
         let mut errors = Vec::new();
@@ -161,7 +174,7 @@ impl Prepared {
     }
 }
 
-fn roots(config: &Config) -> Vec<InputRoot> {
+pub(super) fn roots(config: &Config) -> Vec<InputRoot> {
     let plain = config.input.paths.iter().map(|path| InputRoot { path: path.clone(), label: None });
     let labelled = config.input.root.iter().map(|root| InputRoot { path: root.path.clone(), label: Some(root.label.clone()) });
     plain.chain(labelled).collect()
@@ -236,7 +249,7 @@ fn refuse_output_among_inputs(config: &Config, roots: &[InputRoot]) -> Result<()
 }
 
 /// The path with links resolved, as far as it exists.
-fn absolute(path: &Path) -> PathBuf {
+pub(super) fn absolute(path: &Path) -> PathBuf {
     let mut rest = Vec::new();
     let mut existing = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     loop {

@@ -88,15 +88,14 @@ impl Slice {
     /// # Errors
     /// At the first theme that is not, as where there is no taxonomy.
     pub fn check_themes<'t>(&self, ids: impl Iterator<Item = &'t str> + Clone) -> Result<(), SliceError> {
-        match self.themes.iter().find(|(wanted, _)| !ids.clone().any(|id| id == wanted)) {
-            None => Ok(()),
-            Some((wanted, column)) => Err(SliceError {
-                column: *column,
-                expected: "the id of a theme of the taxonomy".to_string(),
-                found: format!("`{wanted}`"),
-                help: Some("the ids stand in themes.csv".to_string()),
-            }),
-        }
+        let Some((wanted, column)) = self.themes.iter().find(|(wanted, _)| !ids.clone().any(|id| id == wanted)) else {
+            return Ok(());
+        };
+        let (found, help) = match ids.clone().next() {
+            Some(_) => (format!("`{wanted}`"), "the ids stand in themes.csv"),
+            None => (format!("`{wanted}`, but no taxonomy is set"), "name one in themes.taxonomy"),
+        };
+        Err(SliceError { column: *column, expected: "the id of a theme of the taxonomy".to_string(), found, help: Some(help.to_string()) })
     }
 
     /// Whether the condition holds for a document; nothing where that depends on what is not known of it. `has_theme` says

@@ -1,5 +1,6 @@
 //! A hit in its document: its context, and the orders in which hits can be listed.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -33,6 +34,11 @@ pub(super) struct Hit {
 /// What stands for the end of a paragraph in a context.
 const PARAGRAPH_MARK: char = '¶';
 
+/// Longest sentence in characters that a table shows whole.
+const LONGEST_WHOLE: usize = 1_000;
+/// Characters on each side of a hit that it shows of a longer one.
+const WINDOW: usize = 300;
+
 impl Hit {
     fn text(&self) -> &str {
         if self.place.is_title { &self.document.title } else { &self.document.body }
@@ -50,6 +56,23 @@ impl Hit {
     /// Its sentence as written.
     pub fn sentence(&self) -> &str {
         self.cut(self.place.sentence)
+    }
+
+    /// Its sentence as a table shows it: as written; of a long one what stands around the hit, `…` where it is cut. Else a report
+    /// in one line would be written out once a hit.
+    pub fn shown_sentence(&self) -> Cow<'_, str> {
+        let (sentence, begins) = (self.sentence(), self.place.sentence.0);
+        // Counting is for those in between: a character has one byte to four.
+        if sentence.len() <= LONGEST_WHOLE || (sentence.len() <= 4 * LONGEST_WHOLE && sentence.chars().nth(LONGEST_WHOLE).is_none()) {
+            return Cow::Borrowed(sentence);
+        }
+        let (start, end) = ((self.place.node.0 - begins) as usize, (self.place.node.1 - begins) as usize);
+        let (before, behind) = (sentence.get(..start).unwrap_or_default(), sentence.get(end..).unwrap_or_default());
+        let from = before.char_indices().rev().nth(WINDOW - 1).map_or(0, |(at, _)| at);
+        let to = end + behind.char_indices().nth(WINDOW).map_or(behind.len(), |(at, _)| at);
+        let cut = |is_cut: bool| if is_cut { "…" } else { "" };
+        let window = sentence.get(from..to).unwrap_or_default();
+        Cow::Owned([cut(from > 0), window, cut(to < sentence.len())].concat())
     }
 
     /// At most so many characters before the hit, the nearest first.

@@ -3,7 +3,9 @@
 //! In: the inputs of a run and a [`Pattern`]. Out: parts of one table, a [`Concordance`] at a time, and a [`KwicOutcome`] with all
 //! counts. A word is found exactly where a run counts it: the text is normalised and cut by the same code, but only sentences
 //! that hold the word as text are cut at all. Documents are read in groups of batches; unless the hits must be sorted, a group
-//! is handed out and forgotten before the next is read. What hits are to be looked for in, such as documents of one source,
+//! is handed out and forgotten before the next is read. Hits that can no longer be listed are only counted, and a document with
+//! more hits than should be held is searched once more, sentence by sentence, when it is listed: a text of one word that is
+//! repeated has millions of pairs. What hits are to be looked for in, such as documents of one source,
 //! would be decided in `search`, before a document is scanned.
 
 mod hit;
@@ -16,7 +18,9 @@ pub use pattern::{PairOrder, Pattern, PatternError};
 pub use scan::Found;
 pub use table::{Concordance, DEFINITION as KWIC_DEFINITION, Line};
 
+use std::cmp::Ordering;
 use std::io;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -31,7 +35,13 @@ use pattern::Compiled;
 use scan::{Place, Scanner};
 
 /// Most hits that are held for sorting, some 50 bytes each beside their documents.
-pub const MOST_SORTED: usize = 5_000_000;
+pub const MOST_SORTED: usize = 2_000_000;
+/// Most hits that the batches in hand hold together. Documents with more are searched again when it is their turn.
+const MOST_HELD: usize = 1_000_000;
+/// Hits that are handed out at a time.
+const HITS_PER_PART: usize = 1 << 16;
+/// Hits that are gathered beyond those that can be listed, before the worst are thrown away.
+const SLACK: usize = 1 << 14;
 
 /// What is looked for, and how it is listed.
 #[derive(Debug, Clone)]
@@ -68,11 +78,44 @@ pub struct KwicOutcome {
 /// What came of one batch.
 #[derive(Default)]
 struct Searched {
-    /// All its documents with their hits; those without a hit have no text any more.
-    documents: Vec<(Document, Vec<Place>)>,
+    documents: Vec<SearchedDocument>,
     counts: Vec<Found>,
     quarantined: Vec<Quarantined>,
 }
+
+/// A document with its hits; without a hit it has no text any more.
+struct SearchedDocument {
+    document: Document,
+    hits: u64,
+    /// All hits, or the first of them if no more are wanted, or none if they were too many to hold.
+    places: Vec<Place>,
+}
+
+/// How many hits of a batch are worth holding, and whether more than that can be wanted.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    places: usize,
+    more_wanted: bool,
+}
+
+impl Room {
+    fn new(request: &KwicRequest, batches: usize) -> Self {
+        let places = MOST_HELD / batches.max(1);
+        match request.limit {
+            Some(limit) if request.streams() && limit <= places => Self { places: limit, more_wanted: false },
+            _ => Self { places, more_wanted: true },
+        }
+    }
+}
+
+impl KwicRequest {
+    /// Whether hits are listed as they come.
+    fn streams(&self) -> bool {
+        self.order == Order::Document && self.sample.is_none()
+    }
+}
+
+type Take<'t> = &'t mut dyn FnMut(&Concordance) -> io::Result<()>;
 
 impl Prepared {
     /// Looks for a pattern in all inputs and hands the hits to `take`, one part of the list after the other. Call it inside
@@ -81,7 +124,7 @@ impl Prepared {
     /// # Errors
     /// A pattern that finds nothing by its form, before anything is read (as [`io::ErrorKind::InvalidInput`], with a
     /// [`PatternError`] inside); what `take` returns.
-    pub fn kwic(&self, request: &KwicRequest, take: &mut dyn FnMut(&Concordance) -> io::Result<()>) -> io::Result<KwicOutcome> {
+    pub fn kwic(&self, request: &KwicRequest, take: Take<'_>) -> io::Result<KwicOutcome> {
         let pattern = Compiled::new(&request.pattern, self.config.text.simplify)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let mut collector = Collector::new(request, &pattern);
@@ -90,16 +133,18 @@ impl Prepared {
         let mut batches = BatchReader::new(&self.listing.files, &self.config.input.source).peekable();
         // The number of batches held at a time decides nothing but memory.
         let in_flight = 4 * rayon::current_num_threads();
+        let room = Room::new(request, in_flight);
+        let mut scanner = Scanner::new(&pattern, &self.segmenter, &self.config.text);
         while batches.peek().is_some() {
             let group: Vec<Batch> = batches.by_ref().take(in_flight).collect();
-            let searched: Vec<Searched> = group.into_par_iter().map(|batch| self.search(batch, &pattern)).collect();
-            searched.into_iter().for_each(|batch| collector.add(batch, &mut ids));
+            let searched: Vec<Searched> = group.into_par_iter().map(|batch| self.search(batch, &pattern, room)).collect();
+            searched.into_iter().try_for_each(|batch| collector.add(batch, &mut ids, &mut scanner, take))?;
             collector.hand_out(take)?;
         }
         collector.finish(take)
     }
 
-    fn search(&self, batch: Batch, pattern: &Compiled) -> Searched {
+    fn search(&self, batch: Batch, pattern: &Compiled, mut room: Room) -> Searched {
         let read = batch.read(&self.config.input.source);
         let mut out = Searched { quarantined: read.quarantined, ..Searched::default() };
         let new_scanner = || Scanner::new(pattern, &self.segmenter, &self.config.text);
@@ -107,9 +152,10 @@ impl Prepared {
         let mut counts = scanner.counts.clone();
         for mut document in read.documents {
             // A run sets a document aside that the program fails on, and so does a search.
-            match catch_unwind(AssertUnwindSafe(|| scanner.scan(&document))) {
-                Ok(places) => {
-                    if places.is_empty() {
+            match catch_unwind(AssertUnwindSafe(|| places_of(&mut scanner, &document, room))) {
+                Ok((hits, places)) => {
+                    room.places -= places.len();
+                    if hits == 0 || (places.is_empty() && !room.more_wanted) {
                         document.body = String::new();
                     }
                     for (count, more) in counts.iter_mut().zip(&mut scanner.counts) {
@@ -117,7 +163,7 @@ impl Prepared {
                         count.in_text += more.in_text;
                         *more = Found::default();
                     }
-                    out.documents.push((document, places));
+                    out.documents.push(SearchedDocument { document, hits, places });
                 }
                 Err(_) => {
                     scanner = new_scanner();
@@ -130,56 +176,114 @@ impl Prepared {
     }
 }
 
+/// How many hits a document has, and those that there is room for.
+fn places_of(scanner: &mut Scanner<'_>, document: &Document, room: Room) -> (u64, Vec<Place>) {
+    let (mut hits, mut places) = (0u64, Vec::new());
+    scanner.scan(document, |place| {
+        hits += 1;
+        if hits <= room.places as u64 {
+            places.push(place);
+        } else if room.more_wanted {
+            places = Vec::new();
+        }
+        ControlFlow::Continue(())
+    });
+    (hits, places)
+}
+
 /// Gathers hits, as many as can still be wanted.
 struct Collector<'a> {
     request: &'a KwicRequest,
     hits: Vec<Hit>,
+    /// The last of those that were kept when others were thrown away: what comes behind it cannot be listed.
+    worst: Option<Hit>,
     outcome: KwicOutcome,
 }
 
 impl<'a> Collector<'a> {
     fn new(request: &'a KwicRequest, pattern: &Compiled) -> Self {
         let words = pattern.words().into_iter().flat_map(|words| words.typed()).map(|word| (word.to_string(), Found::default())).collect();
-        Self { request, hits: Vec::new(), outcome: KwicOutcome { words, ..KwicOutcome::default() } }
+        Self { request, hits: Vec::new(), worst: None, outcome: KwicOutcome { words, ..KwicOutcome::default() } }
     }
 
-    fn add(&mut self, batch: Searched, ids: &mut UniqueIds) {
+    fn add(&mut self, batch: Searched, ids: &mut UniqueIds, scanner: &mut Scanner<'_>, take: Take<'_>) -> io::Result<()> {
         for ((_, count), more) in self.outcome.words.iter_mut().zip(&batch.counts) {
             count.as_token += more.as_token;
             count.in_text += more.in_text;
         }
         self.outcome.quarantined.extend(batch.quarantined);
-        for (mut document, places) in batch.documents {
+        for SearchedDocument { mut document, hits, places } in batch.documents {
             // Documents have the ids that they have in the tables.
             document.id = ids.give(&document.path, document.id);
             self.outcome.searched += 1;
-            self.outcome.documents += u64::from(!places.is_empty());
-            self.outcome.hits += places.len() as u64;
-            if places.is_empty() {
+            self.outcome.documents += u64::from(hits > 0);
+            self.outcome.hits += hits;
+            if hits == 0 || self.is_full() {
                 continue;
             }
             let document = Arc::new(document);
-            self.hits.extend(places.into_iter().map(|place| Hit { document: Arc::clone(&document), place }));
+            if places.is_empty() {
+                self.add_again(&document, scanner, take)?;
+            }
+            for place in places {
+                self.push(Hit { document: Arc::clone(&document), place }, take)?;
+            }
         }
+        Ok(())
     }
 
-    /// Whether hits can be handed out as they come.
-    fn streams(&self) -> bool {
-        self.request.order == Order::Document && self.request.sample.is_none()
+    /// The hits of a document that has too many to hold.
+    fn add_again(&mut self, document: &Arc<Document>, scanner: &mut Scanner<'_>, take: Take<'_>) -> io::Result<()> {
+        let mut done = Ok(());
+        scanner.scan(document, |place| {
+            done = self.push(Hit { document: Arc::clone(document), place }, take);
+            if done.is_err() || self.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        done
     }
 
-    /// Most hits that are worth holding.
+    fn push(&mut self, hit: Hit, take: Take<'_>) -> io::Result<()> {
+        if self.worst.as_ref().is_some_and(|worst| self.compare(&hit, worst).is_gt()) {
+            return Ok(());
+        }
+        self.hits.push(hit);
+        if self.hits.len() >= self.most_gathered() { self.hand_out(take) } else { Ok(()) }
+    }
+
+    /// Whether what comes now can no longer be listed.
+    fn is_full(&self) -> bool {
+        self.request.streams() && self.hits.len() >= self.left()
+    }
+
+    /// How many more hits the limit allows.
+    fn left(&self) -> usize {
+        let listed = usize::try_from(self.outcome.listed).unwrap_or(usize::MAX);
+        self.request.limit.map_or(usize::MAX, |limit| limit.saturating_sub(listed))
+    }
+
+    /// Most hits that are worth holding, where they wait for others.
     fn most(&self) -> usize {
-        let limit = self.request.limit.unwrap_or(usize::MAX);
-        if self.streams() { limit } else { self.request.sample.unwrap_or(limit).min(MOST_SORTED) }
+        self.request.sample.or(self.request.limit).unwrap_or(usize::MAX).min(MOST_SORTED)
+    }
+
+    fn most_gathered(&self) -> usize {
+        if self.request.streams() { HITS_PER_PART } else { self.most() + (self.most() / 4).max(SLACK) }
+    }
+
+    /// Which of two hits is kept rather than the other.
+    fn compare(&self, a: &Hit, b: &Hit) -> Ordering {
+        match self.request.sample {
+            Some(_) => a.lot().cmp(&b.lot()).then_with(|| a.compare(b, Order::Document, 0)),
+            None => a.compare(b, self.request.order, self.request.context),
+        }
     }
 
     /// Hands out what need not wait; of the rest only what can still be listed is kept.
-    fn hand_out(&mut self, take: &mut dyn FnMut(&Concordance) -> io::Result<()>) -> io::Result<()> {
-        if self.streams() {
+    fn hand_out(&mut self, take: Take<'_>) -> io::Result<()> {
+        if self.request.streams() {
             return self.list(take);
         }
-        if self.hits.len() >= self.most().saturating_mul(2) {
+        if self.hits.len() >= self.most_gathered() {
             self.keep_best();
         }
         Ok(())
@@ -190,24 +294,17 @@ impl<'a> Collector<'a> {
         if self.hits.len() <= most {
             return;
         }
-        if most == 0 {
-            return self.hits.clear();
+        let mut hits = std::mem::take(&mut self.hits);
+        if most > 0 {
+            hits.select_nth_unstable_by(most - 1, |a, b| self.compare(a, b));
+            self.worst = Some(hits[most - 1].clone());
         }
-        let (order, context) = (self.request.order, self.request.context);
-        match self.request.sample {
-            Some(_) => {
-                let by_lot = |a: &Hit, b: &Hit| a.lot().cmp(&b.lot()).then_with(|| a.compare(b, Order::Document, 0));
-                self.hits.select_nth_unstable_by(most - 1, by_lot);
-            }
-            None => {
-                self.hits.select_nth_unstable_by(most - 1, |a, b| a.compare(b, order, context));
-            }
-        }
-        self.hits.truncate(most);
+        hits.truncate(most);
+        self.hits = hits;
     }
 
-    fn finish(mut self, take: &mut dyn FnMut(&Concordance) -> io::Result<()>) -> io::Result<KwicOutcome> {
-        if !self.streams() {
+    fn finish(mut self, take: Take<'_>) -> io::Result<KwicOutcome> {
+        if !self.request.streams() {
             self.keep_best();
             let (order, context) = (self.request.order, self.request.context);
             self.hits.par_sort_unstable_by(|a, b| a.compare(b, order, context));
@@ -218,9 +315,8 @@ impl<'a> Collector<'a> {
     }
 
     /// Hands out the hits in hand, as far as the limit goes.
-    fn list(&mut self, take: &mut dyn FnMut(&Concordance) -> io::Result<()>) -> io::Result<()> {
-        let left =
-            self.request.limit.map_or(usize::MAX, |limit| limit.saturating_sub(usize::try_from(self.outcome.listed).unwrap_or(usize::MAX)));
+    fn list(&mut self, take: Take<'_>) -> io::Result<()> {
+        let left = self.left();
         let mut hits = std::mem::take(&mut self.hits);
         hits.truncate(left);
         if hits.is_empty() {

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use memchr::memmem::Finder;
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use thiserror::Error;
 
 use crate::text::{Simplify, is_token_character, normalise, simplified};
@@ -72,8 +72,11 @@ pub enum PatternError {
     /// Not a regular expression.
     #[error("the regular expression is not valid: {0}")]
     Regex(String),
+    /// It would take too much memory.
+    #[error("the regular expression is too large, more than {} MiB when compiled: use shorter repetitions, or ASCII classes such as [0-9] for \\d", LARGEST_REGEX >> 20)]
+    RegexTooLarge,
     /// It matches everywhere.
-    #[error("the regular expression matches the empty text, so it is everywhere: let it ask for at least one character")]
+    #[error("the regular expression can match the empty text, so it is everywhere: let it ask for at least one character")]
     MatchesEmpty,
 }
 
@@ -82,13 +85,19 @@ const MOST_ALTERNATIVES: usize = 100;
 /// No sentence is longer than about this.
 const LONGEST: usize = 5_000;
 
+/// Largest compiled regular expression in bytes.
+const LARGEST_REGEX: usize = 1 << 20;
+/// Bytes that a regular expression is matched against at a time: any sentence of [`LONGEST`] characters is one piece. Only a run
+/// of end marks or a title can be longer, and looking through all of it again after every match would take forever.
+const REGEX_PIECE: usize = 4 * LONGEST;
+
 /// A checked pattern.
 #[derive(Debug)]
 pub(super) enum Compiled {
     Words(Literals),
     Phrases(Literals),
     Regex { written: Vec<Regex>, simplified: Vec<Regex> },
-    Near { first: Literals, second: Literals, within: usize, order: PairOrder },
+    Near { first: Literals, second: Literals, within: u32, order: PairOrder },
 }
 
 impl Compiled {
@@ -99,7 +108,7 @@ impl Compiled {
             Pattern::Phrase(text) => Self::Phrases(Literals::new(text, simplify)?),
             Pattern::Regex(text) => regexes(text, simplify)?,
             Pattern::Near { first, second, within, order } => {
-                Self::Near { first: words(first)?, second: words(second)?, within: *within as usize, order: *order }
+                Self::Near { first: words(first)?, second: words(second)?, within: *within, order: *order }
             }
         })
     }
@@ -118,14 +127,23 @@ fn regexes(text: &str, simplify: Simplify) -> Result<Compiled, PatternError> {
         return Err(PatternError::Empty);
     }
     check_length(text)?;
-    let typed = Regex::new(text).map_err(|error| PatternError::Regex(error.to_string()))?;
-    if typed.is_match("") {
+    let typed = regex(text)?;
+    // `\b` does not match the empty text alone, but nothing else than empty places of a sentence.
+    let form = regex_syntax::parse(text).map_err(|error| PatternError::Regex(error.to_string()))?;
+    if form.properties().minimum_len() == Some(0) {
         return Err(PatternError::MatchesEmpty);
     }
     let converted = if simplify == Simplify::Never { text.into() } else { simplified(text) };
-    let other = (converted != text).then(|| Regex::new(&converted).ok()).flatten();
+    let other = (converted != text).then(|| regex(&converted).ok()).flatten();
     let simplified = vec![other.clone().unwrap_or_else(|| typed.clone())];
     Ok(Compiled::Regex { written: std::iter::once(typed).chain(other).collect(), simplified })
+}
+
+fn regex(text: &str) -> Result<Regex, PatternError> {
+    RegexBuilder::new(text).size_limit(LARGEST_REGEX).build().map_err(|error| match error {
+        regex::Error::CompiledTooBig(_) => PatternError::RegexTooLarge,
+        other => PatternError::Regex(other.to_string()),
+    })
 }
 
 fn check_length(text: &str) -> Result<(), PatternError> {
@@ -231,9 +249,16 @@ impl Literal {
     }
 }
 
-/// Where the expressions match, empty matches left out: the leftmost first, then the longest; none overlaps another.
+/// Where the expressions match, none of which matches the empty text: the leftmost first, then the longest; none overlaps
+/// another.
 pub(super) fn find_regexes(regexes: &[Regex], text: &str, found: &mut Vec<Range<usize>>) {
-    found.extend(regexes.iter().flat_map(|regex| regex.find_iter(text)).map(|m| m.range()).filter(|range| !range.is_empty()));
+    let mut start = 0;
+    while start < text.len() {
+        let end = text.floor_char_boundary(start + REGEX_PIECE);
+        let matches = regexes.iter().flat_map(|regex| regex.find_iter(&text[start..end]));
+        found.extend(matches.map(|m| start + m.start()..start + m.end()));
+        start = end;
+    }
     if regexes.len() > 1 {
         without_overlaps(found);
     }
@@ -301,6 +326,29 @@ mod tests {
         assert_eq!(regex(""), PatternError::Empty);
         assert_eq!(regex("改?"), PatternError::MatchesEmpty);
         assert!(matches!(regex("改("), PatternError::Regex(_)));
-        assert!(matches!(regex("(\\w{100}){100}{100}"), PatternError::Regex(_)));
+        for huge in ["(\\w{100}){100}{100}", "\\w{200}"] {
+            assert_eq!(regex(huge), PatternError::RegexTooLarge, "{huge}");
+        }
+        assert!(regex("\\w{200}").to_string().contains("1 MiB"));
+        // Never the empty text alone, and yet nothing but empty places.
+        for empty in ["\\b", "^", "$", "改|\\b", "(?m)^改*"] {
+            assert_eq!(regex(empty), PatternError::MatchesEmpty, "{empty}");
+        }
+    }
+
+    #[test]
+    fn a_regex_looks_at_a_long_run_in_pieces() {
+        let find = |text: &str| {
+            let mut found = Vec::new();
+            find_regexes(&[Regex::new("。+x|。").unwrap()], text, &mut found);
+            found
+        };
+        let marks = "。".repeat(100_000);
+        let found = find(&marks);
+        assert_eq!(found.len(), 100_000);
+        assert!(found.iter().enumerate().all(|(at, range)| *range == (3 * at..3 * at + 3)));
+        // A whole sentence of the greatest length is one piece.
+        let sentence = format!("{}x", "。".repeat(4_999));
+        assert_eq!(find(&sentence), [0..sentence.len()]);
     }
 }

@@ -1,6 +1,6 @@
 //! The hits of one document: every sentence is looked at, and only one that may hold a hit is cut into tokens.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use crate::corpus::{DocumentSentence, TokenReader, document_sentences};
 use crate::segment::Segmenter;
@@ -32,6 +32,17 @@ pub struct Found {
     pub in_text: u64,
 }
 
+/// A token that is one of the words of a pair.
+#[derive(Debug, Clone, Copy)]
+struct Named {
+    /// Its number among the tokens of the sentence.
+    token: u32,
+    start: u32,
+    end: u32,
+    is_first: bool,
+    is_second: bool,
+}
+
 /// Finds a pattern, in buffers that are used again.
 pub(super) struct Scanner<'a> {
     pattern: &'a Compiled,
@@ -40,6 +51,7 @@ pub(super) struct Scanner<'a> {
     reader: TokenReader,
     folded: String,
     found: Vec<Range<usize>>,
+    named: Vec<Named>,
     /// Where each character of the sentence in hand begins.
     bytes: Vec<usize>,
     /// For a pattern of words what was found of each.
@@ -57,27 +69,31 @@ impl<'a> Scanner<'a> {
             reader: TokenReader::default(),
             folded: String::new(),
             found: Vec::new(),
+            named: Vec::new(),
             bytes: Vec::new(),
             counts: vec![Found::default(); words],
             in_text: vec![0; words],
         }
     }
 
-    /// The hits of a document, in order.
-    pub fn scan(&mut self, document: &Document) -> Vec<Place> {
-        let mut places = Vec::new();
-        document_sentences(document, self.sentences, |sentence| self.scan_sentence(&sentence, &mut places));
-        places
+    /// Calls `emit` with the hits of a document, in order, until it breaks: a document can have more hits than fit in memory, a
+    /// sentence of ordinary length cannot.
+    pub fn scan(&mut self, document: &Document, mut emit: impl FnMut(Place) -> ControlFlow<()>) {
+        let mut flow = ControlFlow::Continue(());
+        document_sentences(document, self.sentences, |sentence| {
+            if flow.is_continue() {
+                flow = self.scan_sentence(&sentence, &mut emit);
+            }
+        });
     }
 
-    fn scan_sentence(&mut self, sentence: &DocumentSentence<'_>, places: &mut Vec<Place>) {
+    fn scan_sentence(&mut self, sentence: &DocumentSentence<'_>, emit: &mut impl FnMut(Place) -> ControlFlow<()>) -> ControlFlow<()> {
         let counted = sentence.counted();
         self.found.clear();
+        self.named.clear();
         match self.pattern {
             Compiled::Words(words) => self.find_words(words, &counted, sentence.simplified),
-            Compiled::Near { first, second, within, order } => {
-                self.find_pairs(first, second, *within, *order, &counted, sentence.simplified)
-            }
+            Compiled::Near { first, second, .. } => self.find_named(first, second, &counted, sentence.simplified),
             Compiled::Phrases(phrases) => {
                 let view = self.reader.view(self.segmenter, &counted);
                 phrases.find(phrases.folded(view, &mut self.folded), sentence.simplified, &mut self.found);
@@ -87,13 +103,17 @@ impl<'a> Scanner<'a> {
                 find_regexes(if sentence.simplified { simplified } else { written }, view, &mut self.found);
             }
         }
-        if self.found.is_empty() {
-            return;
+        if self.found.is_empty() && self.named.is_empty() {
+            return ControlFlow::Continue(());
         }
         self.bytes.clear();
         self.bytes.extend(sentence.text.char_indices().map(|(at, _)| at));
         self.bytes.push(sentence.text.len());
-        places.extend(self.found.iter().map(|in_view| place(sentence, &self.bytes, self.reader.original_range(&counted, in_view.clone()))));
+        let mut emit_range = |in_view| emit(place(sentence, &self.bytes, self.reader.original_range(&counted, in_view)));
+        match self.pattern {
+            Compiled::Near { within, order, .. } => each_pair(&self.named, *within, *order, emit_range),
+            _ => self.found.iter().cloned().try_for_each(&mut emit_range),
+        }
     }
 
     fn find_words(&mut self, words: &Literals, counted: &str, in_simplified: bool) {
@@ -114,35 +134,43 @@ impl<'a> Scanner<'a> {
         });
     }
 
-    /// Every pair of a first and a second word at most `within` tokens apart, each once: those that cooccurrence.csv counts
-    /// within a window. A hit reaches from the one to the other.
-    fn find_pairs(&mut self, first: &Literals, second: &Literals, within: usize, order: PairOrder, counted: &str, in_simplified: bool) {
+    /// The tokens of the sentence that are a word of a pair, if it can hold a pair.
+    fn find_named(&mut self, first: &Literals, second: &Literals, counted: &str, in_simplified: bool) {
         for words in [first, second] {
             let view = words.folded(self.reader.view(self.segmenter, counted), &mut self.folded);
             if !words.occur_in(view, in_simplified) {
                 return;
             }
         }
-        let mut named = Vec::new();
+        let Self { reader, segmenter, named, .. } = self;
         let mut token = 0;
-        self.reader.cut_view(self.segmenter, counted, |piece| {
+        let byte = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        reader.cut_view(segmenter, counted, |piece| {
             if piece.is_token() {
                 let is = |words: &Literals| words.index_of(piece.key(), in_simplified).is_some();
-                if is(first) || is(second) {
-                    named.push((token, piece.range(), is(first), is(second)));
+                let (is_first, is_second) = (is(first), is(second));
+                if is_first || is_second {
+                    let range = piece.range();
+                    named.push(Named { token, start: byte(range.start), end: byte(range.end), is_first, is_second });
                 }
                 token += 1;
             }
         });
-        for (at, (token, left, left_first, left_second)) in named.iter().enumerate() {
-            for (_, right, right_first, right_second) in named[at + 1..].iter().take_while(|other| other.0 - token <= within) {
-                let as_named = *left_first && *right_second;
-                if as_named || (order == PairOrder::Either && *left_second && *right_first) {
-                    self.found.push(left.start..right.end);
-                }
+    }
+}
+
+/// Every pair of a first and a second word at most `within` tokens apart, each once: those that cooccurrence.csv counts within
+/// a window. A hit reaches from the one to the other.
+fn each_pair(named: &[Named], within: u32, order: PairOrder, mut emit: impl FnMut(Range<usize>) -> ControlFlow<()>) -> ControlFlow<()> {
+    for (at, left) in named.iter().enumerate() {
+        for right in named[at + 1..].iter().take_while(|other| other.token - left.token <= within) {
+            let as_named = left.is_first && right.is_second;
+            if as_named || (order == PairOrder::Either && left.is_second && right.is_first) {
+                emit(left.start as usize..right.end as usize)?;
             }
         }
     }
+    ControlFlow::Continue(())
 }
 
 /// A range of the sentence in Unicode scalar values as a place of the document; `bytes` says where each scalar begins.

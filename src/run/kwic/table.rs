@@ -33,9 +33,14 @@ pub static DEFINITION: Definition = Definition {
             "Unicode characters",
             "起始位置",
             "Start",
-            "Characters of the sentence before the hit: MID(sentence, start+1, LEN(node)) = node, where no guard stands before the sentence.",
+            "Characters of the whole sentence before the hit: MID(sentence, start+1, LEN(node)) = node, where no guard stands before the sentence. Of a sentence above 1,000 characters only a window is written, and there MID(sentence, MIN(start, 301)+1, LEN(node)) = node.",
         ),
-        Column::text("sentence", "句子", "Sentence", "The whole sentence as written."),
+        Column::text(
+            "sentence",
+            "句子",
+            "Sentence",
+            "The whole sentence as written, up to 1,000 characters. Of a longer one a window: the hit with at most 300 characters before it and 300 behind it, … where the sentence goes on.",
+        ),
     ],
     optional: &[],
 };
@@ -101,6 +106,6 @@ impl Table for Concordance {
         cells.integer(u64::from(place.paragraph));
         cells.integer(u64::from(place.number));
         cells.integer(u64::from(place.start));
-        cells.text(hit.sentence());
+        cells.text(&hit.shown_sentence());
     }
 }
