@@ -261,10 +261,9 @@ fn nothing_is_destroyed_by_what_is_written() {
 #[test]
 fn a_search_needs_nothing_that_only_a_report_needs() {
     let folder = inputs(&[("a.txt", "改革。".as_bytes())]);
-    fs::write(folder.path().join("yuliao.toml"), "[entities]\nfiles = [\"missing.csv\"]\n").unwrap();
-    for setting in ["keyness.target=theme=opening", "keyness.reference_list=missing.csv"] {
+    for setting in ["keyness.target=theme=opening", "keyness.reference_list=missing.csv", "entities.files=missing.csv"] {
         for command in [&["kwic", "改革", "input"][..], &["tokens", "input"]] {
-            let done = yuliao(folder.path(), &[command, &["--config", "yuliao.toml", "--set", setting]].concat());
+            let done = yuliao(folder.path(), &[command, &["--set", setting]].concat());
             assert_eq!(code(&done), 0, "{command:?} {setting}: {}", stderr(&done));
         }
     }
