@@ -59,6 +59,9 @@ fn a_condition_that_is_none_is_found_before_any_work() {
             assert!(stderr(&done).contains(message), "{setting}: {}", stderr(&done));
         }
     }
+    let without = yuliao(folder.path(), &["run", "--set", "themes.taxonomy=", "--set", "keyness.target=theme=reform", "-i", "input"]);
+    assert_eq!(code(&without), 78);
+    assert!(stderr(&without).contains("but no taxonomy is set; name one in themes.taxonomy"), "{}", stderr(&without));
     assert!(!folder.path().join("output").exists());
     let tokens = yuliao(folder.path(), &["tokens", "--config", "yuliao.toml", "--set", "keyness.target=theme=reform", "input"]);
     assert_eq!(code(&tokens), 0, "{}", stderr(&tokens));

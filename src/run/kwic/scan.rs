@@ -109,10 +109,17 @@ impl<'a> Scanner<'a> {
         self.bytes.clear();
         self.bytes.extend(sentence.text.char_indices().map(|(at, _)| at));
         self.bytes.push(sentence.text.len());
-        let mut emit_range = |in_view| emit(place(sentence, &self.bytes, self.reader.original_range(&counted, in_view)));
-        match self.pattern {
-            Compiled::Near { within, order, .. } => each_pair(&self.named, *within, *order, emit_range),
-            _ => self.found.iter().cloned().try_for_each(&mut emit_range),
+        let Self { reader, bytes, named, found, pattern, .. } = self;
+        let mut emit_range = |range| emit(place(sentence, bytes, range));
+        match pattern {
+            Compiled::Near { within, order, .. } => {
+                // Led back to the sentence once a word, not once a pair.
+                for word in named.iter_mut() {
+                    (word.start, word.end) = reader.original_range(&counted, word.start as usize..word.end as usize);
+                }
+                each_pair(named, *within, *order, emit_range)
+            }
+            _ => found.iter().try_for_each(|range| emit_range(reader.original_range(&counted, range.clone()))),
         }
     }
 
@@ -161,12 +168,12 @@ impl<'a> Scanner<'a> {
 
 /// Every pair of a first and a second word at most `within` tokens apart, each once: those that cooccurrence.csv counts within
 /// a window. A hit reaches from the one to the other.
-fn each_pair(named: &[Named], within: u32, order: PairOrder, mut emit: impl FnMut(Range<usize>) -> ControlFlow<()>) -> ControlFlow<()> {
+fn each_pair(named: &[Named], within: u32, order: PairOrder, mut emit: impl FnMut((u32, u32)) -> ControlFlow<()>) -> ControlFlow<()> {
     for (at, left) in named.iter().enumerate() {
         for right in named[at + 1..].iter().take_while(|other| other.token - left.token <= within) {
             let as_named = left.is_first && right.is_second;
             if as_named || (order == PairOrder::Either && left.is_second && right.is_first) {
-                emit(left.start as usize..right.end as usize)?;
+                emit((left.start, right.end))?;
             }
         }
     }
