@@ -156,22 +156,22 @@ fn naive(runs: &[&str]) -> BTreeMap<String, String> {
     let mut rows = BTreeMap::new();
     for string in strings.into_iter().filter(|string| count(string) >= 2 && apart(string, &runs) * 2 >= count(string)) {
         let tf = count(string);
-        let (mut left, mut right): (BTreeMap<Option<(usize, char)>, u32>, BTreeMap<_, u32>) = Default::default();
+        let (mut left, mut right) = (BTreeMap::<char, u32>::new(), BTreeMap::<char, u32>::new());
         let mut edges = (0, 0);
         for run in &runs {
             for at in (0..run.len()).filter(|at| run[*at..].starts_with(string)) {
                 match at.checked_sub(1).map(|before| run[before]) {
-                    Some(c) => *left.entry(Some((0, c))).or_default() += 1,
+                    Some(c) => *left.entry(c).or_default() += 1,
                     None => edges.0 += 1,
                 }
                 match run.get(at + string.len()) {
-                    Some(c) => *right.entry(Some((0, *c))).or_default() += 1,
+                    Some(c) => *right.entry(*c).or_default() += 1,
                     None => edges.1 += 1,
                 }
             }
         }
         // Written out with one count for every edge.
-        let entropy = |counts: BTreeMap<Option<(usize, char)>, u32>, edges: usize| {
+        let entropy = |counts: BTreeMap<char, u32>, edges: usize| {
             let counts = counts.into_values().chain(std::iter::repeat_n(1, edges));
             let sum: f64 = counts.map(|c| f64::from(c) / tf as f64).map(|p| -p * libm::log2(p)).sum();
             rounded(sum)
