@@ -51,7 +51,7 @@ fn finite<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
 /// Characters of the longest word that can be looked for.
 const LONGEST: usize = 8;
 
-/// A number of characters, from 2 to [`LONGEST`].
+/// A number of characters, from 2 to 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "usize", into = "usize")]
 pub struct Length(usize);

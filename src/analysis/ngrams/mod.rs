@@ -38,7 +38,7 @@ impl Default for NgramOptions {
 /// Tokens of the longest n-gram.
 const LONGEST: usize = 5;
 
-/// A number of tokens, from 2 to [`LONGEST`].
+/// A number of tokens, from 2 to 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "usize", into = "usize")]
 pub struct Size(usize);
