@@ -1,5 +1,7 @@
 //! What is no new word whatever its numbers: grammar at the edges, numbers, pieces and extensions of better candidates.
 
+use rayon::prelude::*;
+
 use crate::analysis::sequences::END;
 use crate::lexicon::StopWords;
 
@@ -59,18 +61,21 @@ pub(super) fn has_stop_word_at_edge(word: &str, stop_words: &StopWords) -> bool 
 ///   score.
 pub(super) fn drop_pieces_and_extensions(candidates: &mut Vec<(Candidate, String)>) {
     let at = |symbols: &[u32]| candidates.binary_search_by(|(candidate, _)| candidate.symbols().cmp(symbols)).ok();
+    let is_mostly_in = |part: &usize, whole: &Candidate| u64::from(whole.tf) * 2 > u64::from(candidates[*part].0.tf);
+    let pieces: Vec<usize> = candidates
+        .par_iter()
+        .with_min_len(256)
+        .flat_map_iter(|(whole, _)| parts(whole.symbols()).filter_map(at).filter(|part| is_mostly_in(part, whole)))
+        .collect();
     let mut is_whole = vec![true; candidates.len()];
-    for (candidate, _) in candidates.iter() {
-        for part in parts(candidate.symbols()).filter_map(at) {
-            is_whole[part] &= u64::from(candidate.tf) * 2 <= u64::from(candidates[part].0.tf);
-        }
-    }
+    pieces.into_iter().for_each(|piece| is_whole[piece] = false);
     let is_extension = |candidate: &Candidate| {
         let (symbols, shorter) = (candidate.symbols(), candidate.symbols().len() - 1);
         let one_shorter = [&symbols[..shorter], &symbols[1..]].into_iter().filter_map(at);
         one_shorter.filter(|part| is_whole[*part]).any(|part| candidates[part].0.score >= candidate.score)
     };
-    let stays: Vec<bool> = candidates.iter().zip(&is_whole).map(|((one, _), is_whole)| *is_whole && !is_extension(one)).collect();
+    let stays = candidates.par_iter().zip(&is_whole).with_min_len(256);
+    let stays: Vec<bool> = stays.map(|((one, _), is_whole)| *is_whole && !is_extension(one)).collect();
     let mut stays = stays.into_iter();
     candidates.retain(|_| stays.next().unwrap_or(true));
 }

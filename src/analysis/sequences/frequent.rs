@@ -110,8 +110,12 @@ impl<S: Symbol> Sequence<S> {
     /// The frequent sequences, and the visitors that have seen them, in the order of first symbols.
     pub fn frequent<V: Visit>(&self, limits: Limits, visitor: impl Fn() -> V + Sync) -> (Frequent, Vec<V>) {
         let tasks = self.tasks();
-        let found: Vec<(Vec<Node>, V)> =
-            tasks.par_iter().map_init(|| Walker::new(self, limits), |walker, symbols| walker.search(symbols.clone(), visitor())).collect();
+        // In short stretches: one that is begun is not shared any more, and at the end one thread would work alone.
+        let found: Vec<(Vec<Node>, V)> = tasks
+            .par_iter()
+            .with_max_len(4)
+            .map_init(|| Walker::new(self, limits), |walker, symbols| walker.search(symbols.clone(), visitor()))
+            .collect();
         let mut roots = vec![None; self.kinds];
         let (parts, visitors): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         for (number, nodes) in (0u32..).zip(&parts) {
