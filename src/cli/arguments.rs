@@ -8,6 +8,7 @@ use crate::config::{Config, load, load_text};
 use crate::config::{DEFAULT_PATH, LoadError, Override};
 
 use super::kwic::KwicArguments;
+use super::themes::ThemesCommand;
 
 /// Counts the terms of Chinese documents, finds what occurs together, tags the themes of every sentence, and writes CSV tables
 /// for Excel, WPS, LibreOffice and Power Query.
@@ -58,6 +59,9 @@ pub(super) enum Command {
     /// See what became of the words of the lists, or add words to the dictionary
     #[command(subcommand)]
     Dictionary(DictionaryCommand),
+    /// Check, explain, edit and measure taxonomies
+    #[command(subcommand)]
+    Themes(ThemesCommand),
     /// Check configuration, taxonomy, dictionary, stop words and input folders; list every problem; write nothing
     Check,
     /// Write a completion script for a shell to standard output

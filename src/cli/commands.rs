@@ -70,7 +70,7 @@ fn report_warnings(outcome: &run::Outcome, verbose: bool) {
 }
 
 /// `1 input`, `2 inputs`.
-fn counted(count: u64, noun: &str) -> String {
+pub(super) fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -6,6 +6,7 @@ mod commands;
 mod dictionary;
 mod display;
 mod kwic;
+mod themes;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -36,6 +37,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Kwic(options) => kwic::kwic(&arguments, options),
         Command::Dictionary(DictionaryCommand::Audit) => dictionary::audit(&arguments),
         Command::Dictionary(DictionaryCommand::Add(add)) => dictionary::add(&arguments, add),
+        Command::Themes(command) => themes::themes(&arguments, command),
         Command::Check => commands::check(&arguments),
         Command::Completions { shell } => commands::completions(*shell),
     };

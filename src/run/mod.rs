@@ -13,6 +13,7 @@ mod prepare;
 mod progress;
 mod record;
 mod target;
+mod themes;
 mod tokens;
 
 pub use addition::{AddedWord, add_words};
@@ -22,6 +23,7 @@ pub use exit::ExitCode;
 pub use kwic::{Concordance, Found, KWIC_DEFINITION, KwicOutcome, KwicRequest, Line, MOST_SORTED, Order, PairOrder, Pattern, PatternError};
 pub use prepare::Prepared;
 pub use progress::{Progress, Quiet, Stage};
+pub use themes::check_taxonomies;
 pub use tokens::{Pieces, TokenFormat, write_tokens};
 
 use std::time::Instant;

@@ -311,9 +311,10 @@ fn read_reference(path: &Path, in_simplified: bool) -> Result<Option<FrequencyLi
     FrequencyList::parse(&name(path), &bytes, in_simplified).map(Some)
 }
 
-type ReadTaxonomy = (Tagger, TaxonomyRecord, Vec<Diagnostic>);
+/// A compiled taxonomy, what the manifest says of it, and what is worth knowing.
+pub(super) type ReadTaxonomy = (Tagger, TaxonomyRecord, Vec<Diagnostic>);
 
-fn read_taxonomy(path: &Path) -> Result<ReadTaxonomy, Vec<Diagnostic>> {
+pub(super) fn read_taxonomy(path: &Path) -> Result<ReadTaxonomy, Vec<Diagnostic>> {
     let bytes = read_file(path).map_err(|e| vec![e])?;
     let text = std::str::from_utf8(&bytes).map_err(|e| {
         let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;

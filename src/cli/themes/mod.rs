@@ -1,0 +1,29 @@
+//! `yuliao themes`: the taxonomy as a thing to check, to edit and to measure.
+
+mod check;
+
+use clap::{Args, Subcommand};
+
+use super::arguments::Arguments;
+
+/// What can be done with taxonomies.
+#[derive(Debug, Subcommand)]
+pub(super) enum ThemesCommand {
+    /// Check the taxonomies alone; list every problem with its place; write nothing
+    Check(CheckArguments),
+}
+
+/// How taxonomies are checked.
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Warnings count as errors
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// Does it and returns the exit code.
+pub(super) fn themes(arguments: &Arguments, command: &ThemesCommand) -> u8 {
+    match command {
+        ThemesCommand::Check(options) => check::check(arguments, options),
+    }
+}
