@@ -65,7 +65,7 @@ impl Table for Rows<'_> {
     }
 
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
-        let Some(tagger) = self.inputs.tagger else { return };
+        let Some(tagger) = self.inputs.tagger() else { return };
         let (document, place) = self.rows[row];
         let of_document = self.shared.themes.document(document as usize);
         let found = of_document.ranked[place as usize];

@@ -24,6 +24,7 @@ mod quarantine;
 mod sentence_themes;
 mod sequences;
 mod slice;
+mod suffixed;
 #[cfg(test)]
 mod tables_of_texts;
 mod term_documents;
@@ -51,6 +52,8 @@ pub use theme_evidence::Evidence;
 pub use theme_totals::Coverage;
 pub use trends::TrendOptions;
 
+use std::sync::{Arc, OnceLock};
+
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Corpus, Selection, TermOptions, WordTags};
@@ -62,6 +65,7 @@ use crate::theme::Tagger;
 
 use entities::Entities;
 use examples::Examples;
+use suffixed::suffixed;
 use term_documents::TermDocuments;
 use theme_totals::ThemeTotals;
 use trends::Timeline;
@@ -116,8 +120,10 @@ pub struct Inputs<'a> {
     pub segmenter: &'a Segmenter,
     /// Words that are no terms.
     pub stop_words: &'a StopWords,
-    /// The compiled taxonomy, if there is one.
-    pub tagger: Option<&'a Tagger>,
+    /// The compiled taxonomies. The first writes the tables of the contract, each further one those of its own name.
+    pub taggers: &'a [Tagger],
+    /// Which of them is at hand.
+    pub taxonomy: usize,
     /// Frequencies of another corpus that keyness compares with, if there are any.
     pub reference: Option<&'a FrequencyList>,
     /// Inputs that could not be used.
@@ -128,29 +134,43 @@ pub struct Inputs<'a> {
 
 /// What several analyses share, counted once.
 struct Shared {
-    examples: Examples,
-    term_documents: TermDocuments,
+    examples: Arc<Examples>,
+    term_documents: Arc<TermDocuments>,
+    /// Under the taxonomy at hand.
     themes: ThemeTotals,
     /// Found when the first of their tables is made.
-    entities: std::sync::OnceLock<Entities>,
-    timeline: Timeline,
+    entities: Arc<OnceLock<Entities>>,
+    timeline: Arc<Timeline>,
 }
 
-/// Every table of a run, and how much of the corpus has themes.
+impl<'a> Inputs<'a> {
+    /// The taxonomy at hand, if there is one.
+    fn tagger(&self) -> Option<&'a Tagger> {
+        self.taggers.get(self.taxonomy)
+    }
+}
+
+/// Every table of a run, and how much of the corpus has themes under each taxonomy.
 ///
-/// The order of the list is that of the registry and of the data dictionary.
-pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Table + 'a>>, Coverage) {
-    let shared = std::sync::Arc::new(shared(inputs, step));
-    let coverage = shared.themes.coverage();
-    let tables = REGISTRY
-        .iter()
-        .filter(|(definition, _)| !inputs.options.leave_out.iter().any(|name| name == definition.name))
-        .map(|(definition, build)| {
-            step(definition.name);
-            build(inputs, &shared)
-        })
-        .collect();
-    (tables, coverage)
+/// The order of the list is that of the registry and of the data dictionary; behind it come the tables of further taxonomies.
+pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Table + 'a>>, Vec<Coverage>) {
+    let shared = shared(inputs, step);
+    let mut coverages: Vec<Coverage> = inputs.taggers.first().map(|_| shared.themes.coverage()).into_iter().collect();
+    let is_wanted = |entry: &&Entry| !inputs.options.leave_out.iter().any(|name| name == entry.definition.name);
+    let build = |entry: &Entry, inputs: &Inputs<'a>, shared: &Arc<Shared>| {
+        step(entry.definition.name);
+        (entry.build)(inputs, shared)
+    };
+    let shared = Arc::new(shared);
+    let mut tables: Vec<Box<dyn Table + 'a>> = REGISTRY.iter().filter(is_wanted).map(|entry| build(entry, inputs, &shared)).collect();
+    for (taxonomy, tagger) in inputs.taggers.iter().enumerate().skip(1) {
+        let inputs = Inputs { taxonomy, ..*inputs };
+        let shared = Arc::new(shared.under(ThemeTotals::new(&inputs)));
+        coverages.push(shared.themes.coverage());
+        let of_themes = REGISTRY.iter().filter(is_wanted).filter(|entry| entry.per == Per::Taxonomy);
+        tables.extend(of_themes.map(|entry| suffixed(build(entry, &inputs, &shared), tagger.taxonomy().id())));
+    }
+    (tables, coverages)
 }
 
 fn shared(inputs: &Inputs<'_>, step: &dyn Fn(&str)) -> Shared {
@@ -159,39 +179,82 @@ fn shared(inputs: &Inputs<'_>, step: &dyn Fn(&str)) -> Shared {
     step("terms of documents");
     let term_documents = TermDocuments::new(inputs.corpus, inputs.selection);
     step("themes");
-    let themes = ThemeTotals::new(inputs.corpus, inputs.tagger);
+    let themes = ThemeTotals::new(inputs);
     step("periods");
     let timeline = Timeline::new(inputs.corpus, &inputs.options.trends, &term_documents);
-    Shared { examples, term_documents, themes, entities: std::sync::OnceLock::new(), timeline }
+    Shared {
+        examples: Arc::new(examples),
+        term_documents: Arc::new(term_documents),
+        themes,
+        entities: Arc::new(OnceLock::new()),
+        timeline: Arc::new(timeline),
+    }
+}
+
+impl Shared {
+    /// The same with the theme counts of another taxonomy.
+    fn under(&self, themes: ThemeTotals) -> Self {
+        Self {
+            examples: Arc::clone(&self.examples),
+            term_documents: Arc::clone(&self.term_documents),
+            themes,
+            entities: Arc::clone(&self.entities),
+            timeline: Arc::clone(&self.timeline),
+        }
+    }
 }
 
 /// The definitions of all tables, in the order of the data dictionary; that of the audit, which needs more than the counts and is
 /// written only when asked for, is the last.
 pub fn definitions() -> Vec<&'static Definition> {
-    REGISTRY.iter().map(|(definition, _)| *definition).chain([&dictionary_audit::DEFINITION]).collect()
+    REGISTRY.iter().map(|entry| entry.definition).chain([&dictionary_audit::DEFINITION]).collect()
 }
 
-type Build = for<'a> fn(&Inputs<'a>, &std::sync::Arc<Shared>) -> Box<dyn Table + 'a>;
+type Build = for<'a> fn(&Inputs<'a>, &Arc<Shared>) -> Box<dyn Table + 'a>;
+
+/// A table and what makes it.
+struct Entry {
+    definition: &'static Definition,
+    build: Build,
+    per: Per,
+}
+
+/// How often a table is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Per {
+    /// Once.
+    Corpus,
+    /// Once for each taxonomy.
+    Taxonomy,
+}
+
+const fn once(definition: &'static Definition, build: Build) -> Entry {
+    Entry { definition, build, per: Per::Corpus }
+}
+
+const fn each(definition: &'static Definition, build: Build) -> Entry {
+    Entry { definition, build, per: Per::Taxonomy }
+}
 
 /// One line for each table.
-const REGISTRY: &[(&Definition, Build)] = &[
-    (&documents::DEFINITION, documents::build),
-    (&terms::DEFINITION, terms::build),
-    (&keywords::DEFINITION, keywords::build),
-    (&cooccurrence::DEFINITION, cooccurrence::build),
-    (&entities::DEFINITION, entities::build),
-    (&entities::PAIRS, entities::build_pairs),
-    (&trends::TERM_TRENDS, trends::build_term_trends),
-    (&keyness::DEFINITION, keyness::build),
-    (&ngrams::DEFINITION, ngrams::build),
-    (&new_words::DEFINITION, new_words::build),
-    (&themes::DEFINITION, themes::build),
-    (&document_themes::DEFINITION, document_themes::build),
-    (&trends::THEME_TRENDS, trends::build_theme_trends),
-    (&sentence_themes::DEFINITION, sentence_themes::build),
-    (&theme_evidence::DEFINITION, theme_evidence::build),
-    (&text_statistics::DEFINITION, text_statistics::build),
-    (&lengths::DEFINITION, lengths::build),
-    (&duplicates::DEFINITION, duplicates::build),
-    (&quarantine::DEFINITION, quarantine::build),
+const REGISTRY: &[Entry] = &[
+    once(&documents::DEFINITION, documents::build),
+    once(&terms::DEFINITION, terms::build),
+    once(&keywords::DEFINITION, keywords::build),
+    once(&cooccurrence::DEFINITION, cooccurrence::build),
+    once(&entities::DEFINITION, entities::build),
+    once(&entities::PAIRS, entities::build_pairs),
+    once(&trends::TERM_TRENDS, trends::build_term_trends),
+    once(&keyness::DEFINITION, keyness::build),
+    once(&ngrams::DEFINITION, ngrams::build),
+    once(&new_words::DEFINITION, new_words::build),
+    each(&themes::DEFINITION, themes::build),
+    each(&document_themes::DEFINITION, document_themes::build),
+    each(&trends::THEME_TRENDS, trends::build_theme_trends),
+    each(&sentence_themes::DEFINITION, sentence_themes::build),
+    each(&theme_evidence::DEFINITION, theme_evidence::build),
+    once(&text_statistics::DEFINITION, text_statistics::build),
+    once(&lengths::DEFINITION, lengths::build),
+    once(&duplicates::DEFINITION, duplicates::build),
+    once(&quarantine::DEFINITION, quarantine::build),
 ];

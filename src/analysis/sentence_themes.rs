@@ -36,7 +36,7 @@ struct Rows<'a> {
 }
 
 pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table + 'a> {
-    Box::new(Rows { inputs: *inputs, rows: super::theme_evidence::by_document(inputs.corpus, |shard| &shard.coded, |c| c.sentence) })
+    Box::new(Rows { inputs: *inputs, rows: super::theme_evidence::by_document(inputs.corpus, |shard| &shard.themes(inputs.taxonomy).coded, |c| c.sentence) })
 }
 
 impl Table for Rows<'_> {
@@ -49,10 +49,10 @@ impl Table for Rows<'_> {
     }
 
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
-        let Some(tagger) = self.inputs.tagger else { return };
+        let Some(tagger) = self.inputs.tagger() else { return };
         let (shard, place) = self.rows[row];
         let shard = &self.inputs.corpus.shards()[shard as usize];
-        let coded = &shard.coded[place as usize];
+        let coded = &shard.themes(self.inputs.taxonomy).coded[place as usize];
         let sentence = &shard.sentences[coded.sentence as usize];
         let ids: Vec<&str> = coded.themes.iter().map(|(theme, _)| tagger.themes()[*theme as usize].id.as_str()).collect();
         cells.code(shard.documents[sentence.document as usize].id.write(&mut [0; 13]));

@@ -31,7 +31,7 @@ impl Workshop {
     /// Each text as a document of a shard of its own.
     pub fn corpus(&self, texts: &[&str]) -> Corpus {
         let sentences = SentenceOptions::default();
-        let tools = Tools { segmenter: &self.segmenter, tagger: None, sentences: &sentences };
+        let tools = Tools { segmenter: &self.segmenter, taggers: &[], sentences: &sentences };
         let shard = |(number, text): (usize, &&str)| -> Shard { build_shard(&[document(number, text)], tools) };
         Corpus::assemble(texts.iter().enumerate().map(shard).collect())
     }
@@ -49,13 +49,14 @@ impl Workshop {
             reference: None,
             segmenter: &self.segmenter,
             stop_words: &self.stop_words,
-            tagger: None,
+            taggers: &[],
+            taxonomy: 0,
             quarantined: &[],
             options: &self.options,
         };
         let shared: Arc<Shared> = Arc::new(shared(&inputs, &|_| ()));
-        let (_, build) = REGISTRY.iter().find(|(definition, _)| definition.name == name).unwrap();
-        look(&*build(&inputs, &shared))
+        let entry = REGISTRY.iter().find(|entry| entry.definition.name == name).unwrap();
+        look(&*(entry.build)(&inputs, &shared))
     }
 
     /// The wanted columns of a table of these texts, as they are printed, joined by `,`.

@@ -61,10 +61,10 @@ pub struct Setting<'a> {
 impl Setting<'_> {
     /// The table `name` of these documents.
     pub fn table(&self, documents: &[Document], name: &str) -> Made {
-        let tagger: Option<Tagger> =
-            self.taxonomy.map(|text| Taxonomy::parse("t.toml", text).map_err(|p| format!("{p:?}")).unwrap().tagger);
+        let taggers: Vec<Tagger> =
+            self.taxonomy.iter().map(|text| Taxonomy::parse("t.toml", text).map_err(|p| format!("{p:?}")).unwrap().tagger).collect();
         let list = self.list.map(|text| FrequencyList::parse("r.csv", text.as_bytes(), true).unwrap());
-        let tools = Tools { segmenter: &SEGMENTER, tagger: tagger.as_ref(), sentences: &SentenceOptions::default() };
+        let tools = Tools { segmenter: &SEGMENTER, taggers: &taggers, sentences: &SentenceOptions::default() };
         let mut borders: Vec<usize> = self.cuts.iter().map(|cut| cut % (documents.len() + 1)).chain([0, documents.len()]).collect();
         borders.sort_unstable();
         let corpus = Corpus::assemble(borders.windows(2).map(|w| build_shard(&documents[w[0]..w[1]], tools)).collect());
@@ -77,7 +77,8 @@ impl Setting<'_> {
             entities: &EntityList::default(),
             segmenter: &SEGMENTER,
             stop_words: &StopWords::default(),
-            tagger: tagger.as_ref(),
+            taggers: &taggers,
+            taxonomy: 0,
             reference: list.as_ref(),
             quarantined: &[],
             options: &self.options,

@@ -70,12 +70,12 @@ struct Rows<'a> {
 }
 
 pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table + 'a> {
-    let mut rows = by_document(inputs.corpus, |shard| &shard.hits, |hit| hit.sentence);
+    let mut rows = by_document(inputs.corpus, |shard| &shard.themes(inputs.taxonomy).hits, |hit| hit.sentence);
     let all = rows.len();
     match inputs.options.evidence {
         Evidence::All => {}
         Evidence::Counted => {
-            let counts = |(shard, place): &(u32, u32)| inputs.corpus.shards()[*shard as usize].hits[*place as usize].blocked.is_none();
+            let counts = |(shard, place): &(u32, u32)| inputs.corpus.shards()[*shard as usize].themes(inputs.taxonomy).hits[*place as usize].blocked.is_none();
             rows.retain(counts);
         }
         Evidence::Off => rows.clear(),
@@ -114,10 +114,10 @@ impl Table for Rows<'_> {
     }
 
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
-        let Some(tagger) = self.inputs.tagger else { return };
+        let Some(tagger) = self.inputs.tagger() else { return };
         let (shard, place) = self.rows[row];
         let shard = &self.inputs.corpus.shards()[shard as usize];
-        let hit = &shard.hits[place as usize];
+        let hit = &shard.themes(self.inputs.taxonomy).hits[place as usize];
         let sentence = &shard.sentences[hit.sentence as usize];
         let pattern = tagger.pattern(hit.pattern);
         let [left, matched, right] = around(shard.sentence_text(hit.sentence as usize), hit.start as usize, hit.end as usize);

@@ -2,8 +2,10 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Shard};
+use crate::corpus::{Shard, ShardThemes};
 use crate::theme::{CodedSentence, Kind, Tagger};
+
+use super::Inputs;
 
 /// What is counted of one theme in a set of documents.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -108,8 +110,9 @@ pub struct ThemeTotals {
 
 impl ThemeTotals {
     /// Adds up the hits of all shards. Without a taxonomy every document has no themes.
-    pub fn new(corpus: &Corpus, tagger: Option<&Tagger>) -> Self {
-        let parts: Vec<(Vec<DocumentThemes>, ThemeCounts)> = corpus.shards().par_iter().map(|shard| count_shard(shard, tagger)).collect();
+    pub fn new(inputs: &Inputs<'_>) -> Self {
+        let (corpus, tagger) = (inputs.corpus, inputs.tagger());
+        let parts: Vec<(Vec<DocumentThemes>, ThemeCounts)> = corpus.shards().par_iter().map(|shard| count_shard(shard, shard.themes(inputs.taxonomy), tagger)).collect();
         let mut total =
             ThemeCounts { themes: vec![ThemeCount::default(); tagger.map_or(0, |t| t.themes().len())], ..ThemeCounts::default() };
         let mut documents = Vec::with_capacity(corpus.document_count());
@@ -148,23 +151,23 @@ fn primary_theme(document: &DocumentThemes, tagger: &Tagger) -> Option<String> {
     mains().find(|t| t.kind == Kind::Policy).or_else(|| mains().next()).map(|t| t.id.clone())
 }
 
-fn count_shard(shard: &Shard, tagger: Option<&Tagger>) -> (Vec<DocumentThemes>, ThemeCounts) {
+fn count_shard(shard: &Shard, found: &ShardThemes, tagger: Option<&Tagger>) -> (Vec<DocumentThemes>, ThemeCounts) {
     let theme_count = tagger.map_or(0, |t| t.themes().len());
     let mut total = ThemeCounts { themes: vec![ThemeCount::default(); theme_count], ..ThemeCounts::default() };
-    total.coverage.capped_rows_left_out = shard.capped_rows_left_out();
+    total.coverage.capped_rows_left_out = found.capped_rows_left_out();
     let mut documents = Vec::with_capacity(shard.documents.len());
     let (mut hit, mut coded) = (0, 0);
     for (number, document) in shard.documents.iter().enumerate() {
         let mut counts = vec![ThemeCount::default(); theme_count];
         // A document has a few of them: walking is faster than searching all that follow.
-        let hits_end = hit + shard.hits[hit..].iter().take_while(|h| h.sentence < document.sentence_end).count();
-        let coded_end = coded + shard.coded[coded..].iter().take_while(|c| c.sentence < document.sentence_end).count();
+        let hits_end = hit + found.hits[hit..].iter().take_while(|h| h.sentence < document.sentence_end).count();
+        let coded_end = coded + found.coded[coded..].iter().take_while(|c| c.sentence < document.sentence_end).count();
         let mut of_document = DocumentThemes { sentences: shard.document_sentences(number).len() as u64, ..DocumentThemes::default() };
         if let Some(tagger) = tagger {
-            for h in shard.hits[hit..hits_end].iter().filter(|h| h.contribution_micro != 0) {
+            for h in found.hits[hit..hits_end].iter().filter(|h| h.contribution_micro != 0) {
                 add_up(tagger, tagger.pattern_theme(h.pattern), &mut |theme| counts[theme].score += h.contribution_micro);
             }
-            count_coded(shard, &shard.coded[coded..coded_end], tagger, &mut counts, &mut total, &mut of_document);
+            count_coded(shard, &found.coded[coded..coded_end], tagger, &mut counts, &mut total, &mut of_document);
             of_document.ranked = ranked(&counts, tagger);
         }
         count_bases(document, &of_document, &mut total);

@@ -63,11 +63,11 @@ impl Table for Themes<'_> {
     }
 
     fn row_count(&self) -> usize {
-        self.inputs.tagger.map_or(0, |t| t.themes().len())
+        self.inputs.tagger().map_or(0, |t| t.themes().len())
     }
 
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
-        let Some(tagger) = self.inputs.tagger else { return };
+        let Some(tagger) = self.inputs.tagger() else { return };
         let theme = &tagger.themes()[row];
         let total = self.shared.themes.total();
         let count = total.themes[row];

@@ -186,7 +186,8 @@ pub struct EntitySection {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
 pub struct ThemeSection {
-    /// The taxonomy file; an empty list tags no themes. One taxonomy in this version.
+    /// The taxonomies: a TOML file, or the folder of a CSV pair. An empty list tags no themes. The first writes the tables of
+    /// the contract, each further one those of its own name, such as `themes.ID.csv`; they never hide each other's hits.
     pub taxonomy: Vec<PathBuf>,
     /// Rows of theme_evidence.csv: `all`, `counted` (no blocked hits) or `off`.
     pub evidence: Evidence,

@@ -10,7 +10,7 @@ use crate::source::Document;
 use crate::text::SentenceOptions;
 use crate::theme::{CodedSentence, Hit, Scratch, Sentence, Tagger};
 
-use super::shard::{Shard, ShardDocument, ShardSentence};
+use super::shard::{Shard, ShardDocument, ShardSentence, ShardThemes};
 use super::tokens::{TokenReader, document_sentences};
 use super::words::{WordCount, WordCounts};
 
@@ -19,8 +19,8 @@ use super::words::{WordCount, WordCounts};
 pub struct Tools<'a> {
     /// Cuts sentences into tokens.
     pub segmenter: &'a Segmenter,
-    /// Finds themes; without it nothing is coded.
-    pub tagger: Option<&'a Tagger>,
+    /// Find themes, one for each taxonomy; without any nothing is coded.
+    pub taggers: &'a [Tagger],
     /// How text is cut into sentences.
     pub sentences: &'a SentenceOptions,
 }
@@ -35,7 +35,7 @@ pub fn build_shard(documents: &[Document], tools: Tools<'_>) -> Shard {
     };
     documents.iter().for_each(|document| builder.read(document));
     builder.cut();
-    builder.code_themes();
+    builder.shard.themes = tools.taggers.iter().map(|tagger| builder.code_themes(tagger)).collect();
     let Builder { mut shard, mut words, .. } = builder;
     count_words(&shard, &mut words);
     shard.words = words.into_words();
@@ -135,8 +135,8 @@ impl Builder<'_> {
         });
     }
 
-    fn code_themes(&mut self) {
-        let Some(tagger) = self.tools.tagger else { return };
+    fn code_themes(&mut self, tagger: &Tagger) -> ShardThemes {
+        let mut found = ShardThemes::default();
         let mut scratch = Scratch::default();
         for number in 0..self.shard.documents.len() {
             let range = self.shard.document_sentences(number);
@@ -158,13 +158,14 @@ impl Builder<'_> {
             let sentences: Vec<Sentence<'_>> = range.clone().map(sentence).collect();
             let coding = tagger.code(&sentences, &mut scratch);
             let moved = coding.hits.into_iter().map(|hit| Hit { sentence: hit.sentence + offset, ..hit });
-            self.shard.hits.extend(moved);
+            found.hits.extend(moved);
             let moved = coding.coded.into_iter().map(|coded| CodedSentence { sentence: coded.sentence + offset, ..coded });
-            self.shard.coded.extend(moved);
+            found.coded.extend(moved);
             if coding.capped_rows_left_out > 0 {
-                self.shard.capped_rows.push((index(number), coding.capped_rows_left_out));
+                found.capped_rows.push((index(number), coding.capped_rows_left_out));
             }
         }
+        found
     }
 
     /// Token ranges of a sentence as written, in Unicode scalar values: a second cut, for which only a taxonomy that asks for

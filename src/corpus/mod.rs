@@ -19,7 +19,7 @@ pub use assemble::{Corpus, DocumentRef, SentenceRef};
 pub use builder::{Tools, build_shard};
 pub use copies::{Copies, CopyKind, CopyOptions, DocumentCopy, Threshold};
 pub use selection::{NOT_A_TERM, Selection, Term, TermOptions, is_term};
-pub use shard::{Shard, ShardDocument, ShardSentence};
+pub use shard::{Shard, ShardDocument, ShardSentence, ShardThemes};
 pub use stop_word_effect::StopWordEffect;
 pub use tokens::{DocumentSentence, TokenReader, document_sentences};
 pub use word_audit::{AuditCounts, AuditWords, WordAudit};

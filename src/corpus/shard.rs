@@ -29,15 +29,32 @@ pub struct Shard {
     pub words: Words,
     /// The original text of all sentences, one after another, gaps left out.
     pub text: String,
-    /// Every theme hit; `sentence` is an index into `sentences`. In the order of theme_evidence.csv within a document.
+    /// What each taxonomy found, in the order of the taxonomies. See [`Self::themes`].
+    pub themes: Vec<ShardThemes>,
+    /// Sentences cut because no end mark came in time, each by the index of its document.
+    pub long_sentences: Vec<u32>,
+}
+
+/// What one taxonomy found in a shard.
+#[derive(Debug, Default)]
+pub struct ShardThemes {
+    /// Every hit; `sentence` is an index into the sentences of the shard. In the order of theme_evidence.csv within a document.
     pub hits: Vec<Hit>,
-    /// Every sentence that has a theme, in order; `sentence` is an index into `sentences`.
+    /// Every sentence that has a theme, in order; `sentence` is an index into the sentences of the shard.
     pub coded: Vec<CodedSentence>,
     /// Evidence rows left out because one pattern was capped more than 100 times in a unit: each document that has some, by index,
     /// and how many.
     pub capped_rows: Vec<(u32, u64)>,
-    /// Sentences cut because no end mark came in time, each by the index of its document.
-    pub long_sentences: Vec<u32>,
+}
+
+impl ShardThemes {
+    /// Nothing found.
+    const NONE: Self = Self { hits: Vec::new(), coded: Vec::new(), capped_rows: Vec::new() };
+
+    /// Evidence rows left out because one pattern was capped more than 100 times in a unit.
+    pub fn capped_rows_left_out(&self) -> u64 {
+        self.capped_rows.iter().map(|(_, rows)| rows).sum()
+    }
 }
 
 /// A document without its text.
@@ -147,9 +164,10 @@ impl Shard {
         set(&mut self.gaps, index);
     }
 
-    /// Evidence rows left out because one pattern was capped more than 100 times in a unit.
-    pub fn capped_rows_left_out(&self) -> u64 {
-        self.capped_rows.iter().map(|(_, rows)| rows).sum()
+    /// What the taxonomy of this number found: nothing where there is no such taxonomy.
+    pub fn themes(&self, taxonomy: usize) -> &ShardThemes {
+        static NONE: ShardThemes = ShardThemes::NONE;
+        self.themes.get(taxonomy).unwrap_or(&NONE)
     }
 
     /// The word ids of document `index`, title included.
@@ -206,7 +224,7 @@ mod tests {
             body,
             bytes: 0,
         };
-        let shard = build_shard(&[document], Tools { segmenter: &segmenter, tagger: None, sentences: &sentences });
+        let shard = build_shard(&[document], Tools { segmenter: &segmenter, taggers: &[], sentences: &sentences });
         let words: Vec<(&str, bool, bool)> = shard
             .tokens
             .iter()

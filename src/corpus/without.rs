@@ -1,7 +1,9 @@
 //! A shard as if some of its documents had never been read.
 
+use crate::theme::{CodedSentence, Hit};
+
 use super::builder::{count_words, index};
-use super::shard::{Shard, ShardSentence};
+use super::shard::{Shard, ShardSentence, ShardThemes};
 use super::words::WordCounts;
 
 /// The number of a document or word that is not in the new shard.
@@ -66,14 +68,21 @@ impl Shard {
             let new = documents.get(new_document[old] as usize)?;
             Some(sentence - other.documents[old].sentence_start + new.sentence_start)
         };
-        self.hits = other.hits.iter().filter_map(|hit| Some(crate::theme::Hit { sentence: moved(hit.sentence)?, ..*hit })).collect();
-        self.coded = other
-            .coded
-            .iter()
-            .filter_map(|coded| Some(crate::theme::CodedSentence { sentence: moved(coded.sentence)?, themes: coded.themes.clone() }))
-            .collect();
         let here = |document: &u32| Some(new_document[*document as usize]).filter(|new| *new != GONE);
         self.long_sentences = other.long_sentences.iter().filter_map(here).collect();
-        self.capped_rows = other.capped_rows.iter().filter_map(|(document, rows)| Some((here(document)?, *rows))).collect();
+        self.themes = other.themes.iter().map(|found| found.moved(moved, here)).collect();
+    }
+}
+
+impl ShardThemes {
+    /// The same for the sentences and documents that have a new number.
+    fn moved(&self, sentence: impl Fn(u32) -> Option<u32>, document: impl Fn(&u32) -> Option<u32>) -> Self {
+        let hit = |hit: &Hit| Some(Hit { sentence: sentence(hit.sentence)?, ..*hit });
+        let coded = |coded: &CodedSentence| Some(CodedSentence { sentence: sentence(coded.sentence)?, themes: coded.themes.clone() });
+        Self {
+            hits: self.hits.iter().filter_map(hit).collect(),
+            coded: self.coded.iter().filter_map(coded).collect(),
+            capped_rows: self.capped_rows.iter().filter_map(|(place, rows)| Some((document(place)?, *rows))).collect(),
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::table::{Column, Table, columns};
+use crate::table::{Column, Table, columns, file_stem};
 
 use super::cells::CsvCells;
 use super::{Flavor, ReportOptions};
@@ -56,8 +56,8 @@ pub fn write_table(table: &dyn Table, options: &ReportOptions, folder: &Path, ro
     let parts = rows.div_ceil(rows_per_file).max(1);
     for part in 0..parts {
         let name = match part {
-            0 => format!("{}.csv", table.definition().name),
-            _ => format!("{}.part-{:04}.csv", table.definition().name, part + 1),
+            0 => format!("{}.csv", file_stem(table)),
+            _ => format!("{}.part-{:04}.csv", file_stem(table), part + 1),
         };
         let range = part * rows_per_file..rows.min((part + 1) * rows_per_file);
         let mut file = HashingFile::create(&folder.join(&name))?;

@@ -39,7 +39,7 @@ impl Prepared {
     }
 
     fn theme_literals(&self) -> Vec<ThemeLiteral<'_>> {
-        self.tagger.as_ref().map(|tagger| tagger.taxonomy().literals()).unwrap_or_default()
+        self.taggers.first().map(|tagger| tagger.taxonomy().literals()).unwrap_or_default()
     }
 
     fn audit_table(&self, themes: &[ThemeLiteral<'_>], words: &AuditWords, counts: &AuditCounts) -> DictionaryAudit {

@@ -136,8 +136,8 @@ impl Built {
         &self.quarantined
     }
 
-    /// Every table as a value, in the order of the data dictionary, and how much of the corpus has themes.
-    pub fn tables<'a>(&'a self, prepared: &'a Prepared, progress: &dyn Progress) -> (Vec<Box<dyn Table + 'a>>, Coverage) {
+    /// Every table as a value, in the order of the data dictionary, and how much of the corpus has themes under each taxonomy.
+    pub fn tables<'a>(&'a self, prepared: &'a Prepared, progress: &dyn Progress) -> (Vec<Box<dyn Table + 'a>>, Vec<Coverage>) {
         let inputs = Inputs {
             corpus: &self.corpus,
             selection: &self.selection,
@@ -145,7 +145,8 @@ impl Built {
             entities: &prepared.entities,
             segmenter: &prepared.segmenter,
             stop_words: &prepared.stop_words,
-            tagger: prepared.tagger.as_ref(),
+            taggers: &prepared.taggers,
+            taxonomy: 0,
             reference: prepared.reference.as_ref(),
             quarantined: &self.quarantined,
             options: &self.options,

@@ -31,7 +31,7 @@ use std::time::Instant;
 use crate::analysis;
 use crate::config::Config;
 use crate::report::{self, Staging, WrittenTable};
-use crate::table::{Definition, Dropped, TableWarning};
+use crate::table::{file_stem, Definition, Dropped, TableWarning};
 
 use record::Clock;
 
@@ -120,7 +120,7 @@ fn publish(
     let mut written: Vec<Published> = Vec::new();
     for table in tables {
         let file = report::write_table(&*table, &config.report, staging.path(), report::MOST_ROWS_PER_FILE)
-            .map_err(|source| RunError::writing(table.definition().name, source))?;
+            .map_err(|source| RunError::writing(&file_stem(&*table), source))?;
         written.push(Published {
             definition: table.definition(),
             file,

@@ -21,8 +21,9 @@ pub struct Prepared {
     pub(super) stop_words: StopWords,
     pub(super) entities: EntityList,
     pub(super) segmenter: Segmenter,
-    pub(super) tagger: Option<Tagger>,
-    pub(super) taxonomy: Option<TaxonomyRecord>,
+    /// The taxonomies in the order of the configuration, with what the manifest says of each.
+    pub(super) taggers: Vec<Tagger>,
+    pub(super) taxonomies: Vec<TaxonomyRecord>,
     /// Frequencies of another corpus that keyness compares with.
     pub(super) reference: Option<FrequencyList>,
     pub(super) listing: Listing,
@@ -36,7 +37,8 @@ struct Lists {
     dictionary: Dictionary,
     stop_words: StopWords,
     entities: EntityList,
-    taxonomy: Option<(Tagger, TaxonomyRecord)>,
+    /// Those without errors.
+    taxonomies: Vec<(Tagger, TaxonomyRecord)>,
     reference: Option<FrequencyList>,
     problems: Vec<Diagnostic>,
 }
@@ -68,10 +70,10 @@ impl Prepared {
             return Err(RunError::BadData(errors));
         }
         let listing = source::list(&roots(config))?;
-        let (tagger, record) = lists.taxonomy.map_or((None, None), |(tagger, record)| (Some(tagger), Some(record)));
+        let (taggers, taxonomies): (Vec<Tagger>, Vec<TaxonomyRecord>) = lists.taxonomies.into_iter().unzip();
         refuse_too_many_threads(config)?;
         refuse_unknown_tables(config)?;
-        refuse_bad_comparison(config, tagger.as_ref(), lists.reference.as_ref())?;
+        refuse_bad_comparison(config, taggers.first(), lists.reference.as_ref())?;
         refuse_too_many_trends(config)?;
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(config.run.threads)
@@ -83,8 +85,8 @@ impl Prepared {
             dictionary: lists.dictionary,
             stop_words: lists.stop_words,
             entities: lists.entities,
-            tagger,
-            taxonomy: record,
+            taggers,
+            taxonomies,
             reference: lists.reference,
             listing,
             warnings,
@@ -113,7 +115,7 @@ impl Prepared {
         let mut problems = Vec::new();
         match read_lists(config) {
             Ok(lists) => {
-                let tagger = lists.taxonomy.as_ref().map(|(tagger, _)| tagger);
+                let tagger = lists.taxonomies.first().map(|(tagger, _)| tagger);
                 errors.extend(refuse_bad_comparison(config, tagger, lists.reference.as_ref()).err());
                 problems = lists.problems;
             }
@@ -140,7 +142,7 @@ impl Prepared {
 
     /// What turns a document into counts.
     pub fn tools(&self) -> Tools<'_> {
-        Tools { segmenter: &self.segmenter, tagger: self.tagger.as_ref(), sentences: &self.config.text }
+        Tools { segmenter: &self.segmenter, taggers: &self.taggers, sentences: &self.config.text }
     }
 
     /// The segmenter with the user's words.
@@ -148,9 +150,9 @@ impl Prepared {
         &self.segmenter
     }
 
-    /// The compiled taxonomy, if there is one.
-    pub fn tagger(&self) -> Option<&Tagger> {
-        self.tagger.as_ref()
+    /// The compiled taxonomies, in the order of the configuration.
+    pub fn taggers(&self) -> &[Tagger] {
+        &self.taggers
     }
 
     /// The stop words.
@@ -281,25 +283,13 @@ fn read_lists(config: &Config) -> Result<Lists, RunError> {
     for path in &config.entities.files {
         problems.extend(read_entities(path).map_or_else(|e| vec![e], |bytes| entities.add_file(&name(path), &bytes)));
     }
-    if config.themes.taxonomy.len() > 1 {
-        return Err(RunError::Config("themes.taxonomy: this version reads one taxonomy, found several".to_string()));
-    }
-    let taxonomy = config.themes.taxonomy.first().and_then(|path| match read_taxonomy(path) {
-        Ok((taxonomy, record, notes)) => {
-            problems.extend(notes);
-            Some((taxonomy, record))
-        }
-        Err(found) => {
-            problems.extend(found);
-            None
-        }
-    });
+    let taxonomies = read_taxonomies(&config.themes.taxonomy, &mut problems);
     let reference = read_reference(&config.keyness.reference_list, in_simplified).unwrap_or_else(|found| {
         problems.extend(found);
         None
     });
     problems.sort();
-    Ok(Lists { dictionary, stop_words, entities, taxonomy, reference, problems })
+    Ok(Lists { dictionary, stop_words, entities, taxonomies, reference, problems })
 }
 
 /// The list of frequencies, if one is named.
@@ -309,6 +299,26 @@ fn read_reference(path: &Path, in_simplified: bool) -> Result<Option<FrequencyLi
     }
     let bytes = read_file(path).map_err(|problem| vec![problem])?;
     FrequencyList::parse(&name(path), &bytes, in_simplified).map(Some)
+}
+
+/// The taxonomies that have no error, in order; what is wrong with the others, and with two of one id, goes to `problems`.
+fn read_taxonomies(paths: &[PathBuf], problems: &mut Vec<Diagnostic>) -> Vec<(Tagger, TaxonomyRecord)> {
+    let mut taxonomies: Vec<(Tagger, TaxonomyRecord)> = Vec::new();
+    for path in paths {
+        match read_taxonomy(path) {
+            Ok((_, record, _)) if taxonomies.iter().any(|(_, known)| known.id == record.id) => {
+                let message = format!("`{}` is the id of an earlier taxonomy too: the tables of each are named by its id", record.id);
+                let problem = Diagnostic::error(name(path), 0, 0, "T003", message);
+                problems.push(problem.with_help("give it an id of its own, or name the file once in themes.taxonomy"));
+            }
+            Ok((tagger, record, notes)) => {
+                problems.extend(notes);
+                taxonomies.push((tagger, record));
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    taxonomies
 }
 
 /// A compiled taxonomy, what the manifest says of it, and what is worth knowing.

@@ -42,7 +42,7 @@ pub(super) fn manifest(
     request: &Request<'_>,
     prepared: &Prepared,
     built: &Built,
-    coverage: &Coverage,
+    coverage: &[Coverage],
     written: &[Published],
     previous: &PreviousReport,
     exit: ExitCode,
@@ -82,7 +82,7 @@ pub(super) fn manifest(
             quarantined: built.quarantined().iter().map(|q| q.count).sum(),
         },
         corpus: corpus_record(built),
-        theme_coverage: prepared.taxonomy.iter().map(|t| coverage_record(&t.id, coverage)).collect(),
+        theme_coverage: prepared.taxonomies.iter().zip(coverage).map(|(taxonomy, c)| coverage_record(&taxonomy.id, c)).collect(),
         outputs: written.iter().map(|p| ManifestOutput::of(&p.file, &p.dropped, p.note.clone())).collect(),
         warnings: warnings(prepared, built, written),
     }
@@ -114,7 +114,7 @@ fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
     let term_filter = serde_json::to_string(&config.terms).unwrap_or_default();
     let kind = |listed: &ListedName| listed.kind.map_or("blocked", EntityKind::name);
     let entities: String = prepared.entities.forms().map(|(form, listed)| format!("{form}\t{}\t{}\n", kind(listed), listed.name)).collect();
-    let taxonomies: Vec<_> = prepared.taxonomy.iter().cloned().collect();
+    let taxonomies = prepared.taxonomies.clone();
     let parts = [hash(dictionary.as_bytes()), hash(stop_words.as_bytes()), hash(term_filter.as_bytes())];
     let taxonomy_hashes: String = taxonomies.iter().map(|t| t.hash.clone()).collect();
     let frequencies = |list: &FrequencyList| list.words().map(|(word, count)| format!("{word}\t{count}\n")).collect::<String>();

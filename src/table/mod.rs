@@ -186,6 +186,10 @@ pub struct TableWarning {
 pub trait Table: Send + Sync {
     /// Name, order and columns.
     fn definition(&self) -> &'static Definition;
+    /// What stands behind the name of its file, for one of several tables of one definition.
+    fn suffix(&self) -> Option<&str> {
+        None
+    }
     /// Number of rows.
     fn row_count(&self) -> usize;
     /// Optional columns of its definition that the configuration asked for, in file order; they stand behind the others.
@@ -206,6 +210,12 @@ pub trait Table: Send + Sync {
     fn warnings(&self) -> Vec<TableWarning> {
         Vec::new()
     }
+}
+
+/// The name of a table's file, without its extension.
+pub fn file_stem(table: &dyn Table) -> String {
+    let name = table.definition().name;
+    table.suffix().map_or_else(|| name.to_string(), |suffix| format!("{name}.{suffix}"))
 }
 
 /// All columns of a table as they stand in its file.

@@ -22,7 +22,7 @@ fn document(number: usize, body: &str) -> Document {
 /// The entities of texts, each shard some of them, and what stands in the sentences of the first shard.
 fn entities(shards: &[&[Document]], segmenter: &Segmenter, list: &str, tag: &(dyn Fn(&str) -> String + Sync)) -> Entities {
     let sentences = SentenceOptions::default();
-    let tools = Tools { segmenter, tagger: None, sentences: &sentences };
+    let tools = Tools { segmenter, taggers: &[], sentences: &sentences };
     let corpus = Corpus::assemble(shards.iter().map(|documents| build_shard(documents, tools)).collect());
     let options = AnalysisOptions::default();
     let selection = Selection::new(&corpus, &options.terms, &StopWords::default(), tag);
@@ -36,7 +36,8 @@ fn entities(shards: &[&[Document]], segmenter: &Segmenter, list: &str, tag: &(dy
         entities: &names,
         segmenter,
         stop_words: &StopWords::default(),
-        tagger: None,
+        taggers: &[],
+        taxonomy: 0,
         reference: None,
         quarantined: &[],
         options: &options,

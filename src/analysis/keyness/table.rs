@@ -158,7 +158,7 @@ struct Keyness<'a> {
 
 pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
     let options = &inputs.options.keyness;
-    let ids = inputs.tagger.map(|tagger| tagger.themes().iter().map(|theme| theme.id.as_str()));
+    let ids = inputs.tagger().map(|tagger| tagger.themes().iter().map(|theme| theme.id.as_str()));
     let mut table = Keyness {
         inputs: *inputs,
         shared: Arc::clone(shared),

@@ -29,7 +29,7 @@ fn documents(texts: &[String]) -> Vec<Document> {
 
 fn corpus(texts: &[String]) -> Corpus {
     let sentences = SentenceOptions::default();
-    let tools = Tools { segmenter: &SPACES, tagger: None, sentences: &sentences };
+    let tools = Tools { segmenter: &SPACES, taggers: &[], sentences: &sentences };
     Corpus::assemble(vec![build_shard(&documents(texts), tools)])
 }
 

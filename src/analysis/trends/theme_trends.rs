@@ -7,7 +7,6 @@ use rayon::prelude::*;
 use crate::analysis::examples::NO_EXAMPLE;
 use crate::analysis::theme_totals::add_up;
 use crate::analysis::{Inputs, Shared};
-use crate::corpus::Corpus;
 use crate::stats;
 use crate::table::{Cells, Column, Decimal, Definition, Table};
 use crate::theme::{Kind, Tagger};
@@ -118,11 +117,11 @@ struct ThemeTrends<'a> {
 }
 
 pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
-    let themes = inputs.tagger.map_or(&[][..], Tagger::themes);
+    let themes = inputs.tagger().map_or(&[][..], Tagger::themes);
     let mut order: Vec<usize> = (0..themes.len()).collect();
     order.sort_unstable_by(|a, b| themes[*a].id.cmp(&themes[*b].id));
     let (mut counts, bases) = count(inputs, shared, themes.len());
-    if let Some(tagger) = inputs.tagger {
+    if let Some(tagger) = inputs.tagger() {
         find_examples(inputs, shared, tagger, &mut counts);
     }
     Box::new(ThemeTrends { inputs: *inputs, shared: Arc::clone(shared), order, counts, bases })
@@ -151,7 +150,7 @@ fn count(inputs: &Inputs<'_>, shared: &Shared, themes: usize) -> (Vec<Count>, Ve
 fn find_examples(inputs: &Inputs<'_>, shared: &Shared, tagger: &Tagger, counts: &mut [Count]) {
     let none = || vec![NO_EXAMPLE; counts.len()];
     let add = |mut best: Vec<u32>, number: usize| {
-        examples_of_shard(inputs.corpus, number, shared, tagger, &mut best);
+        examples_of_shard(inputs, number, shared, tagger, &mut best);
         best
     };
     let merge = |mut one: Vec<u32>, other: Vec<u32>| {
@@ -162,10 +161,11 @@ fn find_examples(inputs: &Inputs<'_>, shared: &Shared, tagger: &Tagger, counts: 
     counts.iter_mut().zip(best).for_each(|(count, example)| count.example = example);
 }
 
-fn examples_of_shard(corpus: &Corpus, number: usize, shared: &Shared, tagger: &Tagger, best: &mut [u32]) {
+fn examples_of_shard(inputs: &Inputs<'_>, number: usize, shared: &Shared, tagger: &Tagger, best: &mut [u32]) {
+    let corpus = inputs.corpus;
     let shard = &corpus.shards()[number];
     let (first_document, first_sentence) = (corpus.document_offset(number), corpus.sentence_offset(number));
-    for coded in &shard.coded {
+    for coded in &shard.themes(inputs.taxonomy).coded {
         let sentence = coded.sentence as usize;
         let Some(place) = shared.timeline.of_document(first_document + shard.sentences[sentence].document as usize) else { continue };
         let rank = shared.examples.rank(first_sentence + sentence);
@@ -188,7 +188,7 @@ impl Table for ThemeTrends<'_> {
     }
 
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
-        let Some(tagger) = self.inputs.tagger else { return };
+        let Some(tagger) = self.inputs.tagger() else { return };
         let timeline = &self.shared.timeline;
         let (number, place) = (self.order[row / timeline.len()], row % timeline.len());
         let theme = &tagger.themes()[number];
@@ -211,7 +211,7 @@ impl Table for ThemeTrends<'_> {
     }
 
     fn note(&self) -> Option<String> {
-        match self.inputs.tagger {
+        match self.inputs.tagger() {
             Some(_) => Some(self.shared.timeline.note()),
             None => Some("there is no taxonomy, so there are no themes".to_string()),
         }
