@@ -19,6 +19,7 @@ mod lengths;
 mod new_words;
 mod ngrams;
 mod pairs;
+mod pattern_stats;
 mod period;
 mod quarantine;
 mod sentence_themes;
@@ -33,9 +34,12 @@ mod terms;
 mod test_corpus;
 mod text_statistics;
 mod theme_evidence;
+mod theme_options;
+mod theme_pairs;
 mod theme_totals;
 mod themes;
 mod trends;
+mod uncoded;
 
 pub use cooccurrence::CooccurrenceOptions;
 pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
@@ -49,6 +53,7 @@ pub use period::PeriodChoice;
 pub use slice::{Slice, SliceError};
 pub use text_statistics::TextStatisticsOptions;
 pub use theme_evidence::Evidence;
+pub use theme_options::ThemeOptions;
 pub use theme_totals::Coverage;
 pub use trends::TrendOptions;
 
@@ -91,8 +96,8 @@ pub struct AnalysisOptions {
     pub new_words: NewWordOptions,
     /// text_statistics.csv
     pub text_statistics: TextStatisticsOptions,
-    /// What theme_evidence.csv holds.
-    pub evidence: Evidence,
+    /// The theme tables.
+    pub themes: ThemeOptions,
     /// Names of tables that are not made.
     pub leave_out: Vec<String>,
 }
@@ -253,6 +258,9 @@ const REGISTRY: &[Entry] = &[
     each(&trends::THEME_TRENDS, trends::build_theme_trends),
     each(&sentence_themes::DEFINITION, sentence_themes::build),
     each(&theme_evidence::DEFINITION, theme_evidence::build),
+    each(&theme_pairs::DEFINITION, theme_pairs::build),
+    each(&pattern_stats::DEFINITION, pattern_stats::build),
+    each(&uncoded::DEFINITION, uncoded::build),
     once(&text_statistics::DEFINITION, text_statistics::build),
     once(&lengths::DEFINITION, lengths::build),
     once(&duplicates::DEFINITION, duplicates::build),

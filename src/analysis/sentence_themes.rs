@@ -36,7 +36,10 @@ struct Rows<'a> {
 }
 
 pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table + 'a> {
-    Box::new(Rows { inputs: *inputs, rows: super::theme_evidence::by_document(inputs.corpus, |shard| &shard.themes(inputs.taxonomy).coded, |c| c.sentence) })
+    Box::new(Rows {
+        inputs: *inputs,
+        rows: super::theme_evidence::by_document(inputs.corpus, |shard| &shard.themes(inputs.taxonomy).coded, |c| c.sentence),
+    })
 }
 
 impl Table for Rows<'_> {

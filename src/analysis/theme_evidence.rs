@@ -72,10 +72,12 @@ struct Rows<'a> {
 pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table + 'a> {
     let mut rows = by_document(inputs.corpus, |shard| &shard.themes(inputs.taxonomy).hits, |hit| hit.sentence);
     let all = rows.len();
-    match inputs.options.evidence {
+    match inputs.options.themes.evidence {
         Evidence::All => {}
         Evidence::Counted => {
-            let counts = |(shard, place): &(u32, u32)| inputs.corpus.shards()[*shard as usize].themes(inputs.taxonomy).hits[*place as usize].blocked.is_none();
+            let counts = |(shard, place): &(u32, u32)| {
+                inputs.corpus.shards()[*shard as usize].themes(inputs.taxonomy).hits[*place as usize].blocked.is_none()
+            };
             rows.retain(counts);
         }
         Evidence::Off => rows.clear(),

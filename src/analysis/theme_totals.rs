@@ -112,7 +112,8 @@ impl ThemeTotals {
     /// Adds up the hits of all shards. Without a taxonomy every document has no themes.
     pub fn new(inputs: &Inputs<'_>) -> Self {
         let (corpus, tagger) = (inputs.corpus, inputs.tagger());
-        let parts: Vec<(Vec<DocumentThemes>, ThemeCounts)> = corpus.shards().par_iter().map(|shard| count_shard(shard, shard.themes(inputs.taxonomy), tagger)).collect();
+        let parts: Vec<(Vec<DocumentThemes>, ThemeCounts)> =
+            corpus.shards().par_iter().map(|shard| count_shard(shard, shard.themes(inputs.taxonomy), tagger)).collect();
         let mut total =
             ThemeCounts { themes: vec![ThemeCount::default(); tagger.map_or(0, |t| t.themes().len())], ..ThemeCounts::default() };
         let mut documents = Vec::with_capacity(corpus.document_count());

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{
-    AnalysisOptions, CooccurrenceOptions, EntityOptions, Evidence, KeynessOptions, KeywordOptions, NewWordOptions, NgramOptions,
-    TextStatisticsOptions, TrendOptions,
+    AnalysisOptions, CooccurrenceOptions, EntityOptions, KeynessOptions, KeywordOptions, NewWordOptions, NgramOptions,
+    TextStatisticsOptions, ThemeOptions, TrendOptions,
 };
 use crate::corpus::{CopyOptions, TermOptions};
 use crate::lexicon::BadLines;
@@ -53,7 +53,7 @@ pub struct Config {
     pub text_statistics: TextStatisticsOptions,
     /// Documents that repeat another.
     pub duplicates: CopyOptions,
-    /// The taxonomy.
+    /// The taxonomies.
     pub themes: ThemeSection,
     /// The look of the files.
     pub report: ReportOptions,
@@ -182,15 +182,16 @@ pub struct EntitySection {
     pub options: EntityOptions,
 }
 
-/// The taxonomy.
+/// The taxonomies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct ThemeSection {
     /// The taxonomies: a TOML file, or the folder of a CSV pair. An empty list tags no themes. The first writes the tables of
     /// the contract, each further one those of its own name, such as `themes.ID.csv`; they never hide each other's hits.
     pub taxonomy: Vec<PathBuf>,
-    /// Rows of theme_evidence.csv: `all`, `counted` (no blocked hits) or `off`.
-    pub evidence: Evidence,
+    /// What the tables hold.
+    #[serde(flatten)]
+    pub options: ThemeOptions,
 }
 
 impl Config {
@@ -222,7 +223,7 @@ impl Config {
             ngrams: self.ngrams.clone(),
             new_words: self.new_words.clone(),
             text_statistics: self.text_statistics.clone(),
-            evidence: self.themes.evidence,
+            themes: self.themes.options.clone(),
             leave_out: self.report.leave_out.clone(),
         }
     }

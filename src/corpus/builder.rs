@@ -141,7 +141,6 @@ impl Builder<'_> {
         for number in 0..self.shard.documents.len() {
             let range = self.shard.document_sentences(number);
             let offset = index(range.start);
-            let has_title = !self.shard.documents[number].title.trim().is_empty();
             let edges: Vec<Vec<(u32, u32)>> = match tagger.needs_tokens() {
                 true => range.clone().map(|sentence| self.token_edges(sentence)).collect(),
                 false => Vec::new(),
@@ -152,7 +151,7 @@ impl Builder<'_> {
                 text: &texts[at - range.start],
                 paragraph_no: shard.sentences[at].paragraph,
                 sentence_no: shard.sentences[at].number,
-                is_title: has_title && at == range.start,
+                is_title: shard.is_title(at),
                 token_edges: edges.get(at - range.start).map(Vec::as_slice),
             };
             let sentences: Vec<Sentence<'_>> = range.clone().map(sentence).collect();

@@ -164,6 +164,12 @@ impl Shard {
         set(&mut self.gaps, index);
     }
 
+    /// Whether sentence `index` is the title of its document.
+    pub fn is_title(&self, index: usize) -> bool {
+        let document = &self.documents[self.sentences[index].document as usize];
+        index == document.sentence_start as usize && !document.title.trim().is_empty()
+    }
+
     /// What the taxonomy of this number found: nothing where there is no such taxonomy.
     pub fn themes(&self, taxonomy: usize) -> &ShardThemes {
         static NONE: ShardThemes = ShardThemes::NONE;

@@ -31,7 +31,7 @@ use std::time::Instant;
 use crate::analysis;
 use crate::config::Config;
 use crate::report::{self, Staging, WrittenTable};
-use crate::table::{file_stem, Definition, Dropped, TableWarning};
+use crate::table::{Definition, Dropped, TableWarning, file_stem};
 
 use record::Clock;
 

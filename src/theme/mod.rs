@@ -9,6 +9,7 @@ mod lint;
 mod literals;
 mod match_text;
 mod model;
+mod pattern_counts;
 mod quality;
 mod read;
 mod resolve;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use literals::{LiteralFinder, LiteralRole, LiteralScratch, LiteralUse, ThemeLiteral};
 pub use model::{Kind, Nested, Op, Pattern, Scope, Taxonomy, Theme, Unit};
+pub use pattern_counts::PatternCount;
 pub use quality::{Quality, leaf_quality};
 pub use tagger::{Blocked, CodedSentence, Coding, Hit, NegatorId, PatternId, Scratch, Sentence, Tagger};
 

@@ -244,13 +244,19 @@ impl Tagger {
         }));
     }
 
+    /// Orders the themes of a sentence: score descending, policy first, priority descending, taxonomy order.
+    pub fn theme_order(&self, theme: u32, score: i64) -> impl Ord + use<> {
+        let content = &self.themes()[theme as usize];
+        (std::cmp::Reverse(score), content.kind != Kind::Policy, std::cmp::Reverse(content.priority), theme)
+    }
+
     fn in_evidence_order(&self, hits: Vec<Working>) -> Vec<Hit> {
         let mut hits: Vec<Hit> = hits.into_iter().filter(|w| !w.left_out).map(|w| w.hit).collect();
         hits.sort_by_key(|hit| (hit.sentence, hit.start, self.finder.patterns[hit.pattern.0 as usize].name));
         hits
     }
 
-    /// Score descending, policy first, priority descending, taxonomy order.
+    /// The coded sentences with their themes in order.
     fn order_themes(&self, mut coded: Vec<(u32, usize)>, hits: &[Working]) -> Vec<CodedSentence> {
         coded.sort_unstable();
         coded.dedup();
@@ -262,10 +268,7 @@ impl Tagger {
             let score = |theme: usize| of_sentence().filter(|w| w.theme == theme).map(|w| w.hit.contribution_micro).sum::<i64>();
             let mut themes: Vec<(u32, i64)> =
                 group.iter().map(|(_, theme)| (u32::try_from(*theme).unwrap_or(u32::MAX), score(*theme))).collect();
-            themes.sort_by_key(|(number, score)| {
-                let theme = &self.themes()[*number as usize];
-                (std::cmp::Reverse(*score), theme.kind != Kind::Policy, std::cmp::Reverse(theme.priority), *number)
-            });
+            themes.sort_by_key(|(number, score)| self.theme_order(*number, *score));
             out.push(CodedSentence { sentence, themes: themes.into_boxed_slice() });
         }
         out

@@ -36,7 +36,7 @@ pub(super) use table::{DEFINITION, build};
 
 use serde::{Deserialize, Serialize};
 
-use super::pairs::Unit;
+use super::pairs::SentenceUnit;
 use super::{Inputs, Shared};
 
 /// Which rows the tables of entities have.
@@ -48,7 +48,7 @@ pub struct EntityOptions {
     /// Most rows of entities.csv, the most mentioned ones; 0 = all. Default 0: names are few beside words.
     pub top: usize,
     /// What "together" means: `sentence`, `paragraph` or `document`. Default `sentence`: entities of one statement.
-    pub pair_unit: PairUnit,
+    pub pair_unit: SentenceUnit,
     /// Fewest units that hold both. Default 2: a pair seen once says nothing.
     pub pair_min_count: u32,
     /// Most entities that are paired, the most mentioned ones; 0 = all. Default 10,000, as for terms.
@@ -59,36 +59,7 @@ pub struct EntityOptions {
 
 impl Default for EntityOptions {
     fn default() -> Self {
-        Self {
-            min_mentions: 1,
-            top: 0,
-            pair_unit: PairUnit(Unit::Sentence),
-            pair_min_count: 2,
-            pair_max_entities: 10_000,
-            pair_top: 50_000,
-        }
-    }
-}
-
-/// A unit that is a set of sentences: an entity may be many tokens long, so distances in tokens say little.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct PairUnit(Unit);
-
-impl TryFrom<String> for PairUnit {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        match text.parse() {
-            Ok(unit @ (Unit::Sentence | Unit::Paragraph | Unit::Document)) => Ok(Self(unit)),
-            _ => Err(format!("expected `sentence`, `paragraph` or `document`, found `{text}`")),
-        }
-    }
-}
-
-impl From<PairUnit> for String {
-    fn from(unit: PairUnit) -> Self {
-        unit.0.to_string()
+        Self { min_mentions: 1, top: 0, pair_unit: SentenceUnit::default(), pair_min_count: 2, pair_max_entities: 10_000, pair_top: 50_000 }
     }
 }
 

@@ -48,7 +48,7 @@ pub(in crate::analysis) fn build_pairs<'a>(inputs: &Inputs<'a>, shared: &Arc<Sha
     let by_sentence = presence(inputs, entities, &items, pairs::presence::sentences);
     let limits = Limits { min_count: options.pair_min_count, top: options.pair_top };
     let count = |units: &Presence, sentences| pairs::count(inputs.corpus, &shared.examples, &items, (units, sentences), limits);
-    let found = match options.pair_unit.0 {
+    let found = match options.pair_unit.unit() {
         Unit::Paragraph => count(&presence(inputs, entities, &items, pairs::presence::paragraphs), Some(&by_sentence)),
         Unit::Document => count(&presence(inputs, entities, &items, pairs::presence::documents), Some(&by_sentence)),
         Unit::Sentence | Unit::Window(_) => count(&by_sentence, None),
@@ -87,7 +87,7 @@ impl Table for Pairs<'_> {
             cells.code(entity.kind.name());
             cells.text(&entity.name);
         }
-        cells.code(&self.inputs.options.entities.pair_unit.0.to_string());
+        cells.code(&self.inputs.options.entities.pair_unit.unit().to_string());
         pair.write_counts(cells);
         pair.write_strength(self.inputs.corpus, &self.shared.examples, cells);
     }

@@ -25,7 +25,7 @@ pub use columns::STRENGTH_COLUMNS;
 pub use items::{Items, NOT_PAIRED};
 pub use measures::{AddedMeasures, OPTIONAL_COLUMNS, OptionalMeasure};
 pub use presence::Presence;
-pub use unit::Unit;
+pub use unit::{SentenceUnit, Unit};
 pub use window::Window;
 
 use crate::corpus::Corpus;

@@ -65,6 +65,41 @@ impl fmt::Display for Unit {
     }
 }
 
+/// A unit that is a set of sentences: what is paired may be many tokens long, so distances in tokens say little.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SentenceUnit(Unit);
+
+impl Default for SentenceUnit {
+    fn default() -> Self {
+        Self(Unit::Sentence)
+    }
+}
+
+impl SentenceUnit {
+    /// The same as a unit: never a window.
+    pub fn unit(self) -> Unit {
+        self.0
+    }
+}
+
+impl TryFrom<String> for SentenceUnit {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.parse() {
+            Ok(unit @ (Unit::Sentence | Unit::Paragraph | Unit::Document)) => Ok(Self(unit)),
+            _ => Err(format!("expected `sentence`, `paragraph` or `document`, found `{text}`")),
+        }
+    }
+}
+
+impl From<SentenceUnit> for String {
+    fn from(unit: SentenceUnit) -> Self {
+        unit.0.to_string()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
