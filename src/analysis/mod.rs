@@ -36,6 +36,8 @@ mod text_statistics;
 mod theme_evidence;
 mod theme_options;
 mod theme_pairs;
+#[cfg(test)]
+mod theme_tables_tests;
 mod theme_totals;
 mod themes;
 mod trends;
