@@ -38,7 +38,8 @@ fn documents() -> Vec<Document> {
 }
 
 fn rows(name: &str, themes: ThemeOptions) -> (Vec<String>, Vec<(&'static str, u64)>) {
-    let setting = Setting { options: AnalysisOptions { themes, ..AnalysisOptions::default() }, taxonomy: Some(TAXONOMY), ..Setting::default() };
+    let setting =
+        Setting { options: AnalysisOptions { themes, ..AnalysisOptions::default() }, taxonomy: Some(TAXONOMY), ..Setting::default() };
     let made = setting.table(&documents(), name);
     (made.rows, made.dropped)
 }
@@ -106,7 +107,8 @@ fn sentences_without_a_theme_show_the_word_that_is_typical_of_them() {
     let turns: Vec<String> = found.iter().map(|row| row.split('|').nth(8).unwrap().to_string()).collect();
     assert_eq!(turns, ["1", "2", "3", "4"]);
     found.sort_by_key(|row| row.split('|').take(3).map(String::from).collect::<Vec<_>>());
-    let without_turn = |row: &String| row.split('|').enumerate().filter(|(at, _)| *at != 8).map(|(_, cell)| cell).collect::<Vec<_>>().join("|");
+    let without_turn =
+        |row: &String| row.split('|').enumerate().filter(|(at, _)| *at != 8).map(|(_, cell)| cell).collect::<Vec<_>>().join("|");
     let mut expected = vec![
         format!("{a}|1|3|none|||5|足球 比赛 。|足球|4|4|9.560713"),
         format!("{b}|1|2|below_threshold|a.reform|0.500000|5|足球 试点 。|足球|4|4|9.560713"),

@@ -23,7 +23,7 @@ pub use exit::ExitCode;
 pub use kwic::{Concordance, Found, KWIC_DEFINITION, KwicOutcome, KwicRequest, Line, MOST_SORTED, Order, PairOrder, Pattern, PatternError};
 pub use prepare::Prepared;
 pub use progress::{Progress, Quiet, Stage};
-pub use themes::check_taxonomies;
+pub use themes::{ExplainedHit, ExplainedTheme, Explanation, check_taxonomies};
 pub use tokens::{Pieces, TokenFormat, write_tokens};
 
 use std::time::Instant;

@@ -189,9 +189,26 @@ impl Taxonomy {
         &self.version
     }
 
+    /// The most hits of one pattern that count in one unit.
+    pub fn cap(&self) -> u32 {
+        self.cap
+    }
+
     /// Its themes, in file order.
     pub fn themes(&self) -> &[Theme] {
         &self.themes
+    }
+}
+
+impl Unit {
+    /// As it stands in the file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Clause => "clause",
+            Self::Sentence => "sentence",
+            Self::Paragraph => "paragraph",
+            Self::Document => "document",
+        }
     }
 }
 

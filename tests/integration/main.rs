@@ -17,5 +17,6 @@ mod readme;
 mod reprints;
 mod small;
 mod support;
+mod taxonomies;
 mod text_statistics;
 mod units;

@@ -1,6 +1,7 @@
 //! `yuliao themes`: the taxonomy as a thing to check, to edit and to measure.
 
 mod check;
+mod explain;
 
 use clap::{Args, Subcommand};
 
@@ -11,6 +12,8 @@ use super::arguments::Arguments;
 pub(super) enum ThemesCommand {
     /// Check the taxonomies alone; list every problem with its place; write nothing
     Check(CheckArguments),
+    /// Say of each sentence which patterns were found, which of them count and why, and what themes follow
+    Explain(explain::ExplainArguments),
 }
 
 /// How taxonomies are checked.
@@ -25,5 +28,6 @@ pub(super) struct CheckArguments {
 pub(super) fn themes(arguments: &Arguments, command: &ThemesCommand) -> u8 {
     match command {
         ThemesCommand::Check(options) => check::check(arguments, options),
+        ThemesCommand::Explain(options) => explain::explain(arguments, options),
     }
 }
