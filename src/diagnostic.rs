@@ -16,6 +16,17 @@ pub enum Level {
     Info,
 }
 
+impl Level {
+    /// As it stands in messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
 /// One problem in one place of one file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
@@ -79,11 +90,7 @@ impl fmt::Display for Diagnostic {
                 write!(f, ":{}", self.column)?;
             }
         }
-        let level = match self.level {
-            Level::Error => "error",
-            Level::Warning => "warning",
-            Level::Info => "info",
-        };
+        let level = self.level.as_str();
         write!(f, ": {level}[{}]: {}", self.code, self.message)?;
         match &self.help {
             Some(help) => write!(f, "\n  help: {help}"),

@@ -26,9 +26,13 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "PATH", global = true)]
     pub input: Vec<PathBuf>,
 
-    /// Folder to publish the tables into; for kwic and dictionary audit the file or folder to write to
+    /// Folder to publish the tables into; for kwic, dictionary audit and themes what to write
     #[arg(short, long, value_name = "PATH", global = true)]
     pub output: Option<PathBuf>,
+
+    /// Taxonomy to use instead of the configured ones: a TOML file, or the folder of a CSV pair; may be given several times
+    #[arg(long, value_name = "PATH", global = true)]
+    pub taxonomy: Vec<PathBuf>,
 
     /// Threads; 0 = one a core. No number depends on it
     #[arg(short, long, value_name = "N", global = true)]
@@ -166,6 +170,9 @@ impl Arguments {
         if !self.input.is_empty() {
             config.input.paths.clone_from(&self.input);
             config.input.root.clear();
+        }
+        if !self.taxonomy.is_empty() {
+            config.themes.taxonomy.clone_from(&self.taxonomy);
         }
         if let Some(output) = &self.output {
             config.run.output.clone_from(output);

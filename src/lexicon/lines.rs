@@ -14,7 +14,7 @@ pub(super) type Line<'a> = (usize, &'a str);
 /// # Errors
 /// Bytes whose encoding cannot be told, or that are damaged, with the line of the first that is no character: a list with a
 /// hole in it would count other words than were typed.
-pub(super) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Diagnostic> {
+pub fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Diagnostic> {
     let unreadable = |line: usize, message: String| Diagnostic::error(file, line, 0, "D001", message).with_help("save the file as UTF-8");
     let decision = decide_bytes(Encoding::Auto, bytes).map_err(|undecided| unreadable(first_bad_line(bytes), undecided.to_string()))?;
     let text = decision.charset.decode(bytes);

@@ -17,5 +17,6 @@ pub use addition::{Addition, append};
 pub use dictionary::{Dictionary, DictionaryWord};
 pub use entity_list::{EntityKind, EntityList, ListedName};
 pub use frequency_list::FrequencyList;
+pub use lines::decode as decode_list;
 pub use mention::{BadLines, Mention, Refusal, RefusalKind, RefusedLine};
 pub use stop_words::StopWords;

@@ -13,6 +13,7 @@ mod prepare;
 mod progress;
 mod record;
 mod target;
+mod taxonomy;
 mod themes;
 mod tokens;
 
@@ -23,7 +24,10 @@ pub use exit::ExitCode;
 pub use kwic::{Concordance, Found, KWIC_DEFINITION, KwicOutcome, KwicRequest, Line, MOST_SORTED, Order, PairOrder, Pattern, PatternError};
 pub use prepare::Prepared;
 pub use progress::{Progress, Quiet, Stage};
-pub use themes::{ExplainedHit, ExplainedTheme, Explanation, check_taxonomies};
+pub use themes::{
+    ExplainedHit, ExplainedTheme, Explanation, Exported, Import, ImportTarget, TaxonomyForm, check_taxonomies, export_taxonomy,
+    plan_import, plan_suggestions, unseen_patterns,
+};
 pub use tokens::{Pieces, TokenFormat, write_tokens};
 
 use std::time::Instant;

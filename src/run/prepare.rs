@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use crate::analysis::{self, KeynessOptions, TrendOptions};
 use crate::config::Config;
 use crate::corpus::Tools;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::lexicon::{Dictionary, EntityList, FrequencyList, StopWords};
 use crate::report::{Staging, TaxonomyRecord};
 use crate::segment::{LoadedSegmenter, Segmenter};
 use crate::source::{self, InputRoot, Listing};
-use crate::theme::{Tagger, Taxonomy};
+use crate::theme::Tagger;
 
 use super::RunError;
+use super::taxonomy::read_taxonomies;
 
 /// A run that is ready to start.
 pub struct Prepared {
@@ -79,9 +80,17 @@ impl Prepared {
             .num_threads(config.run.threads)
             .build()
             .map_err(|e| RunError::Config(format!("run.threads = {}: {e}", config.run.threads)))?;
+        let segmenter = loaded.unwrap_or_default().with_words(&lists.dictionary, config.dictionary.patterns()).in_mode(config.segment.mode);
+        let (errors, of_tokens): (Vec<_>, Vec<_>) =
+            taggers.iter().flat_map(|tagger| tagger.check_tokens(&segmenter)).partition(Diagnostic::is_error);
+        if !errors.is_empty() {
+            return Err(RunError::BadData(errors));
+        }
+        // What is merely worth knowing is said when a person asks for a check.
+        let warnings = warnings.into_iter().chain(of_tokens).filter(|problem| problem.level == Level::Warning).collect();
         Ok(Self {
             config: config.clone(),
-            segmenter: loaded.unwrap_or_default().with_words(&lists.dictionary, config.dictionary.patterns()).in_mode(config.segment.mode),
+            segmenter,
             dictionary: lists.dictionary,
             stop_words: lists.stop_words,
             entities: lists.entities,
@@ -117,7 +126,13 @@ impl Prepared {
             Ok(lists) => {
                 let tagger = lists.taxonomies.first().map(|(tagger, _)| tagger);
                 errors.extend(refuse_bad_comparison(config, tagger, lists.reference.as_ref()).err());
+                let needs_tokens = lists.taxonomies.iter().any(|(tagger, _)| tagger.needs_tokens());
                 problems = lists.problems;
+                if needs_tokens {
+                    problems.extend(Self::token_problems(config).unwrap_or_default());
+                    problems.sort();
+                }
+                problems.retain(|problem| problem.level != Level::Info);
             }
             Err(error) => errors.push(error),
         }
@@ -133,6 +148,17 @@ impl Prepared {
         errors.extend(missing);
         errors.extend(Staging::check(&config.run.output).err().map(RunError::from));
         (problems, errors)
+    }
+
+    /// What only the segmenter can tell of the taxonomies: examples that need it, token patterns that are no token. Inputs are not
+    /// looked at.
+    ///
+    /// # Errors
+    /// When a word list cannot be used.
+    pub(super) fn token_problems(config: &Config) -> Result<Vec<Diagnostic>, RunError> {
+        let lists = read_lists(config)?;
+        let segmenter = LoadedSegmenter::new().with_words(&lists.dictionary, config.dictionary.patterns()).in_mode(config.segment.mode);
+        Ok(lists.taxonomies.iter().flat_map(|(tagger, _)| tagger.check_tokens(&segmenter)).collect())
     }
 
     /// Runs `work` on this run's own threads.
@@ -299,42 +325,6 @@ fn read_reference(path: &Path, in_simplified: bool) -> Result<Option<FrequencyLi
     }
     let bytes = read_file(path).map_err(|problem| vec![problem])?;
     FrequencyList::parse(&name(path), &bytes, in_simplified).map(Some)
-}
-
-/// The taxonomies that have no error, in order; what is wrong with the others, and with two of one id, goes to `problems`.
-fn read_taxonomies(paths: &[PathBuf], problems: &mut Vec<Diagnostic>) -> Vec<(Tagger, TaxonomyRecord)> {
-    let mut taxonomies: Vec<(Tagger, TaxonomyRecord)> = Vec::new();
-    for path in paths {
-        match read_taxonomy(path) {
-            Ok((_, record, _)) if taxonomies.iter().any(|(_, known)| known.id == record.id) => {
-                let message = format!("`{}` is the id of an earlier taxonomy too: the tables of each are named by its id", record.id);
-                let problem = Diagnostic::error(name(path), 0, 0, "T003", message);
-                problems.push(problem.with_help("give it an id of its own, or name the file once in themes.taxonomy"));
-            }
-            Ok((tagger, record, notes)) => {
-                problems.extend(notes);
-                taxonomies.push((tagger, record));
-            }
-            Err(found) => problems.extend(found),
-        }
-    }
-    taxonomies
-}
-
-/// A compiled taxonomy, what the manifest says of it, and what is worth knowing.
-pub(super) type ReadTaxonomy = (Tagger, TaxonomyRecord, Vec<Diagnostic>);
-
-pub(super) fn read_taxonomy(path: &Path) -> Result<ReadTaxonomy, Vec<Diagnostic>> {
-    let bytes = read_file(path).map_err(|e| vec![e])?;
-    let text = std::str::from_utf8(&bytes).map_err(|e| {
-        let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-        vec![Diagnostic::error(name(path), line, 0, "T001", "expected UTF-8, found other bytes").with_help("save the file as UTF-8")]
-    })?;
-    let loaded = Taxonomy::parse(&name(path), text.trim_start_matches('\u{FEFF}'))?;
-    let hash = blake3::hash(&bytes).to_hex().to_string();
-    let taxonomy = loaded.tagger.taxonomy();
-    let record = TaxonomyRecord { id: taxonomy.id().to_string(), version: taxonomy.version().to_string(), hash };
-    Ok((loaded.tagger, record, loaded.notes))
 }
 
 /// A list of entities. The shipped one need not lie beside the configuration: a project that has none still knows its names.

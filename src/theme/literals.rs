@@ -67,7 +67,7 @@ impl Taxonomy {
         for theme in self.themes.iter().filter(|theme| theme.is_leaf) {
             let id = Some(theme.id.as_str());
             for pattern in &theme.patterns {
-                let line = pattern.place.0;
+                let line = pattern.place.line;
                 match &pattern.parts {
                     Parts::Literal(normal) => all.add(&pattern.text, normal, LiteralUse { role: LiteralRole::Pattern, theme: id, line }),
                     Parts::Anchors(first, _, second) => {
@@ -99,7 +99,7 @@ impl<'t> Collected<'t> {
     }
 
     fn add_list(&mut self, list: &[Literal], role: LiteralRole, theme: Option<&'t str>) {
-        list.iter().for_each(|literal| self.add(&literal.text, &literal.normal, LiteralUse { role, theme, line: literal.place.0 }));
+        list.iter().for_each(|literal| self.add(&literal.text, &literal.normal, LiteralUse { role, theme, line: literal.place.line }));
     }
 
     fn finish(self) -> Vec<ThemeLiteral<'t>> {

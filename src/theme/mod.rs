@@ -5,21 +5,22 @@
 //! neither files nor tables nor how text is segmented.
 
 mod find;
+mod form;
 mod lint;
 mod literals;
 mod match_text;
 mod model;
 mod pattern_counts;
 mod quality;
-mod read;
 mod resolve;
 mod score;
 mod tagger;
 #[cfg(test)]
 mod tests;
 
+pub use form::{Entry, List, Read, Text, Written, WrittenTheme};
 pub use literals::{LiteralFinder, LiteralRole, LiteralScratch, LiteralUse, ThemeLiteral};
-pub use model::{Kind, Nested, Op, Pattern, Scope, Taxonomy, Theme, Unit};
+pub use model::{Kind, Language, Nested, Op, Pattern, Scope, Taxonomy, Theme, Unit};
 pub use pattern_counts::PatternCount;
 pub use quality::{Quality, leaf_quality};
 pub use tagger::{Blocked, CodedSentence, Coding, Hit, NegatorId, PatternId, Scratch, Sentence, Tagger};
@@ -28,10 +29,14 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 
+use form::Problems;
+
 /// A taxonomy that can be used, with what is worth knowing about it.
 pub struct Loaded {
     /// The taxonomy, compiled.
     pub tagger: Tagger,
+    /// As it was written.
+    pub written: Written,
     /// Warnings: nothing that stops a run.
     pub notes: Vec<Diagnostic>,
 }
@@ -42,19 +47,53 @@ impl Taxonomy {
     /// # Errors
     /// Every problem found, sorted by place: syntax, unknown keys, ids, patterns, examples that are not coded.
     pub fn parse(file: &str, text: &str) -> Result<Loaded, Vec<Diagnostic>> {
-        let (taxonomy, mut problems) = read::taxonomy(file, text);
-        let taxonomy = match taxonomy {
-            Some(taxonomy) => taxonomy,
-            None => return Err(sorted(problems)),
-        };
-        problems.extend(lint::check(&taxonomy, file));
-        if problems.iter().any(Diagnostic::is_error) {
-            return Err(sorted(problems));
+        load(Written::read_toml(file, text))
+    }
+
+    /// The same for the CSV pair, themes.csv before patterns.csv: their names in messages and their texts.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_pair(names: [&str; 2], texts: [&str; 2]) -> Result<Loaded, Vec<Diagnostic>> {
+        load(Written::read_pair(names, texts))
+    }
+}
+
+/// Checks a taxonomy as written, after the problems of its form, and compiles it.
+///
+/// # Errors
+/// Every problem found, sorted by place.
+pub fn load((written, found): form::Read) -> Result<Loaded, Vec<Diagnostic>> {
+    let Some(written) = written else { return Err(sorted(found)) };
+    let mut problems = Problems::new(written.files.clone());
+    problems.found = found;
+    let taxonomy = form::compile(&written, &mut problems);
+    lint::check(&taxonomy, &mut problems);
+    if problems.found.iter().any(Diagnostic::is_error) {
+        return Err(sorted(problems.found));
+    }
+    let tagger = Tagger::new(Arc::new(taxonomy)).map_err(sorted)?;
+    lint::check_examples(&tagger, None, &mut problems);
+    let notes = sorted(problems.found);
+    if notes.iter().any(Diagnostic::is_error) { Err(notes) } else { Ok(Loaded { tagger, written, notes }) }
+}
+
+/// Tells where the words of a sentence begin and end.
+pub trait Cutter {
+    /// Start and end of each token in Unicode scalar values, ascending.
+    fn edges(&self, sentence: &str) -> Vec<(u32, u32)>;
+}
+
+impl Tagger {
+    /// What only a segmenter can tell of a taxonomy: examples of themes that ask for whole tokens, and token patterns that are
+    /// no token.
+    pub fn check_tokens(&self, cutter: &dyn Cutter) -> Vec<Diagnostic> {
+        let mut problems = Problems::new(self.taxonomy().files.clone());
+        if self.needs_tokens() {
+            lint::check_token_patterns(self, cutter, &mut problems);
+            lint::check_examples(self, Some(cutter), &mut problems);
         }
-        let tagger = Tagger::new(Arc::new(taxonomy))?;
-        problems.extend(lint::check_examples(&tagger, file));
-        let notes = sorted(problems);
-        if notes.iter().any(Diagnostic::is_error) { Err(notes) } else { Ok(Loaded { tagger, notes }) }
+        sorted(problems.found)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use regex::Regex;
 
+use super::form::Place;
+
 /// Weights and scores are whole millionths, so that sums are exact in any order.
 pub const MICRO: i64 = 1_000_000;
 
@@ -63,9 +65,6 @@ pub enum Scope {
     /// Anywhere but the title.
     Body,
 }
-
-/// A place in the taxonomy file: 1-based line and column.
-pub type Place = (usize, usize);
 
 /// A literal as written and as matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,6 +133,8 @@ pub struct Theme {
     pub name: String,
     /// Its kind; leaves have that of their main theme.
     pub kind: Kind,
+    /// The kind that is written beside it.
+    pub stated_kind: Option<Kind>,
     /// Whether it has no parts.
     pub is_leaf: bool,
     /// Higher first; only breaks ties.
@@ -160,8 +161,23 @@ pub struct Theme {
     pub counterexamples: Vec<(String, Place)>,
     /// Texts for the people who code: definition, include, exclude, note.
     pub notes: [String; 4],
+    /// Former ids, which labels made by hand may still use.
+    pub replaces: Vec<String>,
+    /// Proposed terms that were refused.
+    pub rejected: Vec<String>,
+    /// Codes of other schemes: carried, not used.
+    pub maps_to: Vec<String>,
     /// Where it begins.
     pub place: Place,
+}
+
+/// The script that a taxonomy says it is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Simplified characters.
+    Simplified,
+    /// Traditional characters.
+    Traditional,
 }
 
 /// A taxonomy.
@@ -169,6 +185,9 @@ pub struct Theme {
 pub struct Taxonomy {
     pub(super) id: String,
     pub(super) version: String,
+    pub(super) language: Option<Language>,
+    /// Whether text is matched in simplified characters.
+    pub(super) to_simplified: bool,
     pub(super) nested: Nested,
     pub(super) cap: u32,
     pub(super) window: u32,
@@ -176,6 +195,8 @@ pub struct Taxonomy {
     pub(super) topic: Vec<Literal>,
     pub(super) stance: Vec<Literal>,
     pub(super) themes: Vec<Theme>,
+    /// Its files, as messages call them.
+    pub(super) files: Vec<String>,
 }
 
 impl Taxonomy {
@@ -192,6 +213,17 @@ impl Taxonomy {
     /// The most hits of one pattern that count in one unit.
     pub fn cap(&self) -> u32 {
         self.cap
+    }
+
+    /// The name of one of its files in messages.
+    pub fn file(&self, number: usize) -> &str {
+        self.files.get(number).map_or("", String::as_str)
+    }
+
+    /// The number of the theme that has this id, or had it before.
+    pub fn number_of(&self, id: &str) -> Option<usize> {
+        let current = self.themes.iter().position(|theme| theme.id == id);
+        current.or_else(|| self.themes.iter().position(|theme| theme.replaces.iter().any(|former| former == id)))
     }
 
     /// Its themes, in file order.
@@ -236,11 +268,6 @@ impl Op {
             Self::Near => "near",
             Self::Regex => "regex",
         }
-    }
-
-    /// Its key in the TOML form.
-    pub fn key(self) -> &'static str {
-        if self == Self::Term { "terms" } else { self.as_str() }
     }
 
     /// Whether a hit hides shorter ones inside it. The span of a gap is mostly other words, so it hides nothing.

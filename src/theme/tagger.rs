@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::text::simplified;
 
 use super::find::{Finder, Found};
 use super::match_text::{MatchText, is_border};
@@ -139,8 +140,8 @@ impl Tagger {
         let finder = Finder::new(&taxonomy);
         let gates = gate_numbers(&taxonomy, &finder);
         let order = super::lint::use_order(&taxonomy).map_err(|circle| {
-            let message = format!("themes use each other in a circle: {circle}");
-            vec![Diagnostic::error(taxonomy.id(), 0, 0, "T013", message)]
+            let ids: Vec<&str> = circle.iter().map(|at| taxonomy.themes[*at].id.as_str()).collect();
+            vec![Diagnostic::error(taxonomy.id(), 0, 0, "T013", format!("themes use each other in a circle: {}", ids.join(", ")))]
         })?;
         let needs_tokens = taxonomy.themes.iter().flat_map(|t| &t.patterns).any(|p| p.op == Op::Token);
         let needs_clauses = taxonomy.themes.iter().any(|theme| theme.unit == Unit::Clause);
@@ -219,7 +220,10 @@ impl Tagger {
 
     fn find_in(&self, number: u32, sentence: &Sentence<'_>, scratch: &mut Scratch, hits: &mut Vec<Working>, gates: &mut Vec<GatePlace>) {
         let Scratch { text, found } = scratch;
-        text.read(sentence.text);
+        match self.taxonomy.to_simplified {
+            true => text.read(&simplified(sentence.text)),
+            false => text.read(sentence.text),
+        }
         self.finder.find(&self.taxonomy, text, sentence.text, sentence.is_title, found);
         if self.needs_tokens {
             found.hits.retain(|(pattern, span)| {

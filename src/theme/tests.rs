@@ -8,9 +8,12 @@ use proptest::prelude::*;
 use super::*;
 
 fn tagger(text: &str) -> Tagger {
-    let (taxonomy, problems) = read::taxonomy("t.toml", text);
-    assert_eq!(problems, [], "{text}");
-    Tagger::new(Arc::new(taxonomy.unwrap())).unwrap()
+    let (written, found) = Written::read_toml("t.toml", text);
+    let written = written.unwrap();
+    let mut problems = Problems::new(written.files.clone());
+    let taxonomy = form::compile(&written, &mut problems);
+    assert_eq!((found, problems.found), (vec![], vec![]), "{text}");
+    Tagger::new(Arc::new(taxonomy)).unwrap()
 }
 
 /// `sentence_no theme_id op pattern start-end contribution negation blocked_by` of every hit, and the coded sentences.

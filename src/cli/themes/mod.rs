@@ -1,9 +1,10 @@
 //! `yuliao themes`: the taxonomy as a thing to check, to edit and to measure.
 
 mod check;
+mod exchange;
 mod explain;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 use super::arguments::Arguments;
 
@@ -11,17 +12,13 @@ use super::arguments::Arguments;
 #[derive(Debug, Subcommand)]
 pub(super) enum ThemesCommand {
     /// Check the taxonomies alone; list every problem with its place; write nothing
-    Check(CheckArguments),
+    Check(check::CheckArguments),
     /// Say of each sentence which patterns were found, which of them count and why, and what themes follow
     Explain(explain::ExplainArguments),
-}
-
-/// How taxonomies are checked.
-#[derive(Debug, Args)]
-pub(super) struct CheckArguments {
-    /// Warnings count as errors
-    #[arg(long)]
-    pub strict: bool,
+    /// Write the first taxonomy as a CSV pair for a spreadsheet, or as TOML, to where --output says
+    Export(exchange::ExportArguments),
+    /// Take a taxonomy back from a CSV pair or a TOML file: check it, show what changes, write it
+    Import(exchange::ImportArguments),
 }
 
 /// Does it and returns the exit code.
@@ -29,5 +26,7 @@ pub(super) fn themes(arguments: &Arguments, command: &ThemesCommand) -> u8 {
     match command {
         ThemesCommand::Check(options) => check::check(arguments, options),
         ThemesCommand::Explain(options) => explain::explain(arguments, options),
+        ThemesCommand::Export(options) => exchange::export(arguments, options),
+        ThemesCommand::Import(options) => exchange::import(arguments, options),
     }
 }

@@ -1,0 +1,177 @@
+//! A change of a taxonomy inside its TOML file: comments and layout of what does not change stay.
+
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
+
+use super::write_toml::{entry_text, value_of};
+use super::written::{Entry, GlobalList, List, SETTINGS, THEME_FIELDS, Text, Written, WrittenTheme};
+
+impl Written {
+    /// The TOML text `original`, which spells `old`, changed so that it spells this taxonomy.
+    ///
+    /// # Errors
+    /// When `original` cannot be changed in place: it is no TOML, or its themes are no `[[theme]]` tables.
+    pub fn edited_toml(&self, old: &Self, original: &str) -> Result<String, String> {
+        let mut document: DocumentMut = original.parse().map_err(|e: toml_edit::TomlError| e.message().to_string())?;
+        for ((setting, old), new) in SETTINGS.iter().zip(&old.settings).zip(&self.settings).filter(|((_, old), new)| old != new) {
+            let (section, key) = setting.split_once('.').unwrap_or(("taxonomy", setting));
+            let _ = old;
+            set(section_of(&mut document, section)?, key, setting, new.as_ref())?;
+        }
+        for list in GlobalList::ALL {
+            if old.lists[list as usize] != self.lists[list as usize] {
+                let (section, key) = list.key();
+                set_list(section_of(&mut document, section)?, key, &self.lists[list as usize])?;
+            }
+        }
+        edit_themes(&mut document, old, self)?;
+        Ok(document.to_string())
+    }
+}
+
+fn section_of<'d>(document: &'d mut DocumentMut, name: &str) -> Result<&'d mut dyn toml_edit::TableLike, String> {
+    let item = document.entry(name).or_insert_with(|| Item::Table(Table::new()));
+    item.as_table_like_mut().ok_or_else(|| format!("`{name}` is no table"))
+}
+
+fn set(table: &mut dyn toml_edit::TableLike, key: &str, full_key: &str, value: Option<&Text>) -> Result<(), String> {
+    match value {
+        Some(value) => {
+            let new = parsed(&value_of(full_key, value))?;
+            put(table, key, new);
+        }
+        None => {
+            table.remove(key);
+        }
+    }
+    Ok(())
+}
+
+/// Sets a value; what stands around the old one stays.
+fn put(table: &mut dyn toml_edit::TableLike, key: &str, mut new: Value) {
+    if let Some(old) = table.get(key).and_then(Item::as_value) {
+        *new.decor_mut() = old.decor().clone();
+    }
+    table.insert(key, Item::Value(new));
+}
+
+fn parsed(text: &str) -> Result<Value, String> {
+    text.parse::<Value>().map_err(|e| e.message().to_string())
+}
+
+/// Makes the list hold these entries. Entries that stay keep what stands around them.
+fn set_list(table: &mut dyn toml_edit::TableLike, key: &str, entries: &[Entry]) -> Result<(), String> {
+    if entries.is_empty() {
+        table.remove(key);
+        return Ok(());
+    }
+    let mut old: Vec<Option<Value>> =
+        table.get(key).and_then(Item::as_array).map(|array| array.iter().cloned().map(Some).collect()).unwrap_or_default();
+    let is_wide = old.iter().flatten().any(|value| value.decor().prefix().and_then(|p| p.as_str()).is_some_and(|p| p.contains('\n')));
+    let mut array = match table.get(key).and_then(Item::as_array) {
+        Some(array) => {
+            let mut empty = Array::new();
+            empty.set_trailing(array.trailing().clone());
+            empty.set_trailing_comma(array.trailing_comma());
+            *empty.decor_mut() = array.decor().clone();
+            empty
+        }
+        None => Array::new(),
+    };
+    for (number, entry) in entries.iter().enumerate() {
+        let stays = old.iter_mut().find(|value| value.as_ref().is_some_and(|value| spells(value, entry)));
+        match stays.and_then(Option::take) {
+            Some(value) => array.push_formatted(value),
+            None => {
+                let mut value = parsed(&entry_text(entry))?;
+                let prefix = match (number, is_wide) {
+                    (_, true) => "\n  ",
+                    (0, false) => "",
+                    (_, false) => " ",
+                };
+                value.decor_mut().set_prefix(prefix);
+                array.push_formatted(value);
+            }
+        }
+    }
+    table.insert(key, Item::Value(Value::Array(array)));
+    Ok(())
+}
+
+/// Whether a value of TOML says what the entry says.
+fn spells(value: &Value, entry: &Entry) -> bool {
+    let is_text =
+        |value: Option<&Value>, text: &str| value.and_then(Value::as_str).is_some_and(|v| Text::new(v, entry.text.place).text == text);
+    match value {
+        Value::String(_) => {
+            is_text(Some(value), &entry.text.text) && entry.weight.is_none() && entry.scope.is_none() && entry.note.is_none()
+        }
+        Value::InlineTable(table) => is_text(table.get("t"), &entry.text.text) && has_details(table, entry),
+        _ => false,
+    }
+}
+
+fn has_details(table: &InlineTable, entry: &Entry) -> bool {
+    [("w", &entry.weight), ("scope", &entry.scope), ("note", &entry.note)].into_iter().all(|(key, wanted)| {
+        let found = table.get(key).map(|value| match value {
+            Value::String(text) => text.value().trim().to_string(),
+            other => other.to_string().trim().to_string(),
+        });
+        found.unwrap_or_default() == wanted.as_ref().map_or("", |text| &text.text)
+    })
+}
+
+fn edit_themes(document: &mut DocumentMut, old: &Written, new: &Written) -> Result<(), String> {
+    if old.themes == new.themes {
+        return Ok(());
+    }
+    let tables = document
+        .entry("theme")
+        .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()))
+        .as_array_of_tables_mut()
+        .ok_or("`theme` is no list of [[theme]] tables, so it cannot be changed in place; write another file with --out")?;
+    let id_of = |table: &Table| table.get("id").and_then(Item::as_str).map(|id| id.trim().to_string()).unwrap_or_default();
+    let mut tables_by_id: Vec<(String, Option<Table>)> = tables.iter().map(|table| (id_of(table), Some(table.clone()))).collect();
+    let next = tables.iter().filter_map(Table::position).max().map_or(0, |last| last + 1);
+    // Tables are written in the order of their positions.
+    let mut positions: Vec<isize> = tables.iter().filter_map(Table::position).collect();
+    positions.sort_unstable();
+    let mut edited = ArrayOfTables::new();
+    let mut added = next;
+    for (number, theme) in new.themes.iter().enumerate() {
+        let known = tables_by_id.iter_mut().find(|(id, table)| *id == theme.id.text && table.is_some()).and_then(|(_, table)| table.take());
+        let before = old.themes.iter().find(|before| before.id == theme.id);
+        let mut table = match (known, before) {
+            (Some(mut table), Some(before)) => {
+                edit_theme(&mut table, before, theme)?;
+                table
+            }
+            _ => {
+                let mut table = Table::new();
+                table.decor_mut().set_prefix("\n");
+                edit_theme(&mut table, &WrittenTheme::default(), theme)?;
+                table
+            }
+        };
+        table.set_position(Some(positions.get(number).copied().unwrap_or_else(|| {
+            added += 1;
+            added
+        })));
+        edited.push(table);
+    }
+    *tables = edited;
+    Ok(())
+}
+
+fn edit_theme(table: &mut Table, old: &WrittenTheme, new: &WrittenTheme) -> Result<(), String> {
+    if old.id != new.id {
+        set(table, "id", "id", Some(&new.id))?;
+    }
+    for ((field, old), new) in THEME_FIELDS.iter().zip(&old.fields).zip(&new.fields).filter(|((_, old), new)| old != new) {
+        let _ = old;
+        set(table, field, field, new.as_ref())?;
+    }
+    for list in List::ALL.into_iter().filter(|list| old.list(*list) != new.list(*list)) {
+        set_list(table, list.key(), new.list(list))?;
+    }
+    Ok(())
+}

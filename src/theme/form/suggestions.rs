@@ -1,0 +1,59 @@
+//! Decisions about proposed terms, taken over into a taxonomy.
+
+use crate::diagnostic::Diagnostic;
+
+use super::problems::Problems;
+use super::read_csv::Rows;
+use super::written::{Entry, List, Text, Written};
+
+/// Columns of theme_suggestions.csv that decide something.
+const COLUMNS: [&str; 3] = ["theme_id", "word", "decision"];
+/// The others.
+const OTHERS: [&str; 9] = ["pos", "llr", "tf", "df", "tf_theme", "gain", "example_doc_id", "example_sentence_no", "example"];
+
+impl Written {
+    /// The same with the decisions of a list of proposals: `accept` adds a term, `reject` remembers the refusal, an empty cell
+    /// decides nothing.
+    ///
+    /// # Errors
+    /// Every row that cannot be taken over, with its line and field; then nothing is.
+    pub fn with_suggestions(&self, file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems = Problems::new(vec![file.to_string()]);
+        let columns: Vec<&str> = COLUMNS.iter().chain(&OTHERS).copied().collect();
+        let Some(rows) = Rows::read(0, text, &columns, COLUMNS.len(), &mut problems) else { return Err(problems.found) };
+        let mut changed = self.clone();
+        for row in &rows.rows {
+            let [id, word, decision] = [&row.cells[0], &row.cells[1], &row.cells[2]];
+            let list = match decision.text.to_lowercase().as_str() {
+                "" => continue,
+                "accept" => List::Term,
+                "reject" => List::Rejected,
+                _ => {
+                    let message = format!("decision: expected accept, reject or an empty cell, found `{}`", decision.text);
+                    problems.add(decision.place, "T002", message);
+                    continue;
+                }
+            };
+            let below = format!("{}.", id.text);
+            let leaves: Vec<&str> =
+                changed.themes.iter().map(|theme| theme.id.text.as_str()).filter(|other| other.starts_with(&below)).collect();
+            if !leaves.is_empty() {
+                let help = format!("write one of its parts into theme_id: {}", leaves.join(", "));
+                problems.add_with_help(id.place, "T005", format!("`{}` has parts, and patterns belong to leaves", id.text), Some(help));
+                continue;
+            }
+            let Some(theme) = changed.themes.iter_mut().find(|theme| theme.id == *id) else {
+                problems.add(id.place, "T003", format!("there is no theme `{}`", id.text));
+                continue;
+            };
+            let entries = &mut theme.lists[list as usize];
+            if word.text.is_empty() {
+                problems.add(word.place, "T007", "expected a word, found an empty cell");
+            } else if entries.iter().all(|entry| entry.text != *word) {
+                let note = (list == List::Term).then(|| Text::new("suggested", word.place));
+                entries.push(Entry { text: word.clone(), note, ..Entry::default() });
+            }
+        }
+        if problems.found.is_empty() { Ok(changed) } else { Err(problems.found) }
+    }
+}

@@ -1,0 +1,90 @@
+//! Patterns of different themes that get in each other's way, and masks that do nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::Level;
+use crate::text::Literals;
+use crate::theme::form::{Place, Problems};
+use crate::theme::model::{Kind, Nested, Parts, Pattern, Taxonomy, Theme};
+
+pub(super) fn check(taxonomy: &Taxonomy, problems: &mut Problems) {
+    repeated_in_kind(taxonomy, problems);
+    if taxonomy.nested == Nested::Dictionary {
+        hidden(taxonomy, problems);
+    }
+    taxonomy.themes.iter().for_each(|theme| idle_masks(theme, problems));
+}
+
+fn repeated_in_kind(taxonomy: &Taxonomy, problems: &mut Problems) {
+    let mut seen: BTreeMap<(Kind, &str), (&str, Place)> = BTreeMap::new();
+    for theme in taxonomy.themes.iter().filter(|t| t.is_leaf) {
+        for pattern in &theme.patterns {
+            match seen.get(&(theme.kind, pattern.text.as_str())) {
+                Some((other, first)) if *other != theme.id => {
+                    let message = format!("`{}` also stands in `{other}`, line {}: both are coded", pattern.text, first.line);
+                    problems.add_at(Level::Warning, pattern.place, "T016", message, None);
+                }
+                _ => {
+                    seen.insert((theme.kind, &pattern.text), (&theme.id, pattern.place));
+                }
+            }
+        }
+    }
+}
+
+/// Literals that lie inside a longer one of another theme: they do not count there.
+fn hidden(taxonomy: &Taxonomy, problems: &mut Problems) {
+    let leaves = || taxonomy.themes.iter().filter(|theme| theme.is_leaf);
+    let patterns: Vec<(&Theme, &Pattern, &str)> =
+        leaves().flat_map(|theme| theme.patterns.iter().filter_map(move |p| Some((theme, p, literal_of(p)?)))).collect();
+    // Equal literals share a number, since each is found once.
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut trie = Literals::default();
+    for (_, _, literal) in &patterns {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        numbers.entry(literal).or_insert_with(|| {
+            trie.add(literal, next);
+            next
+        });
+    }
+    let mut of_number: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    patterns.iter().enumerate().for_each(|(at, (_, _, literal))| of_number.entry(numbers[literal]).or_default().push(at));
+    for (theme, longer, literal) in &patterns {
+        let text: Vec<char> = literal.chars().collect();
+        let mut inside: BTreeSet<u32> = BTreeSet::new();
+        trie.find(&text, |number, start, end| {
+            if ((end - start) as usize) < text.len() {
+                inside.insert(number);
+            }
+        });
+        for (other, shorter, _) in
+            inside.iter().flat_map(|number| &of_number[number]).map(|at| &patterns[*at]).filter(|p| p.0.id != theme.id)
+        {
+            let message = format!(
+                "`{}` of `{}` does not count inside `{}` of `{}`, line {}",
+                shorter.text, other.id, longer.text, theme.id, longer.place.line
+            );
+            problems.add_at(Level::Info, shorter.place, "T017", message, None);
+        }
+    }
+}
+
+fn literal_of(pattern: &Pattern) -> Option<&str> {
+    match &pattern.parts {
+        Parts::Literal(normal) => Some(normal),
+        Parts::Anchors(..) | Parts::Regex(_) => None,
+    }
+}
+
+/// Masks of a theme that hold none of its patterns. What a regular expression matches is not known here.
+fn idle_masks(theme: &Theme, problems: &mut Problems) {
+    let may_lie_in = |pattern: &Pattern, mask: &str| match &pattern.parts {
+        Parts::Literal(normal) => mask.contains(normal.as_str()),
+        Parts::Anchors(first, _, second) => mask.contains(first.as_str()) && mask.contains(second.as_str()),
+        Parts::Regex(_) => true,
+    };
+    for mask in theme.masks.iter().filter(|mask| !theme.patterns.iter().any(|pattern| may_lie_in(pattern, &mask.normal))) {
+        let message = format!("the mask `{}` of `{}` holds none of its patterns, so it does nothing", mask.text, theme.id);
+        problems.add_at(Level::Info, mask.place, "T018", message, None);
+    }
+}

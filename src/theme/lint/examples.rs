@@ -1,0 +1,63 @@
+//! The examples of a taxonomy, run as tests, and its token patterns, held against a segmenter.
+
+use crate::diagnostic::Level;
+use crate::theme::form::Problems;
+use crate::theme::model::{Op, Parts};
+use crate::theme::tagger::{Coding, Scratch, Sentence, Tagger};
+use crate::theme::{Cutter, Theme};
+
+/// Examples that are not coded with their theme, counterexamples that are. Without a segmenter those of themes that ask for
+/// tokens are left out, with one they alone are run.
+pub(in crate::theme) fn check_examples(tagger: &Tagger, cutter: Option<&dyn Cutter>, problems: &mut Problems) {
+    let mut scratch = Scratch::default();
+    for (number, theme) in tagger.themes().iter().enumerate().filter(|(_, theme)| asks_for_tokens(tagger, theme) == cutter.is_some()) {
+        let examples = theme.examples.iter().map(|e| (e, true)).chain(theme.counterexamples.iter().map(|e| (e, false)));
+        for ((text, place), expected) in examples {
+            let edges = cutter.map(|cutter| cutter.edges(text));
+            let sentence = Sentence { text, paragraph_no: 1, sentence_no: 1, is_title: false, token_edges: edges.as_deref() };
+            let coding = tagger.code(&[sentence], &mut scratch);
+            let coded = coding.coded.iter().any(|c| c.themes.iter().any(|(theme, _)| *theme as usize == number));
+            if coded != expected {
+                let evidence = evidence_of(tagger, &coding, number, text);
+                let verb = if expected { "is not coded with" } else { "is coded with" };
+                problems.add(*place, "T014", format!("the example `{text}` {verb} `{}`; {evidence}", theme.id));
+            }
+        }
+    }
+}
+
+/// Whether a theme, or one that it uses, has a token pattern, so that its examples need a segmenter.
+fn asks_for_tokens(tagger: &Tagger, theme: &Theme) -> bool {
+    let has_token = |theme: &Theme| theme.patterns.iter().any(|p| p.op == Op::Token);
+    has_token(theme) || tagger.needs_tokens() && !theme.uses.is_empty()
+}
+
+fn evidence_of(tagger: &Tagger, coding: &Coding, theme: usize, text: &str) -> String {
+    let rows: Vec<String> = coding
+        .hits
+        .iter()
+        .filter(|hit| tagger.pattern_theme(hit.pattern) == theme)
+        .map(|hit| {
+            let matched: String = text.chars().skip(hit.start as usize).take((hit.end - hit.start) as usize).collect();
+            match hit.blocked {
+                Some(blocked) => format!("{matched} ({})", tagger.blocked_text(&blocked)),
+                None => format!("{matched} (counts)"),
+            }
+        })
+        .collect();
+    if rows.is_empty() { "no pattern matches".to_string() } else { format!("hits: {}", rows.join(", ")) }
+}
+
+/// Token patterns that the segmenter cuts: they are seldom or never found.
+pub(in crate::theme) fn check_token_patterns(tagger: &Tagger, cutter: &dyn Cutter, problems: &mut Problems) {
+    for pattern in tagger.themes().iter().flat_map(|theme| &theme.patterns).filter(|pattern| pattern.op == Op::Token) {
+        let Parts::Literal(normal) = &pattern.parts else { continue };
+        let edges = cutter.edges(normal);
+        if edges.len() > 1 {
+            let piece = |(start, end): &(u32, u32)| normal.chars().skip(*start as usize).take((end - start) as usize).collect::<String>();
+            let pieces: Vec<String> = edges.iter().map(piece).collect();
+            let message = format!("`{}` is cut {}", pattern.text, pieces.join("/"));
+            problems.add_at(Level::Warning, pattern.place, "T020", message, Some("add it to the user dictionary".to_string()));
+        }
+    }
+}
