@@ -36,6 +36,7 @@ mod text_statistics;
 mod theme_evidence;
 mod theme_options;
 mod theme_pairs;
+mod theme_quality;
 #[cfg(test)]
 mod theme_tables_tests;
 mod theme_totals;
@@ -54,8 +55,9 @@ pub use pairs::{OptionalMeasure, Unit};
 pub use period::PeriodChoice;
 pub use slice::{Slice, SliceError};
 pub use text_statistics::TextStatisticsOptions;
-pub use theme_evidence::Evidence;
+pub use theme_evidence::{Evidence, LooseEvidence, LooseHit};
 pub use theme_options::ThemeOptions;
+pub use theme_quality::{QUALITY_DEFINITION, QualityTable};
 pub use theme_totals::Coverage;
 pub use trends::TrendOptions;
 
@@ -131,6 +133,9 @@ pub struct Inputs<'a> {
     pub taggers: &'a [Tagger],
     /// Which of them is at hand.
     pub taxonomy: usize,
+    /// For each pattern of the first taxonomy the gold sentences in which it counts, and those of them that are labelled with its
+    /// theme; empty without a gold file.
+    pub gold_patterns: &'a [(u64, u64)],
     /// Frequencies of another corpus that keyness compares with, if there are any.
     pub reference: Option<&'a FrequencyList>,
     /// Inputs that could not be used.
@@ -214,7 +219,7 @@ impl Shared {
 /// The definitions of all tables, in the order of the data dictionary; that of the audit, which needs more than the counts and is
 /// written only when asked for, is the last.
 pub fn definitions() -> Vec<&'static Definition> {
-    REGISTRY.iter().map(|entry| entry.definition).chain([&dictionary_audit::DEFINITION]).collect()
+    REGISTRY.iter().map(|entry| entry.definition).chain([&QUALITY_DEFINITION, &dictionary_audit::DEFINITION]).collect()
 }
 
 type Build = for<'a> fn(&Inputs<'a>, &Arc<Shared>) -> Box<dyn Table + 'a>;

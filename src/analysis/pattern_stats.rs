@@ -168,7 +168,14 @@ impl Table for Rows<'_> {
         cells.integer(count.documents);
         cells.share(stats::share(count.sentences, self.shared.themes.coverage().sentences));
         [count.sole, count.overlaps, count.conflicts].into_iter().for_each(|count| cells.integer(count));
-        (0..3).for_each(|_| cells.empty());
+        match self.inputs.gold_patterns.get(number as usize).filter(|_| self.inputs.taxonomy == 0) {
+            Some((sentences, right)) => {
+                cells.integer(*sentences);
+                cells.integer(*right);
+                cells.share(stats::share(*right, *sentences));
+            }
+            None => (0..3).for_each(|_| cells.empty()),
+        }
         self.shared.examples.write(self.inputs.corpus, self.counts.examples[number as usize], cells);
     }
 }

@@ -51,6 +51,7 @@ impl Workshop {
             stop_words: &self.stop_words,
             taggers: &[],
             taxonomy: 0,
+            gold_patterns: &[],
             quarantined: &[],
             options: &self.options,
         };

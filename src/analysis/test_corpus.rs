@@ -79,6 +79,7 @@ impl Setting<'_> {
             stop_words: &StopWords::default(),
             taggers: &taggers,
             taxonomy: 0,
+            gold_patterns: &[],
             reference: list.as_ref(),
             quarantined: &[],
             options: &self.options,

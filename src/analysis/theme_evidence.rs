@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Corpus, Shard};
 use crate::table::{Cells, Column, Decimal, Definition, Dropped, Table};
+use crate::theme::{Hit, Tagger};
 
 use super::{Inputs, Shared};
 
@@ -121,27 +122,72 @@ impl Table for Rows<'_> {
         let shard = &self.inputs.corpus.shards()[shard as usize];
         let hit = &shard.themes(self.inputs.taxonomy).hits[place as usize];
         let sentence = &shard.sentences[hit.sentence as usize];
-        let pattern = tagger.pattern(hit.pattern);
-        let [left, matched, right] = around(shard.sentence_text(hit.sentence as usize), hit.start as usize, hit.end as usize);
         cells.code(shard.documents[sentence.document as usize].id.write(&mut [0; 13]));
         cells.integer(u64::from(sentence.paragraph));
         cells.integer(u64::from(sentence.number));
-        cells.code(&tagger.themes()[tagger.pattern_theme(hit.pattern)].id);
-        cells.code(pattern.op.as_str());
-        cells.text(&pattern.text);
-        cells.integer(u64::from(hit.start));
-        cells.integer(u64::from(hit.end));
-        cells.text(matched);
-        cells.text(left);
-        cells.text(right);
-        cells.decimal(Some(Decimal::from_millionths(pattern.weight_micro)));
-        cells.decimal(Some(Decimal::from_millionths(hit.contribution_micro)));
-        cells.text(hit.negation.map(|n| tagger.negation_text(n)).unwrap_or_default());
-        cells.text(hit.blocked.as_ref().map(|b| tagger.blocked_text(b)).unwrap_or_default());
+        write_hit(tagger, hit, shard.sentence_text(hit.sentence as usize), cells);
     }
 
     fn dropped(&self) -> Vec<Dropped> {
         if self.left_out == 0 { Vec::new() } else { vec![Dropped { option: "themes.evidence", rows: self.left_out }] }
+    }
+}
+
+/// The cells of a hit behind those that say where its sentence is.
+fn write_hit(tagger: &Tagger, hit: &Hit, sentence: &str, cells: &mut dyn Cells) {
+    let pattern = tagger.pattern(hit.pattern);
+    let [left, matched, right] = around(sentence, hit.start as usize, hit.end as usize);
+    cells.code(&tagger.themes()[tagger.pattern_theme(hit.pattern)].id);
+    cells.code(pattern.op.as_str());
+    cells.text(&pattern.text);
+    cells.integer(u64::from(hit.start));
+    cells.integer(u64::from(hit.end));
+    cells.text(matched);
+    cells.text(left);
+    cells.text(right);
+    cells.decimal(Some(Decimal::from_millionths(pattern.weight_micro)));
+    cells.decimal(Some(Decimal::from_millionths(hit.contribution_micro)));
+    cells.text(hit.negation.map(|n| tagger.negation_text(n)).unwrap_or_default());
+    cells.text(hit.blocked.as_ref().map(|b| tagger.blocked_text(b)).unwrap_or_default());
+}
+
+/// A hit in a sentence that is not of the corpus.
+pub struct LooseHit<'a> {
+    /// Its document, as a person named it.
+    pub doc_id: &'a str,
+    /// 1-based paragraph number.
+    pub paragraph_no: u32,
+    /// 1-based sentence number.
+    pub sentence_no: u32,
+    /// The sentence as written.
+    pub sentence: &'a str,
+    /// The hit itself.
+    pub hit: Hit,
+}
+
+/// Hits in sentences that are not of the corpus, as a table of evidence.
+pub struct LooseEvidence<'a> {
+    /// What found them.
+    pub tagger: &'a Tagger,
+    /// In row order.
+    pub hits: Vec<LooseHit<'a>>,
+}
+
+impl Table for LooseEvidence<'_> {
+    fn definition(&self) -> &'static Definition {
+        &DEFINITION
+    }
+
+    fn row_count(&self) -> usize {
+        self.hits.len()
+    }
+
+    fn write_row(&self, row: usize, cells: &mut dyn Cells) {
+        let LooseHit { doc_id, paragraph_no, sentence_no, sentence, hit } = &self.hits[row];
+        cells.text(doc_id);
+        cells.integer(u64::from(*paragraph_no));
+        cells.integer(u64::from(*sentence_no));
+        write_hit(self.tagger, hit, sentence, cells);
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn audit(arguments: &Arguments) -> u8 {
 }
 
 /// To a file or to standard output. A reader of standard output that has seen enough is no failure.
-fn write_out(target: Option<&Path>, bytes: &[u8]) -> Result<(), (String, io::Error)> {
+pub(super) fn write_out(target: Option<&Path>, bytes: &[u8]) -> Result<(), (String, io::Error)> {
     let Some(path) = target else {
         return match io::stdout().write_all(bytes) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(("standard output".to_string(), error)),

@@ -189,6 +189,8 @@ pub struct ThemeSection {
     /// The taxonomies: a TOML file, or the folder of a CSV pair. An empty list tags no themes. The first writes the tables of
     /// the contract, each further one those of its own name, such as `themes.ID.csv`; they never hide each other's hits.
     pub taxonomy: Vec<PathBuf>,
+    /// Sentences that a person labelled; a run then writes theme_quality.csv. Default none.
+    pub gold: PathBuf,
     /// What the tables hold.
     #[serde(flatten)]
     pub options: ThemeOptions,
@@ -242,6 +244,9 @@ impl Config {
         self.input.root.iter_mut().for_each(|root| root.path = base.join(&root.path));
         if !self.keyness.reference_list.as_os_str().is_empty() {
             self.keyness.reference_list = base.join(&self.keyness.reference_list);
+        }
+        if !self.themes.gold.as_os_str().is_empty() {
+            self.themes.gold = base.join(&self.themes.gold);
         }
         self.run.output = base.join(&self.run.output);
         self

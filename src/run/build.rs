@@ -5,14 +5,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
-use crate::analysis::{self, AnalysisOptions, Coverage, Inputs};
+use crate::analysis::{self, AnalysisOptions, Coverage, Inputs, QualityTable};
 use crate::config::Config;
 use crate::corpus::{Corpus, Selection, Shard, StopWordEffect, Tools, WordTags, build_shard};
 use crate::report::PreviousReport;
 use crate::source::{Batch, BatchReader, Code, Document, Quarantined, Stage as SourceStage, Warning, sorted_and_capped};
 use crate::table::Table;
+use crate::theme::QualityReport;
 
-use super::{ExitCode, Prepared, Progress, RunError, Stage};
+use super::{ExitCode, Prepared, Progress, RunError, Scored, Stage};
 
 /// The corpus of a run with all that came up while reading it.
 pub struct Built {
@@ -21,8 +22,33 @@ pub struct Built {
     word_tags: WordTags,
     stop_words: StopWordEffect,
     options: AnalysisOptions,
+    gold: GoldMeasure,
     quarantined: Vec<Quarantined>,
     warnings: BTreeMap<String, (u64, String)>,
+}
+
+/// What a gold file says of the first taxonomy.
+#[derive(Default)]
+struct GoldMeasure {
+    report: Option<QualityReport>,
+    /// See [`Scored::patterns`].
+    patterns: Vec<(u64, u64)>,
+    /// Lines whose sentence the documents do not have, and the file.
+    missing: Option<(u64, String)>,
+}
+
+impl GoldMeasure {
+    fn new(prepared: &Prepared, corpus: &Corpus) -> Self {
+        let (Some(gold), Some(tagger)) = (&prepared.gold, prepared.taggers.first()) else { return Self::default() };
+        let mut gold = gold.clone();
+        let missing = gold.resolve(corpus);
+        let missing = missing.first().map(|line| (missing.len() as u64, format!("{}:{line}", gold.file)));
+        // Labels were checked when the file was read.
+        match Scored::new(&gold, tagger, &prepared.segmenter) {
+            Ok(scored) => Self { report: Some(scored.report), patterns: scored.patterns, missing },
+            Err(_) => Self { missing, ..Self::default() },
+        }
+    }
 }
 
 /// What came of one batch.
@@ -71,7 +97,8 @@ impl Prepared {
         let stop_words = StopWordEffect::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let options = self.config.analysis();
         let word_tags = if options.wants_entities() { WordTags::new(&corpus, &selection, &tag) } else { WordTags::default() };
-        Ok(Built { corpus, selection, word_tags, stop_words, options, quarantined, warnings: count_warnings(warnings) })
+        let gold = GoldMeasure::new(self, &corpus);
+        Ok(Built { gold, corpus, selection, word_tags, stop_words, options, quarantined, warnings: count_warnings(warnings) })
     }
 }
 
@@ -147,11 +174,15 @@ impl Built {
             stop_words: &prepared.stop_words,
             taggers: &prepared.taggers,
             taxonomy: 0,
+            gold_patterns: &self.gold.patterns,
             reference: prepared.reference.as_ref(),
             quarantined: &self.quarantined,
             options: &self.options,
         };
         let (mut tables, coverage) = analysis::tables(&inputs, &|name| progress.step(name));
+        if let (Some(report), Some(tagger)) = (&self.gold.report, prepared.taggers.first()) {
+            tables.push(Box::new(QualityTable { tagger, report }));
+        }
         if prepared.config.dictionary.audit {
             progress.step("dictionary_audit");
             tables.push(Box::new(self.audit(prepared)));
@@ -165,6 +196,7 @@ impl Built {
         let long = || self.corpus.shards().iter().flat_map(|s| s.long_sentences.iter().map(|document| &s.documents[*document as usize]));
         all.extend(long().next().map(|first| ("W_LONG_SENTENCE".to_string(), long().count() as u64, first.place())));
         all.extend(self.stop_words.warning(self.corpus.token_count()).map(|(count, what)| ("W_STOPWORDS".to_string(), count, what)));
+        all.extend(self.gold.missing.iter().map(|(count, first)| ("W_GOLD".to_string(), *count, first.clone())));
         all.extend(self.corpus.repeated_ids().map(|(count, first)| ("W_REPEATED_ID".to_string(), *count, first.clone())));
         all.sort();
         all

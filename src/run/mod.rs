@@ -25,8 +25,9 @@ pub use kwic::{Concordance, Found, KWIC_DEFINITION, KwicOutcome, KwicRequest, Li
 pub use prepare::Prepared;
 pub use progress::{Progress, Quiet, Stage};
 pub use themes::{
-    ExplainedHit, ExplainedTheme, Explanation, Exported, Import, ImportTarget, TaxonomyForm, check_taxonomies, export_taxonomy,
-    plan_import, plan_suggestions, unseen_patterns,
+    AGREEMENT_DEFINITION, AgreementOutcome, CODEBOOK_DEFINITION, ExplainedHit, ExplainedTheme, Explanation, Exported, Gold, GoldSentence,
+    Import, ImportTarget, REFERENCE_DEFINITION, SAMPLE_DEFINITION, SampleRequest, Scored, TaxonomyForm, agreement, check_taxonomies,
+    codebook, draw_sample, export_taxonomy, gold_without_text, plan_import, plan_suggestions, sentence_hash, unseen_patterns,
 };
 pub use tokens::{Pieces, TokenFormat, write_tokens};
 

@@ -12,8 +12,8 @@ use crate::segment::{LoadedSegmenter, Segmenter};
 use crate::source::{self, InputRoot, Listing};
 use crate::theme::Tagger;
 
-use super::RunError;
 use super::taxonomy::read_taxonomies;
+use super::{Gold, RunError};
 
 /// A run that is ready to start.
 pub struct Prepared {
@@ -27,6 +27,8 @@ pub struct Prepared {
     pub(super) taxonomies: Vec<TaxonomyRecord>,
     /// Frequencies of another corpus that keyness compares with.
     pub(super) reference: Option<FrequencyList>,
+    /// Sentences that a person labelled.
+    pub(super) gold: Option<Gold>,
     pub(super) listing: Listing,
     /// Problems that do not stop the run.
     pub(super) warnings: Vec<Diagnostic>,
@@ -41,6 +43,7 @@ struct Lists {
     /// Those without errors.
     taxonomies: Vec<(Tagger, TaxonomyRecord)>,
     reference: Option<FrequencyList>,
+    gold: Option<Gold>,
     problems: Vec<Diagnostic>,
 }
 
@@ -97,6 +100,7 @@ impl Prepared {
             taggers,
             taxonomies,
             reference: lists.reference,
+            gold: lists.gold,
             listing,
             warnings,
             pool,
@@ -111,6 +115,7 @@ impl Prepared {
     pub fn for_text(config: &Config) -> Result<Self, RunError> {
         let mut config = config.clone();
         config.themes.taxonomy.clear();
+        config.themes.gold = PathBuf::new();
         config.entities.files.clear();
         config.keyness = KeynessOptions::default();
         Self::for_reading(&config)
@@ -314,8 +319,23 @@ fn read_lists(config: &Config) -> Result<Lists, RunError> {
         problems.extend(found);
         None
     });
+    let gold = read_gold(config, taxonomies.first().map(|(tagger, _)| tagger)).unwrap_or_else(|found| {
+        problems.extend(found);
+        None
+    });
     problems.sort();
-    Ok(Lists { dictionary, stop_words, entities, taxonomies, reference, problems })
+    Ok(Lists { dictionary, stop_words, entities, taxonomies, reference, gold, problems })
+}
+
+/// The labelled sentences, if a file of them is named, with labels that the taxonomy has.
+fn read_gold(config: &Config, tagger: Option<&Tagger>) -> Result<Option<Gold>, Vec<Diagnostic>> {
+    let path = &config.themes.gold;
+    if path.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let gold = Gold::read(path)?;
+    tagger.map(|tagger| gold.labels(tagger)).transpose()?;
+    Ok(Some(gold))
 }
 
 /// The list of frequencies, if one is named.

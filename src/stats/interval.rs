@@ -15,6 +15,14 @@ pub fn wilson(k: u64, n: u64) -> Option<(f64, f64)> {
     Some(((centre - half).max(0.0), (centre + half).min(1.0)))
 }
 
+/// 95 % interval of F1 = 2 tp / (2 tp + fp + fn): Wilson's interval of j = tp / (tp + fp + fn), carried over by f1 = 2j / (1 + j),
+/// which grows with j. `wrong` = fp + fn. Nothing when there is no label at all.
+pub fn f1_interval(tp: u64, wrong: u64) -> Option<(f64, f64)> {
+    let (low, high) = wilson(tp, tp + wrong)?;
+    let f1 = |j: f64| 2.0 * j / (1.0 + j);
+    Some((f1(low), f1(high)))
+}
+
 /// What a rate per token and its uncertainty are computed from: sums over the documents that hold tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RateSums {

@@ -4,8 +4,10 @@
 //! neither what is counted nor how a file looks; header, data dictionary and schema all come from the same definition.
 
 mod decimal;
+mod listed;
 
 pub use decimal::Decimal;
+pub use listed::ListedTable;
 
 use crate::stats::Ratio;
 

@@ -18,11 +18,11 @@ mod tagger;
 #[cfg(test)]
 mod tests;
 
-pub use form::{Entry, List, Read, Text, Written, WrittenTheme};
+pub use form::{Entry, List, Read, Text, Written, WrittenTheme, sheet_rows};
 pub use literals::{LiteralFinder, LiteralRole, LiteralScratch, LiteralUse, ThemeLiteral};
 pub use model::{Kind, Language, Nested, Op, Pattern, Scope, Taxonomy, Theme, Unit};
 pub use pattern_counts::PatternCount;
-pub use quality::{Quality, leaf_quality};
+pub use quality::{Average, Label, Quality, QualityReport, Share};
 pub use tagger::{Blocked, CodedSentence, Coding, Hit, NegatorId, PatternId, Scratch, Sentence, Tagger};
 
 use std::sync::Arc;

@@ -43,6 +43,7 @@ fn rows_when_cut(prepared: &Prepared, options: &AnalysisOptions, documents: &[Do
         entities: prepared.entities(),
         taggers: prepared.taggers(),
         taxonomy: 0,
+        gold_patterns: &[],
         reference: None,
         segmenter: prepared.segmenter(),
         stop_words: prepared.stop_words(),

@@ -38,6 +38,7 @@ fn entities(shards: &[&[Document]], segmenter: &Segmenter, list: &str, tag: &(dy
         stop_words: &StopWords::default(),
         taggers: &[],
         taxonomy: 0,
+        gold_patterns: &[],
         reference: None,
         quarantined: &[],
         options: &options,

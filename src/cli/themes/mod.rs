@@ -3,6 +3,7 @@
 mod check;
 mod exchange;
 mod explain;
+mod quality;
 
 use clap::Subcommand;
 
@@ -19,6 +20,12 @@ pub(super) enum ThemesCommand {
     Export(exchange::ExportArguments),
     /// Take a taxonomy back from a CSV pair or a TOML file: check it, show what changes, write it
     Import(exchange::ImportArguments),
+    /// Hold the labels of the first taxonomy against those of a person: theme_quality.csv
+    Score(quality::ScoreArguments),
+    /// Compare two people who coded the same sentences: Krippendorff's alpha of each theme
+    Agree(quality::AgreeArguments),
+    /// Draw sentences to code by hand, even over the themes found, without showing what was found
+    Sample(quality::SampleArguments),
 }
 
 /// Does it and returns the exit code.
@@ -28,5 +35,8 @@ pub(super) fn themes(arguments: &Arguments, command: &ThemesCommand) -> u8 {
         ThemesCommand::Explain(options) => explain::explain(arguments, options),
         ThemesCommand::Export(options) => exchange::export(arguments, options),
         ThemesCommand::Import(options) => exchange::import(arguments, options),
+        ThemesCommand::Score(options) => quality::score(arguments, options),
+        ThemesCommand::Agree(options) => quality::agree(arguments, options),
+        ThemesCommand::Sample(options) => quality::sample(arguments, options),
     }
 }

@@ -97,6 +97,14 @@ impl Rows {
     }
 }
 
+/// The rows of a table as it comes back from a spreadsheet, the header first: the line each begins in and its cells, trimmed
+/// and without a guard before what looks like a formula. Rows without any text are left out.
+pub fn sheet_rows(text: &str) -> Vec<(usize, Vec<String>)> {
+    let cell = |cell: String| Text::new(without_guard(&cell), Place::default()).text;
+    let rows = records(text).map(|(line, cells)| (line, cells.into_iter().map(cell).collect::<Vec<String>>()));
+    rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect()
+}
+
 /// The records of a CSV text with the line each begins in; the separator is the most frequent of comma, semicolon and tab in
 /// the first line.
 fn records(text: &str) -> impl Iterator<Item = (usize, Vec<String>)> {

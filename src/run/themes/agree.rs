@@ -1,0 +1,116 @@
+//! Two coders of the same sentences.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::stats::{self, Agreement, Ratio};
+use crate::table::{Cell, Column, Decimal, Definition, ListedTable};
+
+use super::gold::{Gold, GoldSentence};
+
+/// Columns of the table of agreement.
+pub static AGREEMENT_DEFINITION: Definition = Definition {
+    name: "theme_agreement",
+    title_zh: "编码一致性",
+    title_en: "Agreement of two coders",
+    description: "One row a theme that one of two coders used, then total: all themes together. A theme with parts is present where one of its parts is.",
+    key: "theme_id, total last",
+    columns: &[
+        Column::text(
+            "theme_id",
+            "主题编号",
+            "Theme id",
+            "As the coders wrote it; total: all leaves that were used, each in each sentence.",
+        ),
+        Column::integer("n", "sentences", "句数", "Sentences", "Sentences that both coded; of total: sentences times leaves."),
+        Column::integer("both", "sentences", "双方都标", "Both", "Sentences that both labelled with it."),
+        Column::integer("only_a", "sentences", "仅甲标", "Only A", "Sentences that only the first coder labelled with it."),
+        Column::integer("only_b", "sentences", "仅乙标", "Only B", "Sentences that only the second coder labelled with it."),
+        Column::integer("neither", "sentences", "双方都未标", "Neither", "Sentences that neither labelled with it."),
+        Column::share("agreement", "一致率", "Agreement", "(both + neither) / n; high for rare themes by chance alone."),
+        Column::decimal(
+            "alpha",
+            "at most 1",
+            "Krippendorff α",
+            "Krippendorff's alpha",
+            "1 − d · (2n − 1) / (n₁ · n₀), d = only_a + only_b, n₁ = labels of both coders, n₀ = 2n − n₁; 1 = perfect, 0 = chance; empty if all values are equal. Krippendorff 2011.",
+        ),
+        Column::text(
+            "reading",
+            "解读",
+            "Reading",
+            "firm: alpha of at least .80; tentative: of at least .667; weak: below. Krippendorff 2004.",
+        ),
+    ],
+    optional: &[],
+};
+
+/// Agreement of two coders, and the sentences that only one of them has.
+pub struct AgreementOutcome {
+    /// The table.
+    pub table: ListedTable,
+    /// Of all leaves together.
+    pub total: Agreement,
+    /// Sentences that both coded.
+    pub common: usize,
+    /// Sentences that only the first coder has, and only the second.
+    pub alone: [usize; 2],
+}
+
+/// What a sentence is known by in both files: its document and number, or its text.
+fn key(sentence: &GoldSentence) -> (String, u32, String) {
+    match (sentence.doc_id.is_empty(), &sentence.text) {
+        (true, Some(text)) => (String::new(), 0, text.clone()),
+        _ => (sentence.doc_id.clone(), sentence.sentence_no, String::new()),
+    }
+}
+
+/// Compares the labels of two coders.
+pub fn agreement(a: &Gold, b: &Gold) -> AgreementOutcome {
+    let labels = |gold: &Gold| -> BTreeMap<_, BTreeSet<String>> {
+        gold.sentences.iter().map(|sentence| (key(sentence), sentence.themes.iter().cloned().collect())).collect()
+    };
+    let (of_a, of_b) = (labels(a), labels(b));
+    let common: Vec<(&BTreeSet<String>, &BTreeSet<String>)> = of_a.iter().filter_map(|(key, a)| Some((a, of_b.get(key)?))).collect();
+    let leaves: BTreeSet<&str> = common.iter().flat_map(|(a, b)| a.iter().chain(*b)).map(String::as_str).collect();
+    let mut ids: BTreeSet<&str> = leaves.clone();
+    ids.extend(leaves.iter().flat_map(|leaf| leaf.match_indices('.').map(|(at, _)| &leaf[..at])));
+    let mut total = Agreement::default();
+    let mut rows = Vec::new();
+    for id in ids {
+        let below = format!("{id}.");
+        let has = |labels: &BTreeSet<String>| labels.iter().any(|label| label == id || label.starts_with(&below));
+        let mut found = Agreement::default();
+        for (a, b) in &common {
+            *match (has(a), has(b)) {
+                (true, true) => &mut found.both,
+                (true, false) => &mut found.only_a,
+                (false, true) => &mut found.only_b,
+                (false, false) => &mut found.neither,
+            } += 1;
+        }
+        if leaves.contains(id) {
+            total.merge(&found);
+        }
+        rows.push(row(id, &found));
+    }
+    rows.push(row("total", &total));
+    let alone = [of_a.len() - common.len(), of_b.len() - common.len()];
+    AgreementOutcome { table: ListedTable::new(&AGREEMENT_DEFINITION, rows), total, common: common.len(), alone }
+}
+
+fn row(id: &str, found: &Agreement) -> Vec<Cell> {
+    let alpha = stats::krippendorff_alpha(found);
+    let reading = match alpha.map(Ratio::value) {
+        None => "",
+        Some(alpha) if alpha >= 0.80 => "firm",
+        Some(alpha) if alpha >= 0.667 => "tentative",
+        Some(_) => "weak",
+    };
+    let decimal = |ratio: Option<Ratio>, digits: u8| ratio.and_then(|r| Decimal::of_ratio(r, digits)).map_or(Cell::Empty, Cell::Decimal);
+    let mut cells = vec![Cell::of(id)];
+    cells.extend([found.n(), found.both, found.only_a, found.only_b, found.neither].map(Cell::Integer));
+    cells.push(decimal(stats::share(found.agreed(), found.n()), 4));
+    cells.push(decimal(alpha, 6));
+    cells.push(Cell::of(reading));
+    cells
+}

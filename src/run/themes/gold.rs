@@ -1,0 +1,287 @@
+//! Sentences that a person labelled: with their text, or by reference to documents whose text must not be shared.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::corpus::Corpus;
+use crate::diagnostic::Diagnostic;
+use crate::table::{Cell, Column, Definition, ListedTable};
+use crate::theme::{Coding, Cutter, Label, QualityReport, Scratch, Sentence, Tagger, sheet_rows};
+
+use super::super::prepare::{name, read_file};
+use super::super::taxonomy::decoded;
+
+/// A labelled sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoldSentence {
+    /// 1-based line of the file.
+    pub line: usize,
+    /// Its document; empty where the file has none.
+    pub doc_id: String,
+    /// 1-based paragraph number, or its line.
+    pub paragraph_no: u32,
+    /// 1-based sentence number, or its line.
+    pub sentence_no: u32,
+    /// Whether it is a title.
+    pub is_title: bool,
+    /// The sentence; nothing where it must be found in the documents.
+    pub text: Option<String>,
+    /// What [`sentence_hash`] gives for it, where that is stated.
+    pub hash: String,
+    /// Ids of its leaf themes, as written.
+    pub themes: Vec<String>,
+}
+
+/// A file of labelled sentences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gold {
+    /// How messages call it.
+    pub file: String,
+    /// In file order.
+    pub sentences: Vec<GoldSentence>,
+}
+
+/// Names of the columns; the first is that of the tables, the last their Chinese title.
+const COLUMNS: [&[&str]; 7] = [
+    &["sentence", "句子"],
+    &["themes", "主题"],
+    &["doc_id", "文档编号"],
+    &["paragraph_no", "段号"],
+    &["sentence_no", "句号"],
+    &["title", "标题"],
+    &["sentence_hash", "句子指纹"],
+];
+
+/// `b` and 16 hex digits of the BLAKE3 hash of a sentence as written, in UTF-8.
+pub fn sentence_hash(sentence: &str) -> String {
+    format!("b{}", &blake3::hash(sentence.as_bytes()).to_hex()[..16])
+}
+
+impl Gold {
+    /// Reads a file, as it comes back from a spreadsheet.
+    ///
+    /// # Errors
+    /// A file that cannot be read, that lacks a column, or a row without what the columns promise, with line and field.
+    pub fn read(path: &Path) -> Result<Self, Vec<Diagnostic>> {
+        let file = name(path);
+        let bytes = read_file(path).map_err(|problem| vec![problem])?;
+        let text = decoded(&file, &bytes).map_err(|problem| vec![problem])?;
+        let mut rows = sheet_rows(&text).into_iter();
+        let error = |line: usize, column: usize, message: String| Diagnostic::error(&file, line, column, "G001", message);
+        let Some((line, header)) = rows.next() else {
+            return Err(vec![error(0, 0, "expected a header with the columns sentence and themes, found an empty file".into())]);
+        };
+        let places = COLUMNS.map(|names| header.iter().position(|column| names.contains(&column.to_lowercase().as_str())));
+        let [sentence, themes, doc_id, _, sentence_no, _, hash] = places;
+        let is_by_reference = sentence.is_none() && doc_id.is_some() && sentence_no.is_some() && hash.is_some();
+        if themes.is_none() || sentence.is_none() && !is_by_reference {
+            let found = header.join(",");
+            let message =
+                format!("expected the columns sentence and themes, or doc_id, sentence_no, sentence_hash and themes, found {found}");
+            return Err(vec![error(line, 0, message)]);
+        }
+        let mut problems = Vec::new();
+        let mut sentences = Vec::new();
+        for (line, row) in rows {
+            let cell = |column: Option<usize>| column.and_then(|at| row.get(at)).map_or("", String::as_str);
+            let mut number = |column: Option<usize>| match (cell(column), column) {
+                ("", _) => u32::try_from(line).unwrap_or(u32::MAX),
+                (text, at) => text.parse().unwrap_or_else(|_| {
+                    problems.push(error(line, at.map_or(0, |at| at + 1), format!("expected a whole number, found `{text}`")));
+                    0
+                }),
+            };
+            let (paragraph_no, sentence_no) = (number(places[3]), number(sentence_no));
+            sentences.push(GoldSentence {
+                line,
+                doc_id: cell(doc_id).to_string(),
+                paragraph_no,
+                sentence_no,
+                is_title: !matches!(cell(places[5]).to_lowercase().as_str(), "" | "0" | "false" | "no" | "否"),
+                text: sentence.map(|_| cell(sentence).to_string()),
+                hash: cell(hash).to_string(),
+                themes: cell(themes).split([';', '；']).map(|id| id.trim().to_string()).filter(|id| !id.is_empty()).collect(),
+            });
+        }
+        if problems.is_empty() { Ok(Self { file, sentences }) } else { Err(problems) }
+    }
+
+    /// Whether its sentences must be found in documents.
+    pub fn needs_corpus(&self) -> bool {
+        self.sentences.iter().any(|sentence| sentence.text.is_none())
+    }
+
+    /// Takes the texts that are missing from the documents. Returns the lines whose sentence is not there, or is another one; they
+    /// are left out.
+    pub fn resolve(&mut self, corpus: &Corpus) -> Vec<usize> {
+        let wanted: BTreeSet<String> = self.sentences.iter().filter(|s| s.text.is_none()).map(|s| s.doc_id.clone()).collect();
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let mut documents: BTreeMap<String, usize> = BTreeMap::new();
+        (0..corpus.document_count()).for_each(|number| {
+            let id = corpus.document(number).document().id.to_string();
+            if wanted.contains(&id) {
+                documents.insert(id, number);
+            }
+        });
+        let mut missing = Vec::new();
+        self.sentences.retain_mut(|sentence| {
+            if sentence.text.is_some() {
+                return true;
+            }
+            let found = documents.get(&sentence.doc_id).and_then(|number| {
+                let place = corpus.document(*number);
+                let at = place.shard.document_sentences(place.local).nth((sentence.sentence_no as usize).checked_sub(1)?)?;
+                let text = place.shard.sentence_text(at);
+                (sentence_hash(text) == sentence.hash)
+                    .then(|| (text.to_string(), place.shard.sentences[at].paragraph, place.shard.is_title(at)))
+            });
+            match found {
+                Some((text, paragraph_no, is_title)) => {
+                    (sentence.text, sentence.paragraph_no, sentence.is_title) = (Some(text), paragraph_no, is_title);
+                    true
+                }
+                None => {
+                    missing.push(sentence.line);
+                    false
+                }
+            }
+        });
+        missing
+    }
+
+    /// The leaves that the person gave, by number of the sentence in the file.
+    ///
+    /// # Errors
+    /// Ids that no theme has or had, and themes with parts, each with its line.
+    pub fn labels(&self, tagger: &Tagger) -> Result<BTreeSet<Label>, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut labels = BTreeSet::new();
+        for (number, sentence) in (0u32..).zip(&self.sentences) {
+            for id in &sentence.themes {
+                let theme = tagger.taxonomy().number_of(id);
+                match theme.map(|theme| (theme, &tagger.themes()[theme])) {
+                    Some((theme, content)) if content.is_leaf => {
+                        labels.insert((number, theme));
+                    }
+                    Some((_, content)) => {
+                        let leaves = tagger.themes().iter().filter(|t| t.is_leaf && t.id.starts_with(&format!("{}.", content.id)));
+                        let help = format!("its parts are {}", leaves.map(|t| t.id.as_str()).collect::<Vec<_>>().join(", "));
+                        let message = format!("`{id}` has parts: label sentences with a part of it");
+                        problems.push(Diagnostic::error(&self.file, sentence.line, 0, "G002", message).with_help(help));
+                    }
+                    None => {
+                        let message = format!("there is no theme `{id}` in {}", tagger.taxonomy().id());
+                        let help = "a theme that was renamed keeps its former id in `replaces`";
+                        problems.push(Diagnostic::error(&self.file, sentence.line, 0, "G002", message).with_help(help));
+                    }
+                }
+            }
+        }
+        if problems.is_empty() { Ok(labels) } else { Err(problems) }
+    }
+
+    /// Codes the sentences, those of one document together. Hits and sentences are known by their number in the file.
+    pub fn code(&self, tagger: &Tagger, cutter: &dyn Cutter) -> Coding {
+        let mut documents: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for (number, sentence) in (0u32..).zip(&self.sentences) {
+            documents.entry(&sentence.doc_id).or_default().push(number);
+        }
+        let mut all = Coding::default();
+        let mut scratch = Scratch::default();
+        for numbers in documents.values() {
+            let of = |number: &u32| &self.sentences[*number as usize];
+            let text = |number: &u32| of(number).text.as_deref().unwrap_or_default();
+            let edges: Vec<Vec<(u32, u32)>> = match tagger.needs_tokens() {
+                true => numbers.iter().map(|number| cutter.edges(text(number))).collect(),
+                false => Vec::new(),
+            };
+            let sentences: Vec<Sentence<'_>> = numbers
+                .iter()
+                .enumerate()
+                .map(|(at, number)| Sentence {
+                    text: text(number),
+                    paragraph_no: of(number).paragraph_no,
+                    sentence_no: of(number).sentence_no,
+                    is_title: of(number).is_title,
+                    token_edges: edges.get(at).map(Vec::as_slice),
+                })
+                .collect();
+            let mut coding = tagger.code(&sentences, &mut scratch);
+            coding.hits.iter_mut().for_each(|hit| hit.sentence = numbers[hit.sentence as usize]);
+            coding.coded.iter_mut().for_each(|coded| coded.sentence = numbers[coded.sentence as usize]);
+            all.hits.extend(coding.hits);
+            all.coded.extend(coding.coded);
+        }
+        all
+    }
+}
+
+/// A gold file held against a taxonomy.
+#[derive(Debug)]
+pub struct Scored {
+    /// The quality of every theme.
+    pub report: QualityReport,
+    /// Every hit, by the number of its sentence in the file.
+    pub coding: Coding,
+    /// Labels that the person gave.
+    pub given: BTreeSet<Label>,
+    /// Labels that the taxonomy found.
+    pub found: BTreeSet<Label>,
+    /// For each pattern the sentences in which it counts, and those of them that are labelled with its theme.
+    pub patterns: Vec<(u64, u64)>,
+}
+
+impl Scored {
+    /// Codes the sentences of a gold file, whose texts are all there, and compares.
+    ///
+    /// # Errors
+    /// As [`Gold::labels`].
+    pub fn new(gold: &Gold, tagger: &Tagger, cutter: &dyn Cutter) -> Result<Self, Vec<Diagnostic>> {
+        let given = gold.labels(tagger)?;
+        let coding = gold.code(tagger, cutter);
+        let found: BTreeSet<Label> =
+            coding.coded.iter().flat_map(|coded| coded.themes.iter().map(|(theme, _)| (coded.sentence, *theme as usize))).collect();
+        let report = QualityReport::new(tagger.themes(), &given, &found);
+        let counting: BTreeSet<(u32, u32)> =
+            coding.hits.iter().filter(|hit| hit.blocked.is_none()).map(|hit| (hit.pattern.0, hit.sentence)).collect();
+        let mut patterns = vec![(0, 0); tagger.pattern_count()];
+        for (pattern, sentence) in counting {
+            let theme = tagger.pattern_theme(crate::theme::PatternId(pattern));
+            let (sentences, right) = &mut patterns[pattern as usize];
+            *sentences += 1;
+            *right += u64::from(given.contains(&(sentence, theme)));
+        }
+        Ok(Self { report, coding, given, found, patterns })
+    }
+}
+
+/// Columns of labels without the text of the sentences.
+pub static REFERENCE_DEFINITION: Definition = Definition {
+    name: "gold_without_text",
+    title_zh: "不含原文的标注",
+    title_en: "Labels without text",
+    description: "One row a labelled sentence, known by its place and its hash, so that labels can be shared where the text must not be. A gold file.",
+    key: "order of the gold file",
+    columns: &[
+        Column::text("doc_id", "文档编号", "Document id", "See documents."),
+        Column::integer("sentence_no", "1 = first", "句号", "Sentence", "Sentence number in the document; the title is sentence 1."),
+        Column::text("sentence_hash", "句子指纹", "Sentence hash", "b and 16 hex digits of the BLAKE3 hash of the sentence as written."),
+        Column::text("themes", "主题", "Themes", "Ids of its leaf themes joined by ;."),
+    ],
+    optional: &[],
+};
+
+/// The labels without the text of the sentences.
+pub fn gold_without_text(gold: &Gold) -> ListedTable {
+    let row = |sentence: &GoldSentence| {
+        vec![
+            Cell::of(sentence.doc_id.as_str()),
+            Cell::Integer(u64::from(sentence.sentence_no)),
+            Cell::Text(sentence.text.as_deref().map_or_else(|| sentence.hash.clone(), sentence_hash)),
+            Cell::of(sentence.themes.join(";")),
+        ]
+    };
+    ListedTable::new(&REFERENCE_DEFINITION, gold.sentences.iter().map(row).collect())
+}
