@@ -34,6 +34,7 @@ mod terms;
 mod test_corpus;
 mod text_statistics;
 mod theme_evidence;
+mod theme_learning;
 mod theme_options;
 mod theme_pairs;
 mod theme_quality;
@@ -56,6 +57,9 @@ pub use period::PeriodChoice;
 pub use slice::{Slice, SliceError};
 pub use text_statistics::TextStatisticsOptions;
 pub use theme_evidence::{Evidence, LooseEvidence, LooseHit};
+pub use theme_learning::{
+    SELFTEST_DEFINITION, SUGGESTIONS_DEFINITION, SelftestSplit, SuggestionLevel, selftest as theme_selftest, suggest as theme_suggestions,
+};
 pub use theme_options::ThemeOptions;
 pub use theme_quality::{QUALITY_DEFINITION, QualityTable};
 pub use theme_totals::Coverage;

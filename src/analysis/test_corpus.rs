@@ -61,6 +61,14 @@ pub struct Setting<'a> {
 impl Setting<'_> {
     /// The table `name` of these documents.
     pub fn table(&self, documents: &[Document], name: &str) -> Made {
+        self.with_inputs(documents, |inputs| {
+            let (tables, _) = tables(inputs, &|_| ());
+            made(&**tables.iter().find(|table| table.definition().name == name).unwrap())
+        })
+    }
+
+    /// What `look` makes of the corpus of these documents.
+    pub fn with_inputs<T>(&self, documents: &[Document], look: impl FnOnce(&Inputs<'_>) -> T) -> T {
         let taggers: Vec<Tagger> =
             self.taxonomy.iter().map(|text| Taxonomy::parse("t.toml", text).map_err(|p| format!("{p:?}")).unwrap().tagger).collect();
         let list = self.list.map(|text| FrequencyList::parse("r.csv", text.as_bytes(), true).unwrap());
@@ -84,21 +92,27 @@ impl Setting<'_> {
             quarantined: &[],
             options: &self.options,
         };
-        let (tables, _) = tables(&inputs, &|_| ());
-        made(&**tables.iter().find(|table| table.definition().name == name).unwrap())
+        look(&inputs)
     }
 }
 
-fn made(table: &dyn Table) -> Made {
-    let shown = |cell: Cell| match cell {
+/// The cells of all rows, as they are printed.
+pub fn rows_of(table: &dyn Table) -> Vec<Vec<String>> {
+    (0..table.row_count()).map(|row| row_values(table, row).into_iter().map(shown).collect()).collect()
+}
+
+fn shown(cell: Cell) -> String {
+    match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) | Cell::Date(text) => text,
         Cell::Integer(number) => number.to_string(),
         Cell::Decimal(decimal) => decimal.to_string(),
-    };
-    let row = |row| row_values(table, row).into_iter().map(shown).collect::<Vec<_>>().join("|");
+    }
+}
+
+fn made(table: &dyn Table) -> Made {
     Made {
-        rows: (0..table.row_count()).map(row).collect(),
+        rows: rows_of(table).iter().map(|row| row.join("|")).collect(),
         note: table.note().unwrap_or_default(),
         dropped: table.dropped().iter().map(|d| (d.option, d.rows)).collect(),
         warnings: table.warnings(),

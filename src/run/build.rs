@@ -163,9 +163,9 @@ impl Built {
         &self.quarantined
     }
 
-    /// Every table as a value, in the order of the data dictionary, and how much of the corpus has themes under each taxonomy.
-    pub fn tables<'a>(&'a self, prepared: &'a Prepared, progress: &dyn Progress) -> (Vec<Box<dyn Table + 'a>>, Vec<Coverage>) {
-        let inputs = Inputs {
+    /// What the analyses read.
+    pub(super) fn inputs<'a>(&'a self, prepared: &'a Prepared) -> Inputs<'a> {
+        Inputs {
             corpus: &self.corpus,
             selection: &self.selection,
             word_tags: &self.word_tags,
@@ -178,7 +178,12 @@ impl Built {
             reference: prepared.reference.as_ref(),
             quarantined: &self.quarantined,
             options: &self.options,
-        };
+        }
+    }
+
+    /// Every table as a value, in the order of the data dictionary, and how much of the corpus has themes under each taxonomy.
+    pub fn tables<'a>(&'a self, prepared: &'a Prepared, progress: &dyn Progress) -> (Vec<Box<dyn Table + 'a>>, Vec<Coverage>) {
+        let inputs = self.inputs(prepared);
         let (mut tables, coverage) = analysis::tables(&inputs, &|name| progress.step(name));
         if let (Some(report), Some(tagger)) = (&self.gold.report, prepared.taggers.first()) {
             tables.push(Box::new(QualityTable { tagger, report }));

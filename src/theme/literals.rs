@@ -6,6 +6,7 @@ use crate::text::Literals;
 
 use super::match_text::MatchText;
 use super::model::{Literal, Parts, Taxonomy};
+use super::tagger::Tagger;
 
 /// What a literal is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,6 +56,15 @@ pub struct ThemeLiteral<'t> {
     pub normal: String,
     /// Where it stands, by line; never empty.
     pub uses: Vec<LiteralUse<'t>>,
+}
+
+impl Tagger {
+    /// Where the masks of all themes stand in a sentence as written, in Unicode scalar values; they may overlap.
+    pub fn masked_spans(&self, sentence: &str, scratch: &mut LiteralScratch) -> Vec<(u32, u32)> {
+        let mut spans = Vec::new();
+        self.mask_finder().spans(sentence, scratch, |_, start, end| spans.push((start, end)));
+        spans
+    }
 }
 
 impl Taxonomy {
@@ -122,6 +132,26 @@ impl LiteralFinder {
         let mut trie = Literals::default();
         (0u32..).zip(literals).for_each(|(number, literal)| trie.add(&literal.normal, number));
         Self(trie)
+    }
+
+    /// Looks for these literals, as matched, which are known by their index.
+    pub fn of(literals: &[&str]) -> Self {
+        let mut trie = Literals::default();
+        (0u32..).zip(literals).for_each(|(number, literal)| trie.add(literal, number));
+        Self(trie)
+    }
+
+    /// Calls `emit` with the index of a literal and its place in the sentence as written, in Unicode scalar values, for each of its
+    /// occurrences that begins and ends with a written character.
+    pub fn spans(&self, sentence: &str, scratch: &mut LiteralScratch, mut emit: impl FnMut(u32, u32, u32)) {
+        scratch.0.read(sentence);
+        let text = &scratch.0;
+        self.0.find(text.characters(), |number, start, end| {
+            if text.is_whole(start, end) && text.is_word(sentence, start, end) {
+                let (start, end) = text.written_span(start, end);
+                emit(number, start, end);
+            }
+        });
     }
 
     /// Calls `emit` with the index of a literal for each of its occurrences in a sentence as written, those inside others too.

@@ -105,6 +105,16 @@ pub struct Pattern {
     pub place: Place,
 }
 
+impl Pattern {
+    /// The literal of a term or token, as matched.
+    pub fn literal(&self) -> Option<&str> {
+        match &self.parts {
+            Parts::Literal(normal) => Some(normal),
+            Parts::Anchors(..) | Parts::Regex(_) => None,
+        }
+    }
+}
+
 /// A condition on the score of another theme in the same unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Use {

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::text::simplified;
 
 use super::find::{Finder, Found};
+use super::literals::LiteralFinder;
 use super::match_text::{MatchText, is_border};
 use super::model::{Kind, Literal, Op, Pattern, Taxonomy, Theme, Unit};
 use super::resolve::resolve;
@@ -124,6 +125,8 @@ pub struct Tagger {
     finder: Finder,
     texts: Texts,
     gates: GateNumbers,
+    /// Finds the masks of all themes alone.
+    masks: LiteralFinder,
     /// For each theme its place in the order of judging.
     places: Vec<u32>,
     needs_tokens: bool,
@@ -148,12 +151,18 @@ impl Tagger {
         let mut places = vec![0; taxonomy.themes.len()];
         (0u32..).zip(order).for_each(|(place, theme)| places[theme] = place);
         let texts = Texts::new(&taxonomy, &finder);
-        Ok(Self { taxonomy, finder, texts, gates, places, needs_tokens, needs_clauses })
+        let normals: Vec<&str> = taxonomy.masks.iter().map(|mask| mask.normal.as_str()).collect();
+        let masks = LiteralFinder::of(&normals);
+        Ok(Self { masks, taxonomy, finder, texts, gates, places, needs_tokens, needs_clauses })
     }
 
     /// Whether a pattern asks for whole tokens, so that [`Sentence::token_edges`] must be given.
     pub fn needs_tokens(&self) -> bool {
         self.needs_tokens
+    }
+
+    pub(super) fn mask_finder(&self) -> &LiteralFinder {
+        &self.masks
     }
 
     /// The themes in taxonomy order.

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::diagnostic::Level;
-use crate::run::{self, ExitCode, Import, ImportTarget, RunError, TaxonomyForm};
+use crate::run::{self, ExitCode, Import, ImportTarget, TaxonomyForm};
 
 use super::super::arguments::Arguments;
 use super::super::commands::{config_error, counted, failure};
 use super::super::display::say;
+use super::quality::no_taxonomy;
 
 /// What is exported.
 #[derive(Debug, Args)]
@@ -132,8 +133,4 @@ fn carry_out(import: &Import, arguments: &Arguments, is_dry: bool) -> u8 {
         say(&summary);
     }
     ExitCode::Done.code()
-}
-
-fn no_taxonomy() -> RunError {
-    RunError::Config("no taxonomy is configured: name one with --taxonomy or in themes.taxonomy".to_string())
 }

@@ -3,6 +3,7 @@
 mod check;
 mod exchange;
 mod explain;
+mod learn;
 mod quality;
 
 use clap::Subcommand;
@@ -26,6 +27,10 @@ pub(super) enum ThemesCommand {
     Agree(quality::AgreeArguments),
     /// Draw sentences to code by hand, even over the themes found, without showing what was found
     Sample(quality::SampleArguments),
+    /// Propose terms from the documents, with a column for your decisions; see import --suggestions
+    Suggest(learn::SuggestArguments),
+    /// Hide half of the terms and see how well the words around them tell the themes: is there enough to learn from?
+    Selftest(learn::SelftestArguments),
 }
 
 /// Does it and returns the exit code.
@@ -38,5 +43,7 @@ pub(super) fn themes(arguments: &Arguments, command: &ThemesCommand) -> u8 {
         ThemesCommand::Score(options) => quality::score(arguments, options),
         ThemesCommand::Agree(options) => quality::agree(arguments, options),
         ThemesCommand::Sample(options) => quality::sample(arguments, options),
+        ThemesCommand::Suggest(options) => learn::suggest(arguments, options),
+        ThemesCommand::Selftest(options) => learn::selftest(arguments, options),
     }
 }

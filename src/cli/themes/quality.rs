@@ -282,7 +282,7 @@ pub(super) fn sample(arguments: &Arguments, options: &SampleArguments) -> u8 {
 }
 
 /// Writes a table to a file or to standard output.
-fn write(table: &dyn Table, target: Option<&Path>, config: &Config) -> Result<(), u8> {
+pub(super) fn write(table: &dyn Table, target: Option<&Path>, config: &Config) -> Result<(), u8> {
     let mut bytes = Vec::new();
     // Writing into memory fails only for a table that contradicts its definition.
     if let Err(error) = write_csv(table, &config.report, &mut bytes) {
@@ -300,6 +300,6 @@ fn bad_data(problems: &[Diagnostic]) -> u8 {
     ExitCode::BadData.code()
 }
 
-fn no_taxonomy() -> RunError {
+pub(super) fn no_taxonomy() -> RunError {
     RunError::Config("no taxonomy is configured: name one with --taxonomy or in themes.taxonomy".to_string())
 }

@@ -5,6 +5,7 @@ mod check;
 mod exchange;
 mod explain;
 mod gold;
+mod learn;
 mod sample;
 
 pub use agree::{AGREEMENT_DEFINITION, AgreementOutcome, agreement};

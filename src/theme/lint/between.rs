@@ -36,7 +36,7 @@ fn repeated_in_kind(taxonomy: &Taxonomy, problems: &mut Problems) {
 fn hidden(taxonomy: &Taxonomy, problems: &mut Problems) {
     let leaves = || taxonomy.themes.iter().filter(|theme| theme.is_leaf);
     let patterns: Vec<(&Theme, &Pattern, &str)> =
-        leaves().flat_map(|theme| theme.patterns.iter().filter_map(move |p| Some((theme, p, literal_of(p)?)))).collect();
+        leaves().flat_map(|theme| theme.patterns.iter().filter_map(move |p| Some((theme, p, p.literal()?)))).collect();
     // Equal literals share a number, since each is found once.
     let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
     let mut trie = Literals::default();
@@ -66,13 +66,6 @@ fn hidden(taxonomy: &Taxonomy, problems: &mut Problems) {
             );
             problems.add_at(Level::Info, shorter.place, "T017", message, None);
         }
-    }
-}
-
-fn literal_of(pattern: &Pattern) -> Option<&str> {
-    match &pattern.parts {
-        Parts::Literal(normal) => Some(normal),
-        Parts::Anchors(..) | Parts::Regex(_) => None,
     }
 }
 
