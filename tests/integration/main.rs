@@ -19,4 +19,5 @@ mod small;
 mod support;
 mod taxonomies;
 mod text_statistics;
+mod themes_commands;
 mod units;
