@@ -29,6 +29,9 @@ const STATISTICS: &[&str] = &[
     "duplicates",
     "text_statistics",
     "lengths",
+    "theme_pairs",
+    "pattern_stats",
+    "uncoded",
 ];
 
 /// Which tables a run makes.
