@@ -31,6 +31,14 @@ pub struct Literals {
 struct Node {
     id: u32,
     literal: u32,
+    /// One bit for each character that goes on from here, by hash: most walks end without looking for a node that is not there.
+    next: u64,
+}
+
+impl Node {
+    fn may_go_on(&self, c: char) -> bool {
+        self.next & bit(c) != 0
+    }
 }
 
 impl Default for Literals {
@@ -65,10 +73,11 @@ impl Literals {
             let next = &mut self.next;
             let node = self.nodes.entry(key(parent, *c)).or_insert_with(|| {
                 *next += 1;
-                Node { id: *next - 1, literal: NONE }
+                Node { id: *next - 1, literal: NONE, next: 0 }
             });
-            if at + 1 == characters.len() {
-                node.literal = number;
+            match characters.get(at + 1) {
+                Some(following) => node.next |= bit(*following),
+                None => node.literal = number,
             }
             parent = node.id;
         }
@@ -122,25 +131,36 @@ impl Literals {
     fn longest(&self, text: &str, start: usize, after: usize, accepts: &impl Fn(&Range<usize>) -> bool) -> Option<usize> {
         let mut parent = root(text[start..after].chars().next()?.to_ascii_lowercase());
         let mut longest = None;
+        let mut last: Option<&Node> = None;
         for (at, c) in text[after..].char_indices() {
-            let Some(node) = self.nodes.get(&key(parent, c.to_ascii_lowercase())) else { break };
+            let c = c.to_ascii_lowercase();
+            if last.is_some_and(|node| !node.may_go_on(c)) {
+                break;
+            }
+            let Some(node) = self.nodes.get(&key(parent, c)) else { break };
             let end = after + at + c.len_utf8();
             if node.literal != NONE && accepts(&(start..end)) {
                 longest = Some(end);
             }
             parent = node.id;
+            last = Some(node);
         }
         longest
     }
 
     fn walk(&self, text: &[char], start: u32, emit: &mut impl FnMut(u32, u32, u32)) {
         let mut parent = root(text[start as usize]);
+        let mut last: Option<&Node> = None;
         for (end, c) in (start + 2..).zip(&text[start as usize + 1..]) {
+            if last.is_some_and(|node| !node.may_go_on(*c)) {
+                return;
+            }
             let Some(node) = self.nodes.get(&key(parent, *c)) else { return };
             if node.literal != NONE {
                 emit(node.literal, start, end);
             }
             parent = node.id;
+            last = Some(node);
         }
     }
 }
@@ -152,6 +172,10 @@ fn root(c: char) -> u32 {
 
 fn key(parent: u32, c: char) -> u64 {
     u64::from(parent) << 21 | u64::from(c)
+}
+
+fn bit(c: char) -> u64 {
+    1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 26)
 }
 
 fn short(c: char) -> usize {

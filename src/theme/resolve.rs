@@ -14,11 +14,18 @@ pub(super) struct Resolved {
     pub blocked: Option<Blocked>,
 }
 
-/// Decides every hit of a sentence; the result is in resolving order: exact before loose, longer before shorter, left before
-/// right, higher weight, operator, theme id, pattern text.
-pub(super) fn resolve(taxonomy: &Taxonomy, finder: &Finder, text: &MatchText, found: &mut Found) -> Vec<Resolved> {
+/// Decides every hit of a sentence; `hits` is in resolving order afterwards: exact before loose, longer before shorter, left
+/// before right, higher weight, operator, theme id, pattern text. Both buffers are used again.
+pub(super) fn resolve(
+    taxonomy: &Taxonomy,
+    finder: &Finder,
+    text: &MatchText,
+    found: &mut Found,
+    (hits, kept): (&mut Vec<Resolved>, &mut Kept),
+) {
     let unresolved = |(pattern, span): &(u32, Span)| Resolved { span: *span, pattern: *pattern, negation: None, blocked: None };
-    let mut hits: Vec<Resolved> = found.hits.iter().map(unresolved).collect();
+    hits.clear();
+    hits.extend(found.hits.iter().map(unresolved));
     hits.sort_unstable_by_key(|hit| {
         let facts = &finder.patterns[hit.pattern as usize];
         (!facts.op.is_exact(), std::cmp::Reverse(hit.span.end - hit.span.start), hit.span.start, facts.tie)
@@ -26,16 +33,16 @@ pub(super) fn resolve(taxonomy: &Taxonomy, finder: &Finder, text: &MatchText, fo
     found.masks.sort_unstable_by_key(|(_, span)| *span);
     found.negators.sort_unstable_by_key(|(_, span)| (span.end, span.start));
     let longest_mask = found.masks.iter().map(|(_, span)| span.end - span.start).max().unwrap_or(0);
-    let mut kept = Kept::new(&hits);
+    kept.reset(hits);
     for order in 0..hits.len() {
         let Resolved { span, pattern, .. } = hits[order];
         let theme = finder.patterns[pattern as usize].theme;
         let only = (taxonomy.nested == Nested::Theme).then_some(theme);
         hits[order].blocked = if let Some(mask) = mask_around(finder, &found.masks, longest_mask, theme, span) {
             Some(Blocked::Mask(mask))
-        } else if let Some(longer) = kept.exact_around(finder, &hits, span, only) {
+        } else if let Some(longer) = kept.exact_around(finder, hits, span, only) {
             Some(Blocked::Longer(PatternId(longer)))
-        } else if let Some(other) = kept.overlapping(finder, &hits, span, theme) {
+        } else if let Some(other) = kept.overlapping(finder, hits, span, theme) {
             Some(Blocked::Overlap(PatternId(other)))
         } else {
             kept.add(order, span);
@@ -44,7 +51,6 @@ pub(super) fn resolve(taxonomy: &Taxonomy, finder: &Finder, text: &MatchText, fo
             negation.filter(|n| finder.negators[n.0 as usize].is_topic).map(|_| Blocked::Negation)
         };
     }
-    hits
 }
 
 /// The first mask, in code-point order, that the hit lies inside of.
@@ -61,7 +67,8 @@ fn mask_around(finder: &Finder, masks: &[(u32, Span)], longest: u32, theme: usiz
 const SHORT: u32 = 64;
 
 /// The hits kept so far, by their numbers in resolving order.
-struct Kept {
+#[derive(Debug, Default)]
+pub(super) struct Kept {
     /// All hits, kept or not, by start.
     by_start: Vec<u32>,
     is_kept: Vec<bool>,
@@ -72,10 +79,14 @@ struct Kept {
 }
 
 impl Kept {
-    fn new(hits: &[Resolved]) -> Self {
-        let mut by_start: Vec<u32> = (0u32..).take(hits.len()).collect();
-        by_start.sort_unstable_by_key(|order| hits[*order as usize].span.start);
-        Self { by_start, is_kept: vec![false; hits.len()], long: Vec::new(), longest_short: 0 }
+    fn reset(&mut self, hits: &[Resolved]) {
+        self.by_start.clear();
+        self.by_start.extend((0u32..).take(hits.len()));
+        self.by_start.sort_unstable_by_key(|order| hits[*order as usize].span.start);
+        self.is_kept.clear();
+        self.is_kept.resize(hits.len(), false);
+        self.long.clear();
+        self.longest_short = 0;
     }
 
     fn add(&mut self, order: usize, span: Span) {

@@ -9,7 +9,7 @@ use super::find::{Finder, Found};
 use super::literals::LiteralFinder;
 use super::match_text::{MatchText, is_border};
 use super::model::{Kind, Literal, Op, Pattern, Taxonomy, Theme, Unit};
-use super::resolve::resolve;
+use super::resolve::{Kept, Resolved, resolve};
 use super::score::{GateNumbers, GatePlace, Scorer, ThemeGates, Working};
 
 /// Number of a pattern that counts.
@@ -96,6 +96,8 @@ pub struct Coding {
 pub struct Scratch {
     text: MatchText,
     found: Found,
+    resolved: Vec<Resolved>,
+    kept: Kept,
 }
 
 /// What stands in `negation` and `blocked_by`, once for all rows.
@@ -228,7 +230,7 @@ impl Tagger {
     }
 
     fn find_in(&self, number: u32, sentence: &Sentence<'_>, scratch: &mut Scratch, hits: &mut Vec<Working>, gates: &mut Vec<GatePlace>) {
-        let Scratch { text, found } = scratch;
+        let Scratch { text, found, resolved, kept } = scratch;
         match self.taxonomy.to_simplified {
             true => text.read(&simplified(sentence.text)),
             false => text.read(sentence.text),
@@ -247,9 +249,9 @@ impl Tagger {
         let borders: Vec<u32> = (0u32..).zip(text.characters()).filter(is_border_of).map(|(at, _)| at).collect();
         let clause = |start: u32| u32::try_from(borders.partition_point(|border| *border < start)).unwrap_or(u32::MAX);
         gates.extend(found.gates.iter().map(|(gate, span)| (*gate, number, clause(span.start))));
-        let mut resolved = resolve(&self.taxonomy, &self.finder, text, found);
+        resolve(&self.taxonomy, &self.finder, text, found, (resolved, kept));
         resolved.sort_unstable_by_key(|hit| (hit.span, self.finder.patterns[hit.pattern as usize].name));
-        hits.extend(resolved.into_iter().map(|r| {
+        hits.extend(resolved.iter().map(|r| {
             let (start, end) = text.written_span(r.span.start, r.span.end);
             let pattern = PatternId(r.pattern);
             let hit = Hit { sentence: number, start, end, pattern, contribution_micro: 0, negation: r.negation, blocked: r.blocked };

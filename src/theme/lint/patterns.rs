@@ -22,7 +22,7 @@ pub(super) fn check(theme: &Theme, taxonomy: &Taxonomy, problems: &mut Problems)
             let message = format!("`{}` can never count: it is masked in line {}", pattern.text, mask.place.line);
             problems.add(pattern.place, "T015", message);
         }
-        spreadsheet(&pattern.text, pattern.place, problems);
+        spreadsheet(pattern, problems);
     }
     let most: i64 = theme.patterns.iter().map(|p| p.weight_micro.saturating_mul(i64::from(taxonomy.cap))).fold(0, i64::saturating_add);
     if !theme.patterns.is_empty() && most < theme.threshold_micro {
@@ -64,13 +64,14 @@ fn anchors(pattern: &Pattern, problems: &mut Problems) {
 }
 
 /// Texts that a spreadsheet would turn into a number or a date, or that no one reads in a cell.
-fn spreadsheet(text: &str, place: Place, problems: &mut Problems) {
+fn spreadsheet(pattern: &Pattern, problems: &mut Problems) {
+    let (text, place) = (pattern.text.as_str(), pattern.place);
     let is_number = text.parse::<f64>().is_ok();
     let parts: Vec<&str> = text.split(['-', '/']).collect();
     let is_date = (2..=3).contains(&parts.len()) && parts.iter().all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
     if is_number || is_date {
         problems.add_at(Level::Warning, place, "T022", format!("`{text}` would be changed by a spreadsheet"), None);
-    } else if text.chars().count() > LONGEST_LITERAL {
+    } else if pattern.op != Op::Regex && text.chars().count() > LONGEST_LITERAL {
         problems.add_at(Level::Warning, place, "T022", format!("`{text}` is longer than {LONGEST_LITERAL} characters"), None);
     }
 }
