@@ -17,8 +17,8 @@ mod tests {
     fn weights_are_those_of_the_formula() {
         // Two units, 甲 labelled and 乙 乙 not: own = {甲 2, 乙 1}, rest = {甲 1, 乙 3}.
         let near = |found: Option<f64>, expected: f64| assert!((found.unwrap() - expected).abs() < 1e-12, "{found:?}");
-        near(newsmap_weight([2, 3], [1, 4]), (2.0_f64 / 3.0).ln() - 0.25_f64.ln());
-        near(newsmap_weight([1, 3], [3, 4]), (1.0_f64 / 3.0).ln() - 0.75_f64.ln());
+        near(newsmap_weight([2, 3], [1, 4]), libm::log(2.0 / 3.0) - libm::log(0.25));
+        near(newsmap_weight([1, 3], [3, 4]), libm::log(1.0 / 3.0) - libm::log(0.75));
         assert_eq!(newsmap_weight([0, 3], [1, 4]), None);
     }
 

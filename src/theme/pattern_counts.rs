@@ -170,7 +170,8 @@ impl Tagger {
 fn conflicts(hits: &[(usize, &Hit)]) -> Vec<bool> {
     let mut found = vec![false; hits.len()];
     // The hit that ends last among those before, and the one that does so of other themes than its.
-    let (mut last, mut other): (Option<(usize, u32)>, Option<(usize, u32)>) = (None, None);
+    let mut last: Option<(usize, u32)> = None;
+    let mut other: Option<(usize, u32)> = None;
     for (at, (theme, hit)) in hits.iter().enumerate() {
         let rival = if last.is_some_and(|(of, _)| of != *theme) { last } else { other };
         found[at] = rival.is_some_and(|(_, end)| end > hit.start);

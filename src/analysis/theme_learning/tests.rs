@@ -32,7 +32,7 @@ fn words_around_a_theme_are_proposed_with_what_they_would_bring() {
     // 收割: 62 times, 60 of them in sentences with a. Vocabulary of words with at least 10 occurrences: 小麦 60, 收割 62, 天气 120,
     // 医院 60, 护士 60. Σ own = 60 + 60 + 60 + 5, Σ rest = 0 + 2 + 60 + 60 + 60 + 5: ln(61 / 185) − ln(3 / 187) = 3.023055.
     // 天气 is refused for a, and no more frequent in b than elsewhere; 小麦 and 医院 are patterns.
-    let llr = (61.0_f64 / 185.0).ln() - (3.0_f64 / 187.0).ln();
+    let llr = libm::log(61.0 / 185.0) - libm::log(3.0 / 187.0);
     assert_eq!(rows[0][..8], ["a", "收割", "n", &format!("{llr:.6}"), "62", "61", "60", "2"].map(String::from));
     // The shorter of the two sentences without the theme.
     assert_eq!((rows[0][9].as_str(), rows[0][10].as_str(), rows[0][11].as_str()), ("1", "农业部 收割 。", ""));

@@ -44,7 +44,7 @@ impl<'a> Cutting<'a> {
         let mut words = Vec::new();
         reader.pieces(self.inputs.segmenter, &kept, |piece, _| {
             if piece.is_token() {
-                words.extend(self.numbers.get(&*piece.key()));
+                words.extend(self.numbers.get(piece.key()));
             }
         });
         words

@@ -92,7 +92,7 @@ pub fn draw_sample(corpus: &Corpus, request: &SampleRequest) -> ListedTable {
         }
     }
     let drawn: BTreeSet<(Hash, usize)> = strata.into_values().flatten().collect();
-    let is_second = |at: usize| request.second_coder > 0 && at % request.second_coder == 0;
+    let is_second = |at: usize| request.second_coder > 0 && at.is_multiple_of(request.second_coder);
     let rows = drawn.iter().enumerate().map(|(at, (_, sentence))| row(corpus, *sentence, is_second(at))).collect();
     ListedTable::new(&SAMPLE_DEFINITION, rows)
 }

@@ -194,7 +194,7 @@ impl GlobalList {
 pub struct WrittenTheme {
     /// Its id, perhaps empty.
     pub id: Text,
-    /// By the order of [`THEME_FIELDS`].
+    /// name, kind, unit, threshold, priority, definition, include, exclude, note.
     pub fields: [Option<Text>; 9],
     /// By the order of [`List::ALL`].
     pub lists: [Vec<Entry>; 15],
