@@ -10,6 +10,8 @@ use crate::theme::model::{Kind, Language, Literal, MICRO, Nested, Op, Parts, Pat
 use super::problems::Problems;
 use super::written::{Entry, GlobalList, List, Place, Text, Written, WrittenTheme};
 
+/// Longest literal, in characters: a search may look at as many from every place of a text.
+const LONGEST_LITERAL: usize = 1_000;
 /// Largest compiled regular expression, in bytes.
 const REGEX_SIZE: usize = 1 << 20;
 const UNITS: [(&str, Unit); 4] =
@@ -155,6 +157,8 @@ impl Compiler<'_> {
             if normal.is_empty() {
                 let message = format!("`{list}`: `{}` is empty once spaces and quotes are left out", text.text);
                 self.problems.add(text.place, "T007", message);
+            } else if let Some(wrong) = too_long(&normal) {
+                self.problems.add(text.place, wrong.code, wrong.message);
             } else {
                 out.push(Literal { text: text.text.clone(), normal, place: text.place });
             }
@@ -246,7 +250,7 @@ impl Compiler<'_> {
                         let wrong = Wrong::new("T007", format!("`{text}` is one character and would match inside other words"));
                         Err(wrong.with_help(format!("token = [\"{text}\"] matches it where it is a word of its own")))
                     }
-                    _ => Ok(Parts::Literal(normal)),
+                    _ => too_long(&normal).map_or(Ok(Parts::Literal(normal)), Err),
                 }
             }
             Op::Gap => self.anchors(text, "..", 50),
@@ -268,7 +272,10 @@ impl Compiler<'_> {
         });
         let (first, limit, second) = split.ok_or_else(wrong)?;
         let (first, second) = (self.normal(first), self.normal(second));
-        if first.is_empty() || second.is_empty() || limit > most { Err(wrong()) } else { Ok(Parts::Anchors(first, limit, second)) }
+        if first.is_empty() || second.is_empty() || limit > most {
+            return Err(wrong());
+        }
+        too_long(&first).or_else(|| too_long(&second)).map_or(Ok(Parts::Anchors(first, limit, second)), Err)
     }
 }
 
@@ -287,6 +294,13 @@ impl Wrong {
     fn with_help(self, help: String) -> Self {
         Self { help: Some(help), ..self }
     }
+}
+
+fn too_long(literal: &str) -> Option<Wrong> {
+    let length = literal.chars().count();
+    let start: String = literal.chars().take(10).collect();
+    let message = || format!("expected at most {LONGEST_LITERAL} characters, found {length}, beginning with `{start}`");
+    (length > LONGEST_LITERAL).then(|| Wrong::new("T007", message()))
 }
 
 fn list_of(op: Op) -> List {

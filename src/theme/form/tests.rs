@@ -156,6 +156,16 @@ fn every_problem_of_the_pair_is_listed_with_row_and_column() {
 }
 
 #[test]
+fn a_literal_has_a_limit_so_that_no_search_takes_for_ever() {
+    let themes = format!("{HEAD}{THEMES}");
+    let of = |op: &str, length: usize| problems(&themes, &format!("{PATTERNS}a.x,term,改革,,,\na.x,{op},{},,,\n", "甲".repeat(length)));
+    for op in ["term", "token", "mask", "none"] {
+        assert_eq!(of(op, 1_001), ["patterns.csv:4:3 T007"], "{op}");
+    }
+    assert!(!of("term", 1_000).contains(&"patterns.csv:4:3 T007".to_string()));
+}
+
+#[test]
 fn a_change_in_place_leaves_comments_and_layout() {
     let original = "# Head.\n[taxonomy]\nid = \"t\" # short\nversion = \"1\"\n\n# The themes.\n[[theme]]\nid = \"a\"\nname = \"甲\"\nkind = \"policy\"\n\n[[theme]]\nid = \"a.x\"\nname = \"乙\"\nterms = [\n  # often\n  \"改革\", \"旧词\",\n  { t = \"开放\", w = 0.5 }, # half\n]\n";
     let old = written(original);
