@@ -229,7 +229,7 @@ fn count_coded(
 }
 
 /// Calls `visit` with a leaf and each theme above it.
-pub(super) fn add_up(tagger: &Tagger, leaf: usize, visit: &mut dyn FnMut(usize)) {
+pub(in crate::analysis) fn add_up(tagger: &Tagger, leaf: usize, visit: &mut dyn FnMut(usize)) {
     let mut at = Some(leaf);
     while let Some(theme) = at {
         visit(theme);

@@ -1,6 +1,7 @@
 //! theme_suggestions.csv: words that are typical of sentences with a theme and that it does not have.
 
 use crate::analysis::Inputs;
+use crate::analysis::theme_totals::add_up;
 use crate::table::{Cell, Column, Decimal, Definition, ListedTable};
 use crate::theme::{Kind, Tagger};
 
@@ -115,11 +116,7 @@ fn labels(inputs: &Inputs<'_>, tagger: &Tagger, classes: &[usize]) -> Vec<Vec<us
         for coded in &shard.themes(inputs.taxonomy).coded {
             let of_sentence = &mut labels[first + coded.sentence as usize];
             for (leaf, _) in &coded.themes {
-                let mut at = Some(*leaf as usize);
-                while let Some(theme) = at {
-                    of_sentence.extend(classes.iter().position(|class| *class == theme));
-                    at = tagger.themes()[theme].parent;
-                }
+                add_up(tagger, *leaf as usize, &mut |theme| of_sentence.extend(classes.iter().position(|class| *class == theme)));
             }
             of_sentence.sort_unstable();
             of_sentence.dedup();
