@@ -12,9 +12,9 @@ impl Written {
     /// When `original` cannot be changed in place: it is no TOML, or its themes are no `[[theme]]` tables.
     pub fn edited_toml(&self, old: &Self, original: &str) -> Result<String, String> {
         let mut document: DocumentMut = original.parse().map_err(|e: toml_edit::TomlError| e.message().to_string())?;
-        for ((setting, old), new) in SETTINGS.iter().zip(&old.settings).zip(&self.settings).filter(|((_, old), new)| old != new) {
+        let changed = SETTINGS.iter().zip(&old.settings).zip(&self.settings).filter(|((_, old), new)| old != new);
+        for ((setting, _), new) in changed {
             let (section, key) = setting.split_once('.').unwrap_or(("taxonomy", setting));
-            let _ = old;
             set(section_of(&mut document, section)?, key, setting, new.as_ref())?;
         }
         for list in GlobalList::ALL {
@@ -166,8 +166,8 @@ fn edit_theme(table: &mut Table, old: &WrittenTheme, new: &WrittenTheme) -> Resu
     if old.id != new.id {
         set(table, "id", "id", Some(&new.id))?;
     }
-    for ((field, old), new) in THEME_FIELDS.iter().zip(&old.fields).zip(&new.fields).filter(|((_, old), new)| old != new) {
-        let _ = old;
+    let changed = THEME_FIELDS.iter().zip(&old.fields).zip(&new.fields).filter(|((_, old), new)| old != new);
+    for ((field, _), new) in changed {
         set(table, field, field, new.as_ref())?;
     }
     for list in List::ALL.into_iter().filter(|list| old.list(*list) != new.list(*list)) {
