@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -56,6 +57,8 @@ pub(super) enum Command {
     /// Read the documents, count, tag, and publish the tables
     #[command(after_long_help = EXIT_CODES)]
     Run(RunArguments),
+    /// Say how the scheduled runs are doing: 0 fine, 1 some inputs could not be used, 2 failed or too old, 3 no run known
+    Status(StatusArguments),
     /// Write the segmented text to standard output: exactly what the counts are made of
     Tokens(TokenArguments),
     /// Show every place where a word, a phrase or a pattern stands, in its context
@@ -77,9 +80,67 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
-    /// Publish an empty report although the one before had documents: the input was emptied on purpose
+    /// Read and cut everything again, whatever is remembered; the tables are the same
+    #[arg(long)]
+    pub full: bool,
+
+    /// Say what would be read and why; write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Wait so long for another run to end, such as 30s, 5m or 2h
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub wait: Option<Duration>,
+
+    /// Publish although more documents are gone than run.max_removed allows: they were removed on purpose
     #[arg(long)]
     pub allow_removals: bool,
+
+    /// Publish although dictionary, taxonomy or program changed since the last report, where changes.on_series_break = "stop"
+    #[arg(long)]
+    pub accept_series_break: bool,
+
+    /// Fail (exit code 66) if the input folders hold no file
+    #[arg(long)]
+    pub require_input: bool,
+
+    /// Compare files by their bytes even where size and time are as remembered
+    #[arg(long)]
+    pub rehash: bool,
+
+    /// What standard error looks like
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Human)]
+    pub log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    /// Lines for people; bars on a terminal
+    Human,
+    /// One JSON object an event
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StatusArguments {
+    /// Longest time since the last success, such as 26h or 3d
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub max_age: Option<Duration>,
+}
+
+/// A number with `s`, `m`, `h` or `d`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("expected a number with s, m, h or d, such as 30s, 5m, 26h or 3d, found `{text}`");
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let seconds = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => return Err(wrong()),
+    };
+    let number: u64 = text[..text.len() - unit.len_utf8()].parse().map_err(|_| wrong())?;
+    number.checked_mul(seconds).filter(|seconds| *seconds <= 366 * 86_400).map(Duration::from_secs).ok_or_else(wrong)
 }
 
 #[derive(Debug, Subcommand)]
@@ -137,22 +198,28 @@ Examples:
   yuliao tokens seeds/ | head                  see how the text is cut
   yuliao kwic 改革 seeds/                      every 改革 in its context
   yuliao check                                 is everything right with my lists?
+  yuliao run --dry-run                         what would be read, and why?
+  yuliao status --max-age 26h                  did last night's run work?
   yuliao dictionary audit -o audit.csv         why is my word not found?
 
 Start with output/README.md: it says what each table and column is.";
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0   done: the report is published
+  0   done: the report is published; or nothing is new, and it was left as it is
   3   done, but some inputs could not be used: see quarantine.csv
   64  wrong usage
   65  taxonomy, dictionary or stop words invalid, or too many bad inputs: nothing published
-  66  an input folder is missing, cannot be read, or holds nothing any more: nothing published
-  70  a bug in this program: nothing published
-  73  the output folder cannot be created or written: nothing published
+  66  an input folder is missing or cannot be read, or too many documents are gone: nothing published
+  70  a bug in this program, found by its own checks: nothing published
+  73  output or state cannot be created or replaced, or a file is held open: the old report stands
   74  read or write error, disk full: the old report stands
-  75  another run publishes into the same folder: nothing published
-  78  configuration invalid: nothing published";
+  75  another run is at work: nothing published
+  78  configuration invalid, or a break in series that the configuration refuses: nothing published
+  99  nothing new, where run.no_change_exit = 99
+  129 ended by SIGHUP: nothing published
+  130 ended by SIGINT (Ctrl-C): nothing published
+  143 ended by SIGTERM: nothing published";
 
 impl Arguments {
     /// The settings in force and the file they come from, if any.
@@ -185,6 +252,11 @@ impl Arguments {
         Ok((config, name))
     }
 
+    /// Whether input or output were named for this call alone.
+    pub fn names_folders(&self) -> bool {
+        !self.input.is_empty() || self.output.is_some()
+    }
+
     fn overrides(&self) -> Vec<Override> {
         let mut all =
             Override::from_environment(std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?))));
@@ -205,6 +277,15 @@ mod tests {
     #[test]
     fn arguments_are_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn times_are_numbers_with_a_unit() {
+        assert_eq!(duration("26h"), Ok(Duration::from_secs(93_600)));
+        assert_eq!((duration("0s"), duration("3d")), (Ok(Duration::ZERO), Ok(Duration::from_secs(259_200))));
+        for wrong in ["", "h", "5", "-1h", "1.5h", "5 m", "9999999999999999999s", "400d", "5年"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,73 +1,16 @@
 //! What each command does, and the exit code it ends with.
 
 use std::io::{self, BufWriter, Write};
-use std::time::Instant;
 
 use clap::CommandFactory;
 
-use crate::config::{DEFAULT_PATH, LoadError};
+use crate::config::LoadError;
 use crate::diagnostic::{self, Diagnostic};
-use crate::run::{self, ExitCode, Pieces, Prepared, Removals, Request, RunError, TokenFormat};
+use crate::run::{self, ExitCode, Pieces, Prepared, RunError, TokenFormat};
 use crate::source::Quarantined;
 
-use super::arguments::{Arguments, Format, RunArguments, TokenArguments};
-use super::display::{Display, say};
-
-/// `yuliao run`
-pub(super) fn run(arguments: &Arguments, options: &RunArguments) -> u8 {
-    let began = Instant::now();
-    let (config, path) = match arguments.configuration() {
-        Ok(found) => found,
-        Err(error) => return config_error(&error),
-    };
-    let display = Display::new(arguments.quiet);
-    let removals = if options.allow_removals { Removals::Allowed } else { Removals::Refused };
-    let command: Vec<String> = std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    let request = Request { config_path: path.as_deref(), command: &command, removals };
-    let result = run::run(&config, &request, &display);
-    display.finish();
-    match result {
-        Ok(outcome) => {
-            if !arguments.quiet {
-                report_warnings(&outcome, arguments.verbose);
-                say(&format!(
-                    "ok documents={} quarantined={} exit={} duration={:.1}s run={} output={}",
-                    outcome.documents,
-                    outcome.quarantined,
-                    outcome.exit.code(),
-                    began.elapsed().as_secs_f64(),
-                    outcome.run_id,
-                    config.run.output.display()
-                ));
-            }
-            outcome.exit.code()
-        }
-        Err(error) => {
-            if path.is_none() && error.exit() == ExitCode::NoInput {
-                say(&format!("note: there is no {DEFAULT_PATH} here, so the built-in settings are in force"));
-            }
-            failure(&error)
-        }
-    }
-}
-
-fn report_warnings(outcome: &run::Outcome, verbose: bool) {
-    for (code, count, first) in &outcome.warnings {
-        // A stop list has no places, nor have periods or empty sides; what is said of them says all.
-        if ["W_STOPWORDS", "W_PERIOD", "W_EMPTY_SLICE"].contains(&code.as_str()) {
-            say(&format!("warning {code}: {first}"));
-            continue;
-        }
-        let place = if first.is_empty() { String::new() } else { format!(", first {first}") };
-        say(&format!("warning {code}: {}{place}", counted(*count, "time")));
-    }
-    if outcome.quarantined > 0 {
-        say(&format!("warning: {} could not be used; quarantine.csv says why", counted(outcome.quarantined, "input")));
-    }
-    for (path, code, message) in outcome.bad_inputs.iter().filter(|_| verbose) {
-        say(&format!("  {path}: {code} {message}"));
-    }
-}
+use super::arguments::{Arguments, Format, TokenArguments};
+use super::display::say;
 
 /// `1 input`, `2 inputs`.
 pub(super) fn counted(count: u64, noun: &str) -> String {

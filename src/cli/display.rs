@@ -7,9 +7,10 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::config::Override;
-use crate::run::{Progress, Stage};
+use crate::run::{Event, Progress, Stage};
 
 use super::arguments::Arguments;
+use super::signals;
 
 /// Writes one line to standard error. When nobody listens there is nobody to tell.
 pub(super) fn say(line: &str) {
@@ -22,7 +23,8 @@ pub(super) fn warn_of_unknown_variables(arguments: &Arguments) {
         return;
     }
     let names: Vec<String> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
-    for name in Override::unknown_in_environment(names.iter().map(String::as_str)) {
+    let is_failpoint = |name: &&str| cfg!(debug_assertions) && *name == "YULIAO_FAIL";
+    for name in Override::unknown_in_environment(names.iter().map(String::as_str).filter(|name| !is_failpoint(name))) {
         say(&format!("warning: the environment variable {name} names no setting and has no effect"));
     }
 }
@@ -31,15 +33,23 @@ pub(super) fn warn_of_unknown_variables(arguments: &Arguments) {
 pub(super) struct Display {
     bar: Option<ProgressBar>,
     lines: bool,
+    /// Whether events are written as JSON, and nothing else.
+    json: bool,
+    quiet: bool,
     documents: Mutex<u64>,
 }
 
 impl Display {
     /// A bar when standard error is a terminal, lines when it is not, nothing when `quiet`.
     pub fn new(quiet: bool) -> Self {
+        Self::in_format(quiet, false)
+    }
+
+    /// The same; with `json` events as JSON and nothing else.
+    pub fn in_format(quiet: bool, json: bool) -> Self {
         let terminal = io::stderr().is_terminal();
-        let bar = (!quiet && terminal).then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10)));
-        Self { bar, lines: !quiet && !terminal, documents: Mutex::new(0) }
+        let bar = (!quiet && !json && terminal).then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10)));
+        Self { bar, lines: !quiet && !json && !terminal, json, quiet, documents: Mutex::new(0) }
     }
 
     /// Takes the bar away, so that what follows stands on lines of its own.
@@ -56,6 +66,7 @@ fn style(template: &str) -> ProgressStyle {
 
 impl Progress for Display {
     fn stage(&self, stage: Stage, total: u64) {
+        signals::set_publishing(stage == Stage::Publish);
         if self.lines {
             say(&format!("{} …", stage.label()));
         }
@@ -87,6 +98,23 @@ impl Progress for Display {
             *total += documents;
             bar.set_message(format!("{total} documents"));
         }
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        if self.json
+            && (!self.quiet || event.level != "info")
+            && let Ok(line) = serde_json::to_string(event)
+        {
+            say(&line);
+        } else if self.lines && event.event == "plan" {
+            say(event.msg);
+        } else if !self.json && !self.quiet && ["lock_wait", "recovered", "series_break"].contains(&event.event) {
+            say(&format!("note: {}", event.msg));
+        }
+    }
+
+    fn stop_signal(&self) -> Option<u8> {
+        signals::asked()
     }
 
     fn step(&self, name: &str) {

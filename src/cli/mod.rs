@@ -6,6 +6,8 @@ mod commands;
 mod dictionary;
 mod display;
 mod kwic;
+mod operate;
+mod signals;
 mod themes;
 
 use std::ffi::OsString;
@@ -32,7 +34,8 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     };
     display::warn_of_unknown_variables(&arguments);
     let code = match &arguments.command {
-        Command::Run(run) => commands::run(&arguments, run),
+        Command::Run(run) => operate::run(&arguments, run),
+        Command::Status(options) => operate::status(&arguments, options),
         Command::Tokens(tokens) => commands::tokens(&arguments, tokens),
         Command::Kwic(options) => kwic::kwic(&arguments, options),
         Command::Dictionary(DictionaryCommand::Audit) => dictionary::audit(&arguments),

@@ -336,7 +336,7 @@ mod tests {
         let config = load_text("y.toml", "[run]\nthreads = 1\n", &overrides).unwrap();
         assert_eq!((config.run.threads, config.run.output.to_str()), (3, Some("报表")));
         assert_eq!(config.cooccurrence.units, [crate::analysis::Unit::Window(5)]);
-        assert_eq!(config.run.max_bad, crate::config::MaxBad::Percent(5));
+        assert_eq!(config.run.max_bad, crate::config::Limit::Percent(5));
     }
 
     #[test]

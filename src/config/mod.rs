@@ -3,10 +3,10 @@
 //! In: `config/yuliao.toml` and overrides. Out: a [`Config`], or every problem at once with its line. Each option is defined
 //! beside the stage that reads it; this room only puts them together.
 
+mod limit;
 mod load;
-mod max_bad;
 mod schema;
 
+pub use limit::Limit;
 pub use load::{DEFAULT_PATH, LoadError, Override, load, load_text};
-pub use max_bad::MaxBad;
-pub use schema::{Config, DictionarySection, InputSection, ListSection, RootEntry, RunSection, ThemeSection};
+pub use schema::{Config, DictionarySection, HistorySection, InputSection, ListSection, RootEntry, RunSection, ThemeSection};

@@ -15,7 +15,7 @@ use crate::segment::{Mode, Patterns};
 use crate::source::SourceOptions;
 use crate::text::{SentenceOptions, Simplify};
 
-use super::MaxBad;
+use super::Limit;
 
 /// Every setting. The keys of the file are the names of these fields.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
@@ -57,6 +57,8 @@ pub struct Config {
     pub themes: ThemeSection,
     /// The look of the files.
     pub report: ReportOptions,
+    /// Dated copies of the tables.
+    pub history: HistorySection,
 }
 
 /// What a run does as a whole.
@@ -68,15 +70,43 @@ pub struct RunSection {
     /// Threads; 0 = one a core. No number depends on it.
     pub threads: usize,
     /// Most inputs that may be unusable before the run fails and publishes nothing. Default half of them.
-    pub max_bad: MaxBad,
+    pub max_bad: Limit,
     /// Exit code when the report is published but some inputs were unusable: 3, or 0 for schedulers that know only 0.
     pub partial_exit: u8,
+    /// Exit code when nothing is new and the report is left as it is: 0, or 99 for schedulers that tell it apart.
+    pub no_change_exit: u8,
+    /// Most documents of the last run that may be gone before the run fails and publishes nothing. Default half of them.
+    pub max_removed: Limit,
+    /// The folder that remembers what was read, between runs. Default `.yuliao`.
+    pub state: PathBuf,
+    /// A file for the textfile collector of Prometheus, written after every run. Default none.
+    pub metrics: PathBuf,
+    /// How far the run steps back for other programs, 0 to 19. Default 0.
+    pub nice: u8,
 }
 
 impl Default for RunSection {
     fn default() -> Self {
-        Self { output: "output".into(), threads: 0, max_bad: MaxBad::Percent(50), partial_exit: 3 }
+        Self {
+            output: "output".into(),
+            threads: 0,
+            max_bad: Limit::Percent(50),
+            partial_exit: 3,
+            no_change_exit: 0,
+            max_removed: Limit::Percent(50),
+            state: ".yuliao".into(),
+            metrics: PathBuf::new(),
+            nice: 0,
+        }
     }
+}
+
+/// Dated copies of the tables, kept in the state folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct HistorySection {
+    /// How many copies are kept, the newest ones. Default 0: none.
+    pub keep: usize,
 }
 
 /// What is read.
@@ -87,6 +117,8 @@ pub struct InputSection {
     pub paths: Vec<PathBuf>,
     /// Folders with a label that stands before their paths in the tables.
     pub root: Vec<RootEntry>,
+    /// Files that were written to in the last so many seconds are left for the next run. Default 0: none.
+    pub settle_seconds: u64,
     /// How files are read.
     #[serde(flatten)]
     pub source: SourceOptions,
@@ -94,7 +126,7 @@ pub struct InputSection {
 
 impl Default for InputSection {
     fn default() -> Self {
-        Self { paths: vec!["seeds".into()], root: Vec::new(), source: SourceOptions::default() }
+        Self { paths: vec!["seeds".into()], root: Vec::new(), settle_seconds: 0, source: SourceOptions::default() }
     }
 }
 
@@ -249,6 +281,10 @@ impl Config {
             self.themes.gold = base.join(&self.themes.gold);
         }
         self.run.output = base.join(&self.run.output);
+        self.run.state = base.join(&self.run.state);
+        if !self.run.metrics.as_os_str().is_empty() {
+            self.run.metrics = base.join(&self.run.metrics);
+        }
         self
     }
 }

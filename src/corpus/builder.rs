@@ -3,14 +3,12 @@
 //! One stage after the other over all documents of the batch, not one document after the other: each stage then has the cache
 //! to itself. The segmenter's dictionary alone is larger than it, and took half as long again when everything else came between.
 
-use std::borrow::Cow;
-
 use crate::segment::{Cutting, Segmenter};
 use crate::source::Document;
 use crate::text::SentenceOptions;
-use crate::theme::{CodedSentence, Hit, Scratch, Sentence, Tagger};
+use crate::theme::Tagger;
 
-use super::shard::{Shard, ShardDocument, ShardSentence, ShardThemes};
+use super::shard::{Shard, ShardDocument, ShardSentence};
 use super::tokens::{TokenReader, document_sentences};
 use super::words::{WordCount, WordCounts};
 
@@ -35,10 +33,10 @@ pub fn build_shard(documents: &[Document], tools: Tools<'_>) -> Shard {
     };
     documents.iter().for_each(|document| builder.read(document));
     builder.cut();
-    builder.shard.themes = tools.taggers.iter().map(|tagger| builder.code_themes(tagger)).collect();
     let Builder { mut shard, mut words, .. } = builder;
     count_words(&shard, &mut words);
     shard.words = words.into_words();
+    shard.code(tools);
     shard
 }
 
@@ -84,24 +82,11 @@ impl Builder<'_> {
             shard.text.push_str(sentence.text);
         });
         shard.documents.push(ShardDocument {
-            id: document.id,
-            path: document.path.clone(),
-            record: document.record,
-            title: document.title.clone(),
-            date: document.date,
-            source: document.source.clone(),
-            document_number: document.document_number.clone(),
-            issuing_body: document.issuing_body.clone(),
-            place: document.place.clone(),
-            format: document.format,
-            encoding: document.encoding,
-            confidence: document.confidence,
-            replaced: document.replaced,
             simplified,
-            content_hash: document.content_hash,
             characters,
             sentence_start: index(first),
             sentence_end: index(shard.sentences.len()),
+            ..ShardDocument::of(document)
         });
     }
 
@@ -133,50 +118,6 @@ impl Builder<'_> {
                 after_mark = true;
             }
         });
-    }
-
-    fn code_themes(&mut self, tagger: &Tagger) -> ShardThemes {
-        let mut found = ShardThemes::default();
-        let mut scratch = Scratch::default();
-        for number in 0..self.shard.documents.len() {
-            let range = self.shard.document_sentences(number);
-            let offset = index(range.start);
-            let edges: Vec<Vec<(u32, u32)>> = match tagger.needs_tokens() {
-                true => range.clone().map(|sentence| self.token_edges(sentence)).collect(),
-                false => Vec::new(),
-            };
-            let shard = &self.shard;
-            let texts: Vec<Cow<'_, str>> = range.clone().map(|at| shard.counted_text(at)).collect();
-            let sentence = |at: usize| Sentence {
-                text: &texts[at - range.start],
-                paragraph_no: shard.sentences[at].paragraph,
-                sentence_no: shard.sentences[at].number,
-                is_title: shard.is_title(at),
-                token_edges: edges.get(at - range.start).map(Vec::as_slice),
-            };
-            let sentences: Vec<Sentence<'_>> = range.clone().map(sentence).collect();
-            let coding = tagger.code(&sentences, &mut scratch);
-            let moved = coding.hits.into_iter().map(|hit| Hit { sentence: hit.sentence + offset, ..hit });
-            found.hits.extend(moved);
-            let moved = coding.coded.into_iter().map(|coded| CodedSentence { sentence: coded.sentence + offset, ..coded });
-            found.coded.extend(moved);
-            if coding.capped_rows_left_out > 0 {
-                found.capped_rows.push((index(number), coding.capped_rows_left_out));
-            }
-        }
-        found
-    }
-
-    /// Token ranges of a sentence as written, in Unicode scalar values: a second cut, for which only a taxonomy that asks for
-    /// whole tokens pays.
-    fn token_edges(&mut self, sentence: usize) -> Vec<(u32, u32)> {
-        let mut edges = Vec::new();
-        self.reader.pieces(self.tools.segmenter, &self.shard.counted_text(sentence), |piece, range| {
-            if piece.is_token() {
-                edges.push(range);
-            }
-        });
-        edges
     }
 }
 

@@ -5,12 +5,14 @@
 
 mod assemble;
 mod builder;
+mod coding;
 mod copies;
 mod selection;
 mod shard;
+mod splice;
 mod stop_word_effect;
+mod stored;
 mod tokens;
-mod without;
 mod word_audit;
 mod word_tags;
 mod words;
@@ -20,7 +22,9 @@ pub use builder::{Tools, build_shard};
 pub use copies::{Copies, CopyKind, CopyOptions, DocumentCopy, Threshold};
 pub use selection::{NOT_A_TERM, Selection, Term, TermOptions, is_term};
 pub use shard::{Shard, ShardDocument, ShardSentence, ShardThemes};
+pub use splice::Splicer;
 pub use stop_word_effect::StopWordEffect;
+pub use stored::{Seal, StoredError, TOKENS, load_themes, load_tokens, looks_like, seal, store_themes, store_tokens, unseal};
 pub use tokens::{DocumentSentence, TokenReader, document_sentences};
 pub use word_audit::{AuditCounts, AuditWords, WordAudit};
 pub use word_tags::WordTags;

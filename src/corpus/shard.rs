@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use crate::segment::Mode;
-use crate::source::{ContentHash, Date, DocId};
+use crate::source::{ContentHash, Date, DocId, Document, TextKey, known};
 use crate::theme::{CodedSentence, Hit};
 
 use super::tokens::counted;
 use super::words::Words;
 
 /// An immutable batch. Word ids are local to it: `0..words.len()`, in order of first appearance.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Shard {
     /// How its text was cut: text with tags is compared and quoted without them.
     pub mode: Mode,
@@ -36,7 +38,7 @@ pub struct Shard {
 }
 
 /// What one taxonomy found in a shard.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShardThemes {
     /// Every hit; `sentence` is an index into the sentences of the shard. In the order of theme_evidence.csv within a document.
     pub hits: Vec<Hit>,
@@ -58,7 +60,7 @@ impl ShardThemes {
 }
 
 /// A document without its text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ShardDocument {
     /// Its id; see tables.md.
     pub id: DocId,
@@ -79,9 +81,11 @@ pub struct ShardDocument {
     /// Place of the dateline, or empty.
     pub place: String,
     /// Kind of file it was read from.
-    pub format: &'static str,
+    #[serde(with = "known")]
+    pub format: known::Name,
     /// Encoding it was read in; empty for kinds that are not made of characters.
-    pub encoding: &'static str,
+    #[serde(with = "known")]
+    pub encoding: known::Name,
     /// How sure the encoding is, in ten-thousandths, where one was read.
     pub confidence: Option<u16>,
     /// Characters that could not be decoded.
@@ -90,6 +94,8 @@ pub struct ShardDocument {
     pub simplified: bool,
     /// Hash of the decoded text.
     pub content_hash: ContentHash,
+    /// What its sentences and tokens depend on, beside the settings.
+    pub text_key: TextKey,
     /// Characters of the normalised body without white space.
     pub characters: u64,
     /// Its sentences in the shard: `sentence_start..sentence_end`.
@@ -99,6 +105,43 @@ pub struct ShardDocument {
 }
 
 impl ShardDocument {
+    /// What is known of a document before it is cut.
+    pub(super) fn of(document: &Document) -> Self {
+        Self {
+            id: document.id,
+            path: document.path.clone(),
+            record: document.record,
+            title: document.title.clone(),
+            date: document.date,
+            source: document.source.clone(),
+            document_number: document.document_number.clone(),
+            issuing_body: document.issuing_body.clone(),
+            place: document.place.clone(),
+            format: document.format,
+            encoding: document.encoding,
+            confidence: document.confidence,
+            replaced: document.replaced,
+            simplified: false,
+            content_hash: document.content_hash,
+            text_key: TextKey::of(&document.title, &document.body),
+            characters: 0,
+            sentence_start: 0,
+            sentence_end: 0,
+        }
+    }
+
+    /// What is known of `document`, whose title and body are those of this one, so that it was cut already.
+    #[must_use]
+    pub fn renewed(&self, document: &Document) -> Self {
+        Self {
+            simplified: self.simplified,
+            characters: self.characters,
+            sentence_start: self.sentence_start,
+            sentence_end: self.sentence_end,
+            ..Self::of(document)
+        }
+    }
+
     /// Its path, with `#` and the record number where it is a record.
     pub fn place(&self) -> String {
         self.record.map_or_else(|| self.path.to_string(), |record| format!("{}#{record}", self.path))
@@ -106,7 +149,7 @@ impl ShardDocument {
 }
 
 /// One sentence of a shard.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ShardSentence {
     /// Index of its document in the shard.
     pub document: u32,
@@ -181,6 +224,13 @@ impl Shard {
         let start_of = |sentence: u32| self.sentences.get(sentence as usize).map_or(self.tokens.len(), |s| s.token_start as usize);
         let document = &self.documents[index];
         &self.tokens[start_of(document.sentence_start)..start_of(document.sentence_end)]
+    }
+
+    /// Bytes of text of document `index`, title included.
+    pub fn document_bytes(&self, index: usize) -> usize {
+        let start_of = |sentence: u32| self.sentences.get(sentence as usize).map_or(self.text.len(), |s| s.text_start as usize);
+        let document = &self.documents[index];
+        start_of(document.sentence_end) - start_of(document.sentence_start)
     }
 
     /// Sentence indices of document `index`.

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::source::Date;
 
 /// What is counted of one word. Whole numbers and dates only, so that merging commutes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WordCount {
     /// Occurrences.
     pub tf: u64,
@@ -63,7 +64,7 @@ fn padded(text: &str, range: &Range<usize>) -> Option<u128> {
 }
 
 /// Words with their counts, numbered from 0: all texts in one piece of memory.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
     text: String,
     /// One past the last byte of each word in `text`.

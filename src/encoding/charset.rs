@@ -76,6 +76,12 @@ impl Charset {
         }
     }
 
+    /// The same name for as long as the program runs, if it is one of an encoding.
+    pub fn known_name(name: &str) -> Option<&'static str> {
+        let all = [Self::Utf8, Self::Gb18030, Self::Big5, Self::Utf16Le, Self::Utf16Be, Self::Utf32Le, Self::Utf32Be];
+        all.into_iter().map(Self::name).find(|known| *known == name)
+    }
+
     /// Whether even a line feed takes more than one byte.
     pub fn is_wide(self) -> bool {
         matches!(self, Self::Utf16Le | Self::Utf16Be | Self::Utf32Le | Self::Utf32Be)

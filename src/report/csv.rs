@@ -45,6 +45,13 @@ pub struct WrittenTable {
     pub cut_cells: u64,
 }
 
+impl WrittenTable {
+    /// Its name without the ending, which is that of its first file.
+    pub fn stem(&self) -> String {
+        self.files.first().map(|file| file.name.trim_end_matches(".csv").to_string()).unwrap_or_default()
+    }
+}
+
 /// Writes `table` into `folder`, at most `rows_per_file` data rows a file, and syncs each file to disk.
 ///
 /// # Errors
@@ -61,7 +68,7 @@ pub fn write_table(table: &dyn Table, options: &ReportOptions, folder: &Path, ro
         };
         let range = part * rows_per_file..rows.min((part + 1) * rows_per_file);
         let mut file = HashingFile::create(&folder.join(&name))?;
-        file.write(&header(table, options))?;
+        file.write(&header(&written.columns, options))?;
         write_rows(table, options, range.clone(), &mut file, &mut written)?;
         let (bytes, sha256) = file.finish()?;
         written.files.push(CsvFile { name, rows: range.len() as u64, bytes, sha256 });
@@ -84,7 +91,7 @@ pub fn write_csv(table: &dyn Table, options: &ReportOptions, out: &mut dyn Write
 /// # Errors
 /// When `out` cannot be written to.
 pub fn write_csv_header(table: &dyn Table, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(&header(table, options))
+    out.write_all(&header(&columns(table), options))
 }
 
 /// The rows alone, for one part of a table. Rendered in parallel, a group of chunks at a time.
@@ -102,9 +109,10 @@ pub fn write_csv_rows(table: &dyn Table, options: &ReportOptions, out: &mut dyn 
     Ok(())
 }
 
-fn header(table: &dyn Table, options: &ReportOptions) -> Vec<u8> {
-    let title = |c: &crate::table::Column| if options.flavor == Flavor::Zh { c.title_zh } else { c.name };
-    let line = columns(table).into_iter().map(title).collect::<Vec<_>>().join(",");
+/// The first line of a file with these columns, with its mark and line end.
+pub(super) fn header(columns: &[&'static Column], options: &ReportOptions) -> Vec<u8> {
+    let title = |c: &&'static Column| if options.flavor == Flavor::Zh { c.title_zh } else { c.name };
+    let line = columns.iter().map(title).collect::<Vec<_>>().join(",");
     match options.flavor {
         Flavor::Plain => format!("{line}\n"),
         Flavor::Spreadsheet | Flavor::Zh => format!("\u{FEFF}{line}\r\n"),
@@ -189,8 +197,10 @@ impl HashingFile {
 }
 
 /// SHA-256 of a file, in hex.
-#[cfg(test)]
-pub(super) fn sha256_of_file(path: &Path) -> io::Result<String> {
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sha256_of_file(path: &Path) -> io::Result<String> {
     let mut hash = Sha256::new();
     let mut file = File::open(path)?;
     let mut buffer = vec![0; 1 << 16];

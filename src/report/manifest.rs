@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::table::Dropped;
 
 use super::csv::{HashingFile, WrittenTable};
+use super::publish::NewFile;
 
 /// The manifest. Only this file holds times, host or paths of the machine.
 #[derive(Debug, Serialize)]
@@ -18,6 +19,8 @@ pub struct Manifest {
     pub run_id: String,
     /// The run whose files this one replaces, if its manifest could be read.
     pub previous_run_id: Option<String>,
+    /// Names the state folder of the run; nothing where the run left the state of another report alone.
+    pub state_id: Option<String>,
     /// `complete`, or `partial` when an input was quarantined.
     pub status: &'static str,
     /// The exit code of the program.
@@ -28,8 +31,12 @@ pub struct Manifest {
     pub finished_at: String,
     /// Milliseconds of each stage.
     pub duration_ms: Durations,
+    /// Time and memory that the run took.
+    pub resources: Resources,
     /// Program and versions that decide numbers.
     pub tool: Tool,
+    /// The name of the machine, where it has one.
+    pub host: Option<String>,
     /// What was typed, as far as it can be known; empty when the library was called.
     pub command: Vec<String>,
     /// The settings in force.
@@ -51,7 +58,7 @@ pub struct Manifest {
 }
 
 /// Milliseconds of each stage.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Durations {
     /// Loading and listing.
     pub plan: u64,
@@ -61,8 +68,21 @@ pub struct Durations {
     pub aggregate: u64,
     /// Writing the tables aside.
     pub write: u64,
+    /// Reading them back and checking them.
+    pub check: u64,
     /// From start to the writing of this file.
     pub total: u64,
+}
+
+/// Time and memory that a run took, up to the writing of this file; nothing where the system does not tell.
+#[derive(Debug, Default, Serialize)]
+pub struct Resources {
+    /// Most memory it held, in bytes.
+    pub peak_memory_bytes: Option<u64>,
+    /// Processor time of all threads, in milliseconds.
+    pub processor_ms: Option<u64>,
+    /// Threads that worked.
+    pub threads: usize,
 }
 
 /// Program and versions that decide numbers.
@@ -133,6 +153,8 @@ pub struct InputsRecord {
     pub bytes: u64,
     /// Hidden and temporary files passed over.
     pub skipped: u64,
+    /// Files that were written to just before the run and are left for the next one.
+    pub unsettled: u64,
     /// BLAKE3 of all paths and sizes: equal where two runs saw the same files.
     pub list_hash: String,
 }
@@ -146,8 +168,24 @@ pub struct Counts {
     pub documents_raw: u64,
     /// Those of them that repeat another.
     pub copies: u64,
+    /// What became of documents since the last published run.
+    #[serde(flatten)]
+    pub since: DocumentCounts,
     /// Inputs that could not be used: files, or records of a file.
     pub quarantined: u64,
+}
+
+/// Documents of a report beside those of the one before, by id and text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct DocumentCounts {
+    /// Not in the report before.
+    pub new: u64,
+    /// With another text than in it.
+    pub changed: u64,
+    /// With the same text.
+    pub unchanged: u64,
+    /// In the report before, and gone.
+    pub removed: u64,
 }
 
 /// Sizes of the corpus.
@@ -258,16 +296,16 @@ impl ManifestOutput {
 }
 
 impl Manifest {
-    /// Writes run.json into `folder` and syncs it.
+    /// Writes run.json into `folder` and syncs it. Gives its name and hash.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn write(&self, folder: &Path) -> io::Result<()> {
+    pub fn write(&self, folder: &Path) -> io::Result<NewFile> {
         let mut bytes = serde_json::to_vec_pretty(self)?;
         bytes.push(b'\n');
         let mut file = HashingFile::create(&folder.join("run.json"))?;
         file.write(&bytes)?;
-        file.finish().map(|_| ())
+        file.finish().map(|(_, sha256)| NewFile { name: "run.json".to_string(), sha256 })
     }
 }
 
@@ -280,6 +318,10 @@ pub struct PreviousReport {
     pub files: Vec<String>,
     /// How many documents it had.
     pub documents: u64,
+    /// The state it was published with.
+    pub state_id: Option<String>,
+    /// SHA-256 of its files by name, in hex.
+    pub hashes: std::collections::BTreeMap<String, String>,
 }
 
 impl PreviousReport {
@@ -289,12 +331,18 @@ impl PreviousReport {
         let Some(value) = parsed else { return Self::default() };
         let path_of = |v: &serde_json::Value| v.get("path").and_then(|p| p.as_str()).map(String::from);
         let list = |v: &serde_json::Value, key: &str| v.get(key).and_then(|l| l.as_array()).cloned().unwrap_or_default();
-        let mut files = Vec::new();
+        let text = |v: &serde_json::Value, key: &str| v.get(key).and_then(|text| text.as_str()).map(String::from);
+        let (mut files, mut hashes) = (Vec::new(), std::collections::BTreeMap::new());
         for output in list(&value, "outputs") {
-            files.extend(path_of(&output));
-            files.extend(list(&output, "parts").iter().filter_map(path_of));
+            for file in std::iter::once(&output).chain(&list(&output, "parts")) {
+                let Some(path) = path_of(file) else { continue };
+                if let Some(hash) = text(file, "hash") {
+                    hashes.insert(path.clone(), hash.trim_start_matches("sha256:").to_string());
+                }
+                files.push(path);
+            }
         }
         let documents = value.pointer("/counts/documents").and_then(serde_json::Value::as_u64).unwrap_or(0);
-        Self { documents, run_id: value.get("run_id").and_then(|id| id.as_str()).map(String::from), files }
+        Self { documents, run_id: text(&value, "run_id"), state_id: text(&value, "state_id"), files, hashes }
     }
 }

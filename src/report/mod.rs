@@ -8,17 +8,21 @@ mod csv;
 mod datapackage;
 mod jsonl;
 mod manifest;
+mod metrics;
 mod publish;
 mod readme;
 mod replace;
+mod self_check;
 
-pub use csv::{CsvFile, WrittenTable, write_csv, write_csv_header, write_csv_rows, write_table};
+pub use csv::{CsvFile, WrittenTable, sha256_of_file, write_csv, write_csv_header, write_csv_rows, write_table};
 pub use datapackage::write_datapackage;
 pub use jsonl::write_jsonl;
 pub use manifest::*;
-pub use publish::{PublishError, Staging};
+pub use metrics::Metrics;
+pub use publish::{NewFile, NewReport, PublishError, Recovered, Staging, recover};
 pub use readme::{readme_text, write_readme};
 pub use replace::{replace_file, replace_file_with};
+pub use self_check::{CheckError, Expected, Facts, self_check};
 
 use serde::{Deserialize, Serialize};
 

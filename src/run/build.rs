@@ -1,18 +1,18 @@
-//! Batches into shards, in parallel; a document that fails, even by a panic, costs only itself.
+//! Documents into a corpus with all that came up on the way; a document that fails, even by a panic, costs only itself.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use rayon::prelude::*;
 
 use crate::analysis::{self, AnalysisOptions, Coverage, Inputs, QualityTable};
 use crate::config::Config;
 use crate::corpus::{Corpus, Selection, Shard, StopWordEffect, Tools, WordTags, build_shard};
 use crate::report::PreviousReport;
-use crate::source::{Batch, BatchReader, Code, Document, Quarantined, Stage as SourceStage, Warning, sorted_and_capped};
+use crate::source::{Code, Document, Quarantined, Stage as SourceStage, sorted_and_capped};
+use crate::state::{Catalogue, FileWarning};
 use crate::table::Table;
 use crate::theme::QualityReport;
 
+use super::incremental::{Gathered, GatheredFile, Known, Plan, ReadFiles};
 use super::{ExitCode, Prepared, Progress, RunError, Scored, Stage};
 
 /// The corpus of a run with all that came up while reading it.
@@ -51,77 +51,80 @@ impl GoldMeasure {
     }
 }
 
-/// What came of one batch.
-struct BuiltBatch {
-    number: usize,
-    shard: Shard,
-    quarantined: Vec<Quarantined>,
-    warnings: Vec<Warning>,
-}
-
 impl Prepared {
     /// Reads, segments and codes all inputs. Call it inside [`Self::in_pool`].
     ///
     /// # Errors
-    /// None of a single input: those are in quarantine.
+    /// When the run is to stop; none of a single input: those are in quarantine.
     pub fn build(&self, progress: &dyn Progress) -> Result<Built, RunError> {
-        progress.stage(Stage::Process, self.listing.files.iter().map(|f| f.bytes).sum());
-        let options = &self.config.input.source;
-        let mut batches: Vec<BuiltBatch> = BatchReader::new(&self.listing.files, options)
-            .enumerate()
-            .par_bridge()
-            .map(|(number, batch)| {
-                let built = build_batch(number, batch, self);
-                progress.advance(built.0.shard.documents.len() as u64, built.1);
-                built.0
-            })
-            .collect();
-        batches.sort_unstable_by_key(|batch| batch.number);
+        let plan = Plan::everything(self.listing.files.len());
+        let gathered = self.gather(&plan, &Catalogue::default(), &mut Known::default(), progress)?;
+        self.assemble(gathered, progress).map(|(built, _)| built)
+    }
+
+    /// Reads what the plan says and puts it together with what is known.
+    pub(super) fn gather(
+        &self,
+        plan: &Plan,
+        catalogue: &Catalogue,
+        known: &mut Known,
+        progress: &dyn Progress,
+    ) -> Result<Gathered, RunError> {
+        let to_read = plan.to_read();
+        progress.stage(Stage::Process, to_read.iter().map(|number| self.listing.files[*number].bytes).sum());
+        let read = ReadFiles::new(self, &to_read, known, progress);
+        stop_if_asked(progress)?;
+        Ok(Gathered::new(&self.listing.files, plan, catalogue, read, known))
+    }
+
+    /// Counts what was gathered. Gives the places of the documents too, for the next run.
+    pub(super) fn assemble(&self, gathered: Gathered, progress: &dyn Progress) -> Result<(Built, Vec<GatheredFile>), RunError> {
+        progress.stage(Stage::Aggregate, 0);
+        let Gathered { composed, files } = gathered;
         let mut quarantined = self.listing.quarantined.clone();
-        let mut warnings = Vec::new();
-        let mut shards = Vec::with_capacity(batches.len());
-        for batch in batches {
-            quarantined.extend(batch.quarantined);
-            warnings.extend(batch.warnings);
-            shards.push(batch.shard);
-        }
+        quarantined.extend(files.iter().flat_map(|file| file.quarantined.iter().cloned()));
+        let mut warnings: Vec<FileWarning> = files.iter().flat_map(|file| file.warnings.iter().cloned()).collect();
         if self.segmenter.takes_given_words() {
             // That is how it should be.
             warnings.retain(|warning| warning.code != "W_SPACED");
         }
-        let quarantined = sorted_and_capped(quarantined);
-        progress.stage(Stage::Aggregate, 0);
-        let corpus = Corpus::with_copies(shards, &self.config.duplicates);
+        let corpus = Corpus::with_copies(composed.shards, &self.config.duplicates);
+        stop_if_asked(progress)?;
         let tag = |word: &str| self.segmenter.tag(word);
         let selection = Selection::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let stop_words = StopWordEffect::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let options = self.config.analysis();
         let word_tags = if options.wants_entities() { WordTags::new(&corpus, &selection, &tag) } else { WordTags::default() };
         let gold = GoldMeasure::new(self, &corpus);
-        Ok(Built { gold, corpus, selection, word_tags, stop_words, options, quarantined, warnings: count_warnings(warnings) })
+        let (quarantined, warnings) = (sorted_and_capped(quarantined), count_warnings(&warnings));
+        Ok((Built { gold, corpus, selection, word_tags, stop_words, options, quarantined, warnings }, files))
     }
 }
 
-fn build_batch(number: usize, batch: Batch, prepared: &Prepared) -> (BuiltBatch, u64) {
-    let mut read = batch.read(&prepared.config.input.source);
-    let (shard, broken) = survive(&read.documents, prepared.tools());
-    read.quarantined.extend(broken);
-    (BuiltBatch { number, shard, quarantined: read.quarantined, warnings: read.warnings }, read.bytes)
+/// Ends the run if someone asked for it.
+pub(super) fn stop_if_asked(progress: &dyn Progress) -> Result<(), RunError> {
+    progress.stop_signal().map_or(Ok(()), |signal| Err(RunError::Interrupted(signal)))
 }
 
-/// A shard of the documents; those that panic are left out.
-fn survive(documents: &[Document], tools: Tools<'_>) -> (Shard, Vec<Quarantined>) {
+/// A shard of the documents; those that panic are left out, and have a row in their place in the list.
+pub(super) fn survive(documents: &[Document], tools: Tools<'_>) -> (Shard, Vec<Option<Quarantined>>) {
     // After a panic everything half done is thrown away, so no half-counted document is ever seen.
     let attempt = |documents: &[Document]| catch_unwind(AssertUnwindSafe(|| build_shard(documents, tools))).ok();
     if let Some(shard) = attempt(documents) {
-        return (shard, Vec::new());
+        return (shard, vec![None; documents.len()]);
     }
     // Which one was it? Each is tried alone.
-    let (good, bad): (Vec<Document>, Vec<Document>) =
-        documents.iter().cloned().partition(|document| attempt(std::slice::from_ref(document)).is_some());
+    let rows: Vec<Option<Quarantined>> = documents
+        .iter()
+        .map(|document| match attempt(std::slice::from_ref(document)) {
+            Some(_) => None,
+            None => Some(panic_row(document)),
+        })
+        .collect();
+    let good: Vec<Document> = documents.iter().zip(&rows).filter(|(_, row)| row.is_none()).map(|(document, _)| document.clone()).collect();
     match attempt(&good) {
-        Some(shard) => (shard, bad.iter().map(panic_row).collect()),
-        None => (Shard::default(), documents.iter().map(panic_row).collect()),
+        Some(shard) => (shard, rows),
+        None => (Shard::default(), documents.iter().map(|document| Some(panic_row(document))).collect()),
     }
 }
 
@@ -137,14 +140,19 @@ pub(super) fn panic_row(document: &Document) -> Quarantined {
     }
 }
 
-fn count_warnings(mut warnings: Vec<Warning>) -> BTreeMap<String, (u64, String)> {
-    warnings.sort_by(|a, b| (a.code, &a.path, a.record).cmp(&(b.code, &b.path, b.record)));
-    let mut counted = BTreeMap::new();
+/// Warnings of all files by code: how many, and the first place.
+fn count_warnings(warnings: &[FileWarning]) -> BTreeMap<String, (u64, String)> {
+    let mut counted: BTreeMap<String, (u64, (String, Option<u64>))> = BTreeMap::new();
     for warning in warnings {
-        let first = warning.record.map_or_else(|| warning.path.to_string(), |record| format!("{}#{record}", warning.path));
-        counted.entry(warning.code.to_string()).or_insert((0u64, first)).0 += 1;
+        let place = (warning.path.clone(), warning.record);
+        let (count, first) = counted.entry(warning.code.clone()).or_insert((0, place.clone()));
+        *count += warning.count;
+        if place < *first {
+            *first = place;
+        }
     }
-    counted
+    let shown = |(path, record): (String, Option<u64>)| record.map_or_else(|| path.clone(), |record| format!("{path}#{record}"));
+    counted.into_iter().map(|(code, (count, first))| (code, (count, shown(first)))).collect()
 }
 
 impl Built {

@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::diagnostic::{Diagnostic, shown};
 use crate::report::PublishError;
 use crate::source::ListError;
+use crate::state::LockError;
 
 use super::ExitCode;
 
@@ -60,12 +61,45 @@ pub enum RunError {
         /// What the system said.
         source: io::Error,
     },
+    /// The state cannot be made or written.
+    #[error("{path}: the state cannot be written: {source}; mend its permissions or name another folder with run.state")]
+    State {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another run is at work, or there are no locks.
+    #[error("{0}")]
+    Lock(#[from] LockError),
+    /// More documents are gone than `run.max_removed` allows.
+    #[error("{0}")]
+    TooManyRemoved(String),
+    /// A table is not what it should be.
+    #[error("{0}; nothing was published, and the tables were left in {1} to be looked at; this is a bug of yuliao, please report it")]
+    SelfCheck(String, PathBuf),
+    /// Numbers would no longer be comparable with those of the last report.
+    #[error("{0}")]
+    SeriesBreak(String),
+    /// A signal ended it.
+    #[error("interrupted by signal {0}; nothing was published, and what was read is kept for the next run")]
+    Interrupted(u8),
     /// A bug in this program.
     #[error("{0}; this is a bug of yuliao, please report it")]
     Bug(String),
 }
 
+/// Whether a disk is full or broken, rather than a permission missing.
+fn is_about_space(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull, WriteZero};
+    [StorageFull, QuotaExceeded, FileTooLarge, WriteZero].contains(&error.kind())
+}
+
 impl RunError {
+    pub(super) fn state(path: &std::path::Path, source: io::Error) -> Self {
+        Self::State { path: path.to_path_buf(), source }
+    }
+
     pub(super) fn writing(table: &str, source: io::Error) -> Self {
         if source.kind() == io::ErrorKind::InvalidData {
             return Self::Bug(source.to_string());
@@ -76,7 +110,13 @@ impl RunError {
     /// How the program should end.
     pub fn exit(&self) -> ExitCode {
         match self {
-            Self::Config(_) => ExitCode::Config,
+            Self::Config(_) | Self::SeriesBreak(_) => ExitCode::Config,
+            Self::State { source, .. } if is_about_space(source) => ExitCode::Io,
+            Self::State { .. } | Self::Lock(LockError::Unable { .. }) => ExitCode::CannotCreate,
+            Self::Lock(LockError::Busy { .. }) => ExitCode::Busy,
+            Self::TooManyRemoved(_) => ExitCode::NoInput,
+            Self::SelfCheck(..) => ExitCode::Bug,
+            Self::Interrupted(signal) => ExitCode::Interrupted(*signal),
             Self::BadData(_) | Self::TooManyBad { .. } => ExitCode::BadData,
             Self::NoInput(ListError::SameName { .. }) => ExitCode::Config,
             Self::NoInput(ListError::Root { .. }) | Self::NothingLeft(_) => ExitCode::NoInput,

@@ -5,13 +5,22 @@
 
 mod addition;
 mod audit;
+mod baseline;
 mod build;
 mod error;
+mod events;
 mod exit;
+mod fates;
+mod incremental;
+mod job;
 mod kwic;
 mod prepare;
 mod progress;
+mod quarantine_log;
 mod record;
+mod resources;
+mod session;
+mod status;
 mod target;
 mod taxonomy;
 mod themes;
@@ -20,10 +29,13 @@ mod tokens;
 pub use addition::{AddedWord, add_words};
 pub use build::Built;
 pub use error::RunError;
+pub use events::Event;
 pub use exit::ExitCode;
 pub use kwic::{Concordance, Found, KWIC_DEFINITION, KwicOutcome, KwicRequest, Line, MOST_SORTED, Order, PairOrder, Pattern, PatternError};
 pub use prepare::Prepared;
 pub use progress::{Progress, Quiet, Stage};
+pub use session::{Planned, plan};
+pub use status::{Status, StatusCode, status};
 pub use themes::{
     AGREEMENT_DEFINITION, AgreementOutcome, CODEBOOK_DEFINITION, ExplainedHit, ExplainedTheme, Explanation, Exported, Gold, GoldSentence,
     Import, ImportTarget, REFERENCE_DEFINITION, SAMPLE_DEFINITION, SampleRequest, Scored, TaxonomyForm, agreement, check_taxonomies,
@@ -31,20 +43,20 @@ pub use themes::{
 };
 pub use tokens::{Pieces, TokenFormat, write_tokens};
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crate::analysis;
 use crate::config::Config;
-use crate::report::{self, Staging, WrittenTable};
-use crate::table::{Definition, Dropped, TableWarning, file_stem};
+use crate::report::{DocumentCounts, WrittenTable};
+use crate::table::{Definition, Dropped, TableWarning};
 
 use record::Clock;
+use session::Session;
 
 /// The number that is raised by hand whenever the same input and configuration give other numbers.
 pub const ANALYSIS_VERSION: u32 = 3;
 
 /// What came of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// Documents in the tables.
     pub documents: u64,
@@ -58,6 +70,12 @@ pub struct Outcome {
     pub warnings: Vec<(String, u64, String)>,
     /// Inputs that could not be used: path, code, message.
     pub bad_inputs: Vec<(String, String, String)>,
+    /// What became of documents since the last published run.
+    pub counts: DocumentCounts,
+    /// Share of sentences with a theme, by taxonomy.
+    pub coded: Vec<(String, f64)>,
+    /// Data rows by table.
+    pub rows: Vec<(String, u64)>,
 }
 
 /// How a run was asked for, beside its settings.
@@ -67,38 +85,41 @@ pub struct Request<'a> {
     pub config_path: Option<&'a str>,
     /// What was typed, for the manifest.
     pub command: &'a [String],
-    /// Whether an empty report may take the place of a full one.
-    pub removals: Removals,
+    /// Whether input or output were named for this run alone: the state of another report is then left as it is.
+    pub one_off: bool,
+    /// Whether to read and cut everything again, whatever is remembered.
+    pub full: bool,
+    /// Whether files are compared by their bytes even where they look as they did.
+    pub rehash: bool,
+    /// Whether a report may take the place of one that had far more documents: the input was emptied on purpose.
+    pub allow_removals: bool,
+    /// Whether input folders without any file are an error.
+    pub require_input: bool,
+    /// Whether a break in series may be published where the configuration refuses it.
+    pub accept_series_break: bool,
+    /// How long to wait for another run to end.
+    pub wait: Duration,
 }
 
-/// Whether a run may publish a report without documents in the place of one that had some.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Removals {
-    /// No: a folder that is not mounted must not empty the report.
-    #[default]
-    Refused,
-    /// Yes: the input was emptied on purpose.
-    Allowed,
-}
-
-/// Runs the whole job and publishes its tables into `config.run.output`.
+/// Runs the whole job and publishes its tables into `config.run.output`; or finds that nothing is new, and leaves them as they are.
+/// What was read and cut is remembered in `config.run.state` for the next run.
 ///
 /// # Errors
 /// When nothing could be published: the old report stands.
 pub fn run(config: &Config, request: &Request<'_>, progress: &dyn Progress) -> Result<Outcome, RunError> {
-    let mut clock = Clock::start();
-    let prepared = Prepared::new(config)?;
-    let staging = Staging::create(&config.run.output)?;
-    clock.lap(|d| &mut d.plan);
-    prepared.in_pool(|| {
-        let built = prepared.build(progress)?;
-        built.check_bad_share(config)?;
-        if request.removals == Removals::Refused {
-            built.check_anything_left(&report::PreviousReport::read(staging.output()))?;
-        }
-        clock.lap(|d| &mut d.process);
-        publish(config, request, &prepared, &built, staging, clock, progress)
-    })
+    resources::step_back(config.run.nice);
+    let clock = Clock::start();
+    let run_id = record::run_id(clock.started());
+    let log = events::Log::new(run_id.clone(), clock.began(), progress);
+    let opened = Session::open(config, request, progress, &log, (clock.clone(), run_id.clone()));
+    let (result, session) = match opened {
+        Ok(mut session) => (session.work(), Some(session)),
+        Err(error) => (Err(error), None),
+    };
+    session::write_down(config, &log, (&clock, &run_id), &result);
+    // The lock is held until here, so that the lines of two runs do not mix.
+    drop(session);
+    result
 }
 
 /// A table that was written, with what it says of itself.
@@ -108,53 +129,6 @@ struct Published {
     dropped: Vec<Dropped>,
     note: Option<String>,
     warnings: Vec<TableWarning>,
-}
-
-fn publish(
-    config: &Config,
-    request: &Request<'_>,
-    prepared: &Prepared,
-    built: &Built,
-    staging: Staging,
-    mut clock: Clock,
-    progress: &dyn Progress,
-) -> Result<Outcome, RunError> {
-    let (tables, coverage) = built.tables(prepared, progress);
-    clock.lap(|d| &mut d.aggregate);
-    progress.stage(Stage::Write, tables.len() as u64);
-    let mut written: Vec<Published> = Vec::new();
-    for table in tables {
-        let file = report::write_table(&*table, &config.report, staging.path(), report::MOST_ROWS_PER_FILE)
-            .map_err(|source| RunError::writing(&file_stem(&*table), source))?;
-        written.push(Published {
-            definition: table.definition(),
-            file,
-            dropped: table.dropped(),
-            note: table.note(),
-            warnings: table.warnings(),
-        });
-        progress.advance(1, 0);
-    }
-    let descriptions: Vec<_> = written.iter().map(|p| (p.definition, &p.file)).collect();
-    report::write_datapackage(staging.path(), &descriptions, &config.report).map_err(|e| RunError::writing("datapackage.json", e))?;
-    report::write_readme(staging.path(), &analysis::definitions()).map_err(|e| RunError::writing("README.md", e))?;
-    clock.lap(|d| &mut d.write);
-    let previous = report::PreviousReport::read(staging.output());
-    let exit = built.exit(config);
-    let manifest = record::manifest(config, request, prepared, built, &coverage, &written, &previous, exit, &mut clock);
-    manifest.write(staging.path()).map_err(|e| RunError::writing("run.json", e))?;
-    let names = written.iter().flat_map(|p| p.file.files.iter().map(|f| f.name.clone()));
-    let names: Vec<String> = names.chain(["README.md".into(), "datapackage.json".into()]).collect();
-    progress.stage(Stage::Publish, 0);
-    staging.publish(&names, "run.json", &previous.files)?;
-    Ok(Outcome {
-        documents: built.corpus().document_count() as u64,
-        quarantined: built.quarantined().iter().map(|q| q.count).sum(),
-        run_id: manifest.run_id,
-        exit,
-        warnings: record::warnings_of_tables(&written).chain(built.warnings()).collect(),
-        bad_inputs: built.quarantined().iter().map(|q| (q.place(), q.code.as_str().to_string(), q.message.clone())).collect(),
-    })
 }
 
 /// Milliseconds since an instant.

@@ -54,7 +54,7 @@ impl Prepared {
     /// Invalid word lists or taxonomy (every problem is listed), inputs that are missing, settings that contradict the file
     /// system.
     pub fn new(config: &Config) -> Result<Self, RunError> {
-        refuse_output_among_inputs(config, &roots(config))?;
+        refuse_among_inputs(config, &roots(config))?;
         Self::for_reading(config)
     }
 
@@ -73,7 +73,8 @@ impl Prepared {
         if !errors.is_empty() {
             return Err(RunError::BadData(errors));
         }
-        let listing = source::list(&roots(config))?;
+        let mut listing = source::list(&roots(config))?;
+        listing.leave_out_unsettled(config.input.settle_seconds, source::nanoseconds(std::time::SystemTime::now()));
         let (taggers, taxonomies): (Vec<Tagger>, Vec<TaxonomyRecord>) = lists.taxonomies.into_iter().unzip();
         refuse_too_many_threads(config)?;
         refuse_unknown_tables(config)?;
@@ -125,7 +126,7 @@ impl Prepared {
     pub fn problems(config: &Config) -> (Vec<Diagnostic>, Vec<RunError>) {
         let mut errors = Vec::new();
         let roots = roots(config);
-        errors.extend(refuse_output_among_inputs(config, &roots).err());
+        errors.extend(refuse_among_inputs(config, &roots).err());
         let mut problems = Vec::new();
         match read_lists(config) {
             Ok(lists) => {
@@ -268,17 +269,33 @@ fn refuse_too_many_trends(config: &Config) -> Result<(), RunError> {
     Ok(())
 }
 
-/// Reports inside an input folder would be read as documents by the next run.
-fn refuse_output_among_inputs(config: &Config, roots: &[InputRoot]) -> Result<(), RunError> {
-    let output = absolute(&config.run.output);
-    match roots.iter().find(|root| output.starts_with(absolute(&root.path))) {
-        Some(root) => Err(RunError::Config(format!(
+/// Reports or remembered text inside an input folder would be read as documents by the next run. (A state folder with a dot before
+/// its name is passed over like all such folders, so it may lie there.)
+fn refuse_among_inputs(config: &Config, roots: &[InputRoot]) -> Result<(), RunError> {
+    let inside = |folder: &Path| roots.iter().find(|root| absolute(folder).starts_with(absolute(&root.path)));
+    if let Some(root) = inside(&config.run.output) {
+        return Err(RunError::Config(format!(
             "the output folder {} lies inside the input {}: its tables would be read as documents; choose another with --output",
             config.run.output.display(),
             root.path.display()
-        ))),
-        None => Ok(()),
+        )));
     }
+    let state = &config.run.state;
+    let is_hidden = state.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    if let Some(root) = inside(state).filter(|_| !is_hidden) {
+        return Err(RunError::Config(format!(
+            "run.state: the folder {} lies inside the input {}: its files would be read as documents; name one outside",
+            state.display(),
+            root.path.display()
+        )));
+    }
+    if absolute(state).starts_with(absolute(&config.run.output)) {
+        return Err(RunError::Config(format!(
+            "run.state: the folder {} lies inside the output folder, where spreadsheets read every file; name one outside",
+            state.display()
+        )));
+    }
+    Ok(())
 }
 
 /// The path with links resolved, as far as it exists.

@@ -1,5 +1,7 @@
 //! What a run tells while it works.
 
+use super::events::Event;
+
 /// The stages of a run, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -9,6 +11,8 @@ pub enum Stage {
     Aggregate,
     /// Writing tables aside; measured in tables.
     Write,
+    /// Reading tables back and checking them.
+    Check,
     /// Renaming them into place.
     Publish,
 }
@@ -20,6 +24,7 @@ impl Stage {
             Self::Process => "segment",
             Self::Aggregate => "count",
             Self::Write => "write",
+            Self::Check => "check",
             Self::Publish => "publish",
         }
     }
@@ -33,6 +38,12 @@ pub trait Progress: Sync {
     fn advance(&self, documents: u64, bytes: u64);
     /// What is counted now.
     fn step(&self, _name: &str) {}
+    /// Something happened that a log should know of.
+    fn event(&self, _event: &Event<'_>) {}
+    /// Asked between pieces of work: the number of the signal that asks the run to end, if one does.
+    fn stop_signal(&self) -> Option<u8> {
+        None
+    }
 }
 
 /// Listens and says nothing.

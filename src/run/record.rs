@@ -3,20 +3,23 @@
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::analysis::Coverage;
-use crate::config::Config;
+use crate::config::{Config, HistorySection, RunSection};
 use crate::lexicon::{EntityKind, FrequencyList, ListedName};
 use crate::report::{
     ConfigRecord, CorpusRecord, Counts, CoverageRecord, Durations, Fingerprint, InputsRecord, Manifest, ManifestOutput, ManifestWarning,
-    PreviousReport, Tool,
+    PreviousReport, Resources, Tool,
 };
 use crate::segment::SEGMENTER_VERSION;
 
-use super::{ANALYSIS_VERSION, Built, ExitCode, Prepared, Published, Request, millis_since};
+use super::events::timestamp;
+use super::fates::Fates;
+use super::session::Session;
+use super::{ANALYSIS_VERSION, Built, ExitCode, Prepared, Published, millis_since, resources};
 
 /// When the run began and how long each stage took.
+#[derive(Clone)]
 pub(super) struct Clock {
     started: OffsetDateTime,
     begin: Instant,
@@ -29,6 +32,26 @@ impl Clock {
         Self { started: OffsetDateTime::now_utc(), begin: Instant::now(), lap: Instant::now(), durations: Durations::default() }
     }
 
+    /// When the run began, RFC 3339 in UTC.
+    pub fn started_at(&self) -> String {
+        timestamp(self.started)
+    }
+
+    /// When the run began.
+    pub fn started(&self) -> OffsetDateTime {
+        self.started
+    }
+
+    /// Since when time is measured.
+    pub fn began(&self) -> Instant {
+        self.begin
+    }
+
+    /// Milliseconds since the run began.
+    pub fn total_ms(&self) -> u64 {
+        millis_since(self.begin)
+    }
+
     /// Books the time since the last lap.
     pub fn lap(&mut self, stage: impl FnOnce(&mut Durations) -> &mut u64) {
         *stage(&mut self.durations) += millis_since(self.lap);
@@ -36,55 +59,65 @@ impl Clock {
     }
 }
 
-#[allow(clippy::too_many_arguments)] // A manifest is what all stages have to say.
 pub(super) fn manifest(
-    config: &Config,
-    request: &Request<'_>,
+    session: &mut Session<'_>,
     prepared: &Prepared,
     built: &Built,
-    coverage: &[Coverage],
-    written: &[Published],
+    (coverage, written, fates): (&[Coverage], &[Published], &Fates),
     previous: &PreviousReport,
     exit: ExitCode,
-    clock: &mut Clock,
 ) -> Manifest {
-    let mut durations = std::mem::take(&mut clock.durations);
-    durations.total = millis_since(clock.begin);
+    let config = session.config;
+    let mut durations = std::mem::take(&mut session.clock.durations);
+    durations.total = session.clock.total_ms();
     Manifest {
         schema_version: 1,
-        run_id: run_id(clock.started),
+        run_id: session.run_id.clone(),
         previous_run_id: previous.run_id.clone(),
+        state_id: (!session.is_guest).then(|| session.memory.state_id.clone()),
         status: if exit == ExitCode::Done { "complete" } else { "partial" },
         exit_code: exit.code(),
-        started_at: timestamp(clock.started),
-        finished_at: timestamp(OffsetDateTime::now_utc()),
+        started_at: session.clock.started_at(),
+        finished_at: super::events::now(),
         duration_ms: durations,
+        resources: Resources {
+            peak_memory_bytes: resources::peak_memory_bytes(),
+            processor_ms: resources::processor_ms(),
+            threads: rayon::current_num_threads(),
+        },
         tool: Tool {
             name: env!("CARGO_PKG_NAME"),
             version: env!("CARGO_PKG_VERSION"),
             analysis_version: ANALYSIS_VERSION,
             target: format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH),
         },
-        command: request.command.to_vec(),
-        config: config_record(config, request.config_path),
+        host: resources::host(),
+        command: session.request.command.to_vec(),
+        config: config_record(config, session.request.config_path),
         fingerprint: fingerprint(config, prepared),
-        inputs: InputsRecord {
-            roots: config.input.paths.iter().chain(config.input.root.iter().map(|r| &r.path)).map(|p| p.display().to_string()).collect(),
-            files: prepared.listing.files.len() as u64,
-            bytes: prepared.listing.files.iter().map(|f| f.bytes).sum(),
-            skipped: prepared.listing.skipped,
-            list_hash: list_hash(prepared),
-        },
+        inputs: inputs_record(config, prepared),
         counts: Counts {
             documents: built.corpus().document_count() as u64,
             documents_raw: built.corpus().copies().document_count(),
             copies: built.corpus().copies().rows().len() as u64,
+            since: fates.counts(),
             quarantined: built.quarantined().iter().map(|q| q.count).sum(),
         },
         corpus: corpus_record(built),
         theme_coverage: prepared.taxonomies.iter().zip(coverage).map(|(taxonomy, c)| coverage_record(&taxonomy.id, c)).collect(),
         outputs: written.iter().map(|p| ManifestOutput::of(&p.file, &p.dropped, p.note.clone())).collect(),
-        warnings: warnings(prepared, built, written),
+        warnings: warnings(session, prepared, built, written),
+    }
+}
+
+fn inputs_record(config: &Config, prepared: &Prepared) -> InputsRecord {
+    InputsRecord {
+        roots: config.input.paths.iter().chain(config.input.root.iter().map(|r| &r.path)).map(|p| p.display().to_string()).collect(),
+        files: prepared.listing.files.len() as u64,
+        bytes: prepared.listing.files.iter().map(|f| f.bytes).sum(),
+        skipped: prepared.listing.skipped,
+        unsettled: prepared.listing.unsettled,
+        list_hash: list_hash(prepared),
     }
 }
 
@@ -93,10 +126,14 @@ pub(super) fn warnings_of_tables(written: &[Published]) -> impl Iterator<Item = 
     written.iter().flat_map(|p| &p.warnings).map(|w| (w.code.to_string(), w.count, w.first.clone()))
 }
 
-fn warnings(prepared: &Prepared, built: &Built, written: &[Published]) -> Vec<ManifestWarning> {
+fn warnings(session: &Session<'_>, prepared: &Prepared, built: &Built, written: &[Published]) -> Vec<ManifestWarning> {
     let of_files = prepared.warnings.iter().map(|d| ManifestWarning { code: d.code.to_string(), count: 1, first: d.to_string() });
-    let of_documents =
-        built.warnings().into_iter().chain(warnings_of_tables(written)).map(|(code, count, first)| ManifestWarning { code, count, first });
+    let of_documents = built
+        .warnings()
+        .into_iter()
+        .chain(warnings_of_tables(written))
+        .chain(session.warnings.clone())
+        .map(|(code, count, first)| ManifestWarning { code, count, first });
     of_files.chain(of_documents).collect()
 }
 
@@ -106,7 +143,18 @@ fn config_record(config: &Config, path: Option<&str>) -> ConfigRecord {
     ConfigRecord { path: path.map(String::from), hash: hash(resolved.to_string().as_bytes()), resolved }
 }
 
-fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
+/// BLAKE3 of everything but the documents that the tables depend on. What only says where, how fast or how loud is left out.
+pub(super) fn settings_hash(config: &Config, prepared: &Prepared) -> String {
+    let mut config = config.clone();
+    config.run = RunSection { output: config.run.output, ..RunSection::default() };
+    config.history = HistorySection::default();
+    let resolved = serde_json::to_string(&config).unwrap_or_default();
+    let gold =
+        prepared.gold.as_ref().map_or_else(String::new, |gold| std::fs::read(&gold.file).map_or_else(|_| String::new(), |b| hash(&b)));
+    hash(format!("{}\n{resolved}\n{gold}\n{}", fingerprint(&config, prepared).all, env!("CARGO_PKG_VERSION")).as_bytes())
+}
+
+pub(super) fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
     let words: String = prepared.dictionary.words().map(|w| format!("{}\t{}\n", w.word, w.tag.as_deref().unwrap_or_default())).collect();
     // What is forced: the words and the built-in patterns.
     let dictionary = format!("patterns\t{}\n{words}", config.dictionary.patterns);
@@ -129,6 +177,21 @@ fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
     let [dictionaries, stop_words, term_filter] = parts;
     let normaliser = format!("{ANALYSIS_VERSION} {sentences}");
     Fingerprint { normaliser, segmenter: SEGMENTER_VERSION, dictionaries, stop_words, term_filter, taxonomies, reference_list, all }
+}
+
+/// The parts of the fingerprint by which numbers of two runs may be compared, by name.
+pub(super) fn fingerprint_parts(config: &Config, prepared: &Prepared) -> Vec<(String, String)> {
+    let f = fingerprint(config, prepared);
+    let parts = [
+        ("dictionary", f.dictionaries),
+        ("stop_words", f.stop_words),
+        ("term_filter", f.term_filter),
+        ("normaliser", f.normaliser),
+        ("segmenter", f.segmenter.to_string()),
+        ("analysis_version", ANALYSIS_VERSION.to_string()),
+    ];
+    let taxonomies = f.taxonomies.into_iter().map(|t| (format!("taxonomy:{}", t.id), t.hash));
+    parts.into_iter().map(|(name, hash)| (name.to_string(), hash)).chain(taxonomies).collect()
 }
 
 /// BLAKE3 of every listed path with its size: whether two runs saw the same files.
@@ -168,12 +231,8 @@ fn hash(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
 
-fn timestamp(at: OffsetDateTime) -> String {
-    at.format(&Rfc3339).unwrap_or_default()
-}
-
 /// `r20261123T063000Z-1a2b`: the start in UTC and four hex digits that differ between runs of the same second.
-fn run_id(at: OffsetDateTime) -> String {
+pub(super) fn run_id(at: OffsetDateTime) -> String {
     #[expect(clippy::disallowed_methods, reason = "the manifest may know the time")]
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.subsec_nanos());
     let salt = hash(format!("{nanos}{}", std::process::id()).as_bytes());

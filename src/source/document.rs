@@ -4,12 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use super::Date;
 use super::metadata::Metadata;
 
 /// Identifies a document by where it is, so that it keeps its id when it is edited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DocId([u8; 6]);
 
 impl DocId {
@@ -73,7 +74,7 @@ fn write_hex<'b>(letter: u8, bytes: &[u8], buffer: &'b mut [u8]) -> &'b str {
 }
 
 /// Identifies a text by what it says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ContentHash([u8; 8]);
 
 impl ContentHash {
@@ -96,6 +97,23 @@ impl fmt::Display for ContentHash {
     /// `b` and 16 hex digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(write_hex(b'b', &self.0, &mut [0; 17]))
+    }
+}
+
+/// Identifies a title and a body character by character: two documents with the same key are cut into the same sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct TextKey([u8; 16]);
+
+impl TextKey {
+    /// BLAKE3 of the length of the title, the title and the body.
+    pub fn of(title: &str, body: &str) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&(title.len() as u64).to_le_bytes());
+        hasher.update(title.as_bytes());
+        hasher.update(body.as_bytes());
+        let mut key = [0; 16];
+        key.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        Self(key)
     }
 }
 
@@ -176,6 +194,33 @@ impl Document {
             bytes: origin.bytes,
         };
         (document, metadata.warnings)
+    }
+}
+
+/// Names of formats and encodings in stored documents: read back as the names that the program knows.
+pub mod known {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::encoding::Charset;
+    use crate::source::formats::Format;
+
+    /// A name that the program knows. (Under its own name, since it is not borrowed from what it is read from.)
+    pub type Name = &'static str;
+
+    /// Writes the name as a text.
+    pub fn serialize<S: Serializer>(name: &'static str, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(name)
+    }
+
+    /// Reads a name of a format or an encoding, or an empty one.
+    ///
+    /// # Errors
+    /// A name that is neither.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+        let name = <&str>::deserialize(deserializer)?;
+        let known = Format::known_name(name).or_else(|| Charset::known_name(name)).or((name.is_empty()).then_some(""));
+        known.ok_or_else(|| D::Error::custom("no name of a format or an encoding"))
     }
 }
 

@@ -36,6 +36,21 @@ pub(super) enum Format {
 }
 
 impl Format {
+    const ALL: [Self; 12] = [
+        Self::Text,
+        Self::Markdown,
+        Self::Html,
+        Self::Docx,
+        Self::Rtf,
+        Self::Pdf,
+        Self::Workbook,
+        Self::Jsonl,
+        Self::Json,
+        Self::Csv,
+        Self::Zip,
+        Self::Tar,
+    ];
+
     /// As it stands in documents.csv.
     pub fn name(self) -> &'static str {
         match self {
@@ -52,6 +67,11 @@ impl Format {
             Self::Zip => "zip",
             Self::Tar => "tar",
         }
+    }
+
+    /// The same name for as long as the program runs, if it is one of a kind.
+    pub fn known_name(name: &str) -> Option<&'static str> {
+        Self::ALL.iter().map(|format| format.name()).find(|known| *known == name)
     }
 
     /// Whether a file of this kind is made of characters.

@@ -11,6 +11,7 @@ use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
 use super::quarantine::{Code, Failure, Quarantined, Stage};
+use super::stamp::FileStamp;
 
 /// A folder (or a single file) to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// Its size.
     pub bytes: u64,
+    /// How it looked when it was listed.
+    pub stamp: FileStamp,
 }
 
 /// What was found below the roots.
@@ -41,6 +44,19 @@ pub struct Listing {
     pub quarantined: Vec<Quarantined>,
     /// Hidden and temporary files passed over.
     pub skipped: u64,
+    /// Files left out since they were written to just now. See [`Self::leave_out_unsettled`].
+    pub unsettled: u64,
+}
+
+impl Listing {
+    /// Leaves out files that were written to less than so many seconds before `now` (nanoseconds since 1970): their writer may not be
+    /// done.
+    pub fn leave_out_unsettled(&mut self, seconds: u64, now: i64) {
+        let settled = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000_000_000);
+        let before = self.files.len();
+        self.files.retain(|file| seconds == 0 || file.stamp.modified.saturating_add(settled) <= now);
+        self.unsettled += (before - self.files.len()) as u64;
+    }
 }
 
 /// Why the inputs cannot be listed.
@@ -93,7 +109,12 @@ fn list_root(root: &InputRoot, listing: &mut Listing) -> io::Result<()> {
     let metadata = fs::metadata(&root.path)?;
     if metadata.is_file() {
         let name = root.path.file_name().map(escaped).unwrap_or_default();
-        listing.files.push(SourceFile { relative: labelled(root, &name), path: root.path.clone(), bytes: metadata.len() });
+        listing.files.push(SourceFile {
+            relative: labelled(root, &name),
+            path: root.path.clone(),
+            bytes: metadata.len(),
+            stamp: FileStamp::of(&metadata),
+        });
         return Ok(());
     }
     fs::read_dir(&root.path)?;
@@ -130,7 +151,12 @@ fn add_entry(root: &InputRoot, entry: &DirEntry, listing: &mut Listing) {
     let relative = labelled(root, &relative_path(&root.path, entry.path()));
     match entry.metadata() {
         Ok(metadata) if metadata.is_file() => {
-            listing.files.push(SourceFile { relative, path: entry.path().to_path_buf(), bytes: metadata.len() });
+            listing.files.push(SourceFile {
+                relative,
+                path: entry.path().to_path_buf(),
+                bytes: metadata.len(),
+                stamp: FileStamp::of(&metadata),
+            });
         }
         Ok(_) => {
             let message = "neither a file nor a folder (a pipe, socket or device); it is never opened";

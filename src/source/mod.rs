@@ -24,15 +24,17 @@ mod quarantine;
 mod read;
 mod readers;
 mod records;
+mod stamp;
 mod start;
 #[cfg(test)]
 mod tests;
 mod workbook;
 
 pub use batch::{Batch, BatchReader, ReadBatch};
-pub use document::{ContentHash, DocId, Document, UniqueIds, Warning};
+pub use document::{ContentHash, DocId, Document, TextKey, UniqueIds, Warning, known};
 pub use list::{InputRoot, ListError, Listing, SourceFile, list};
 pub use metadata::Date;
 pub use options::{FieldOptions, SourceOptions};
 pub use quarantine::{Code, Quarantined, Stage, sorted_and_capped};
 pub use readers::helper::{EXTRACTION_COMMAND, serve_extraction};
+pub use stamp::{FileStamp, nanoseconds};

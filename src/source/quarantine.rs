@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// Where an input failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     /// Opening and reading bytes.
     Read,
@@ -31,7 +33,7 @@ impl Stage {
 }
 
 /// Why an input could not be used. Codes are for ever.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Code {
     /// It cannot be opened or read.
     Read,
@@ -55,6 +57,8 @@ pub enum Code {
     Crash,
     /// A PDF without a text layer that can be used.
     PdfText,
+    /// It changed while it was read.
+    Changed,
 }
 
 impl Code {
@@ -72,7 +76,13 @@ impl Code {
             Self::Timeout => "E_TIMEOUT",
             Self::Crash => "E_CRASH",
             Self::PdfText => "E_PDF_TEXT",
+            Self::Changed => "E_CHANGED",
         }
+    }
+
+    /// Whether it depends on the machine or the moment: such an input is tried again on every run.
+    pub fn is_by_chance(self) -> bool {
+        matches!(self, Self::Read | Self::Timeout | Self::Changed | Self::Crash)
     }
 }
 
@@ -97,10 +107,11 @@ pub struct Quarantined {
 
 /// Rows for the bad records of one file, and in one batch of it. A file of another kind that only has the name of one of
 /// records would otherwise fill memory with millions of messages.
-const MOST_ROWS_PER_FILE: usize = 1_000;
-pub(super) const MOST_ROWS_PER_BATCH: usize = 100;
+const MOST_ROWS_PER_FILE: usize = 200;
+/// As many, so that it does not show how a file was cut into batches.
+pub(super) const MOST_ROWS_PER_BATCH: usize = MOST_ROWS_PER_FILE;
 
-/// Sorts by path and record, and makes one row of all that a file has beyond the first thousand.
+/// Sorts by path and record, and makes one row of all that a file has beyond the first two hundred.
 pub fn sorted_and_capped(mut all: Vec<Quarantined>) -> Vec<Quarantined> {
     // Rows that stand for many come last in their file while it is capped.
     all.sort_by(|a, b| (&a.path, a.count > 1, a.record).cmp(&(&b.path, b.count > 1, b.record)));
@@ -167,15 +178,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_of_bad_records_gets_a_thousand_rows_and_one_for_the_rest() {
+    fn a_file_of_bad_records_gets_two_hundred_rows_and_one_for_the_rest() {
         let bad = |path: &str, record| Failure::new(Stage::Split, Code::Row, "no").at(&path.into(), Some(record), 1);
         let mut all: Vec<Quarantined> = (1..=1_500).rev().map(|record| bad("b", record)).collect();
         all.push(Quarantined::many(&"b".into(), 40));
         all.push(bad("a", 7));
         let capped = sorted_and_capped(all);
-        assert_eq!((capped.len(), capped.iter().map(|bad| bad.count).sum::<u64>()), (1_002, 1_541));
-        assert_eq!((&*capped[0].path, capped[1].record, capped[1].count), ("a", None, 540));
-        assert_eq!((capped[2].record, capped[1_001].record), (Some(1), Some(1_000)));
-        assert!(capped[1].message.starts_with("540 more records"));
+        assert_eq!((capped.len(), capped.iter().map(|bad| bad.count).sum::<u64>()), (202, 1_541));
+        assert_eq!((&*capped[0].path, capped[1].record, capped[1].count), ("a", None, 1_340));
+        assert_eq!((capped[2].record, capped[201].record), (Some(1), Some(200)));
+        assert!(capped[1].message.starts_with("1340 more records"));
     }
 }

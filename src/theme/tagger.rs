@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::Diagnostic;
 use crate::text::simplified;
 
@@ -13,15 +15,15 @@ use super::resolve::{Kept, Resolved, resolve};
 use super::score::{GateNumbers, GatePlace, Scorer, ThemeGates, Working};
 
 /// Number of a pattern that counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PatternId(pub u32);
 
 /// Number of a negator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NegatorId(pub u32);
 
 /// Why a hit does not count. [`Tagger::blocked_text`] says it in words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Blocked {
     /// It lies inside this mask.
     Mask(u32),
@@ -53,7 +55,7 @@ pub struct Sentence<'a> {
 }
 
 /// A place where a pattern matches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hit {
     /// Index of its sentence.
     pub sentence: u32,
@@ -72,7 +74,7 @@ pub struct Hit {
 }
 
 /// The themes of one sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodedSentence {
     /// Index of the sentence.
     pub sentence: u32,

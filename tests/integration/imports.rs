@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::support::project;
 
 /// The rooms from the ground up. A room may name itself and those before it.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 17] = [
+    "failpoint",
     "diagnostic",
     "encoding",
     "text",
@@ -19,6 +20,7 @@ const ORDER: [&str; 15] = [
     "corpus",
     "analysis",
     "report",
+    "state",
     "config",
     "run",
     "cli",

@@ -15,6 +15,7 @@ mod laws;
 mod planted;
 mod readme;
 mod reprints;
+mod schedule;
 mod small;
 mod support;
 mod taxonomies;

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::source::{ContentHash, Date, DocId};
+use crate::source::{ContentHash, Date, DocId, TextKey};
 
 fn document(date: Option<(i32, u8, u8)>, source: &str, path: &str) -> ShardDocument {
     ShardDocument {
@@ -20,6 +20,7 @@ fn document(date: Option<(i32, u8, u8)>, source: &str, path: &str) -> ShardDocum
         replaced: 0,
         simplified: false,
         content_hash: ContentHash::of("", ""),
+        text_key: TextKey::default(),
         characters: 0,
         sentence_start: 0,
         sentence_end: 0,

@@ -1,4 +1,4 @@
-//! How many bad inputs a run may have before it is a failed run.
+//! How many of something a run may have before it is a failed run.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,15 +8,15 @@ use serde::{Deserialize, Serialize};
 /// A number of inputs (`"10"`) or a share of them (`"5%"`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "String")]
-pub enum MaxBad {
+pub enum Limit {
     /// At most this many.
     Count(u64),
     /// At most this many of a hundred.
     Percent(u8),
 }
 
-impl MaxBad {
-    /// Whether `bad` of `all` inputs are too many: more than the limit, where a share never means fewer than one.
+impl Limit {
+    /// Whether `bad` of `all` are too many: more than the limit, where a share never means fewer than one.
     pub fn is_exceeded(self, bad: u64, all: u64) -> bool {
         match self {
             Self::Count(limit) => bad > limit,
@@ -25,7 +25,7 @@ impl MaxBad {
     }
 }
 
-impl FromStr for MaxBad {
+impl FromStr for Limit {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -45,7 +45,7 @@ enum Written {
     Text(String),
 }
 
-impl TryFrom<Written> for MaxBad {
+impl TryFrom<Written> for Limit {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
@@ -56,13 +56,13 @@ impl TryFrom<Written> for MaxBad {
     }
 }
 
-impl From<MaxBad> for String {
-    fn from(limit: MaxBad) -> Self {
+impl From<Limit> for String {
+    fn from(limit: Limit) -> Self {
         limit.to_string()
     }
 }
 
-impl fmt::Display for MaxBad {
+impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Count(count) => write!(f, "{count}"),
@@ -77,9 +77,9 @@ mod tests {
 
     #[test]
     fn a_share_never_means_fewer_than_one() {
-        let five = MaxBad::Percent(5);
+        let five = Limit::Percent(5);
         assert!(!five.is_exceeded(1, 3) && !five.is_exceeded(5, 100) && five.is_exceeded(6, 100) && five.is_exceeded(2, 3));
-        assert!(MaxBad::Count(0).is_exceeded(1, 100) && !MaxBad::Count(0).is_exceeded(0, 100));
-        assert!("101%".parse::<MaxBad>().is_err() && "x".parse::<MaxBad>().is_err() && "-1".parse::<MaxBad>().is_err());
+        assert!(Limit::Count(0).is_exceeded(1, 100) && !Limit::Count(0).is_exceeded(0, 100));
+        assert!("101%".parse::<Limit>().is_err() && "x".parse::<Limit>().is_err() && "-1".parse::<Limit>().is_err());
     }
 }

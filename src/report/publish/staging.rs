@@ -1,0 +1,140 @@
+//! Where a report is written before anyone sees it.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::PublishError;
+
+/// A folder on the file system of the output folder, but outside of it: spreadsheets read every file in there. It goes away with
+/// everything in it unless the report is being published when the program ends.
+#[derive(Debug)]
+pub struct Staging {
+    pub(super) folder: TempDir,
+    pub(super) output: PathBuf,
+    /// Where it says that publishing has begun.
+    pub(super) journal: Option<PathBuf>,
+    /// The open output folder, locked while this lives; the system unlocks it when the program ends, however it ends.
+    _lock: Option<File>,
+}
+
+impl Staging {
+    /// Prepares for publishing into `output`, so that a folder that cannot be written is known before the long work. The report is
+    /// written into the folder of the state where that is on the same file system, else beside the output folder.
+    ///
+    /// # Errors
+    /// When the output folder cannot be created, or files cannot be made in it or renamed into it.
+    pub fn create(output: &Path, state: Option<&Path>) -> Result<Self, PublishError> {
+        let unwritable = |source| PublishError::Unwritable { path: output.to_path_buf(), source };
+        let existed = output.exists();
+        fs::create_dir_all(output).map_err(unwritable)?;
+        let absolute = output.canonicalize().map_err(unwritable)?;
+        let attempt = Self::for_output(&absolute, state);
+        if attempt.is_err() && !existed {
+            // Leave nothing behind: this call made the folder, and it is empty.
+            let _ = fs::remove_dir(&absolute);
+        }
+        attempt
+    }
+
+    /// The same test for one who publishes nothing: leaves no trace.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub fn check(output: &Path) -> Result<(), PublishError> {
+        let existed = output.exists();
+        drop(Self::create(output, None)?);
+        if !existed {
+            // It was made by the line above and is empty.
+            let _ = fs::remove_dir(output);
+        }
+        Ok(())
+    }
+
+    fn for_output(output: &Path, state: Option<&Path>) -> Result<Self, PublishError> {
+        let unwritable = |source: io::Error| PublishError::Unwritable { path: output.to_path_buf(), source: explained(source) };
+        let lock = lock(output)?;
+        let parent = output.parent().unwrap_or(output);
+        let name = output.file_name().map_or_else(|| "output".into(), |n| n.to_string_lossy().into_owned());
+        let beside = format!(".{name}.staging-");
+        if lock.is_some() {
+            remove_leftovers(parent, &beside);
+        }
+        let in_state = state.map(|state| state.join("staging"));
+        let tried = in_state.as_ref().map(|folder| {
+            remove_leftovers(folder, "");
+            fs::create_dir_all(folder)?;
+            probe(folder, "", output)
+        });
+        let folder = match tried {
+            Some(Ok(folder)) => folder,
+            _ => probe(parent, &beside, output).map_err(unwritable)?,
+        };
+        let journal = state.map(|state| state.join("publish.json"));
+        Ok(Self { folder, output: output.to_path_buf(), journal, _lock: lock })
+    }
+
+    /// Where to write the files of the report.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The folder it will be published into.
+    pub fn output(&self) -> &Path {
+        &self.output
+    }
+
+    /// Leaves the files where they are, for a person to look at; gives the folder.
+    pub fn keep(self) -> PathBuf {
+        self.folder.keep()
+    }
+}
+
+/// A new folder from which files can be renamed into `output`.
+fn probe(parent: &Path, prefix: &str, output: &Path) -> io::Result<TempDir> {
+    let folder = tempfile::Builder::new().prefix(prefix).tempdir_in(parent)?;
+    let (probe, target) = (folder.path().join(".probe"), output.join(".yuliao-probe"));
+    File::create(&probe)?;
+    fs::rename(&probe, &target)?;
+    fs::remove_file(&target)?;
+    Ok(folder)
+}
+
+/// Locks the output folder for this run; nothing where folders cannot be opened or locked.
+pub(super) fn lock(output: &Path) -> Result<Option<File>, PublishError> {
+    let Ok(folder) = File::open(output) else { return Ok(None) };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => Err(PublishError::Busy { path: output.to_path_buf() }),
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// Removes staging folders of runs that were killed. With the lock held, no living run has one.
+fn remove_leftovers(parent: &Path, prefix: &str) {
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    let is_leftover =
+        |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with(prefix) && entry.file_type().is_ok_and(|t| t.is_dir());
+    for leftover in entries.filter(is_leftover) {
+        // What cannot be removed stays; it harms nothing.
+        let _ = fs::remove_dir_all(leftover.path());
+    }
+}
+
+/// Says what to do where the system's words do not.
+fn explained(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::CrossesDevices => io::Error::new(
+            error.kind(),
+            "the folder is a file system of its own, and tables are prepared outside before they are renamed into it: put the state \
+             (run.state) on the same volume, or name a folder inside it",
+        ),
+        io::ErrorKind::PermissionDenied => io::Error::new(
+            error.kind(),
+            format!("{error} (tables are prepared in the state folder or beside the output folder, so these count too)"),
+        ),
+        _ => error,
+    }
+}

@@ -1,0 +1,54 @@
+//! What the next run is compared with.
+
+use std::path::Path;
+
+use crate::report::{Expected, Facts, Staging, self_check};
+use crate::state::{Baseline, BaselineDocument};
+
+use super::events::Told;
+use super::session::Session;
+use super::{Built, Prepared, Published, RunError, Stage, record};
+
+impl Session<'_> {
+    /// The documents of the last published report of this folder, if they are known.
+    pub(super) fn last_baseline(&self) -> Option<Baseline> {
+        let last = self.memory.last.as_ref()?;
+        self.state.baselines().load(&last.run_id)
+    }
+
+    /// Notes the documents of this run.
+    pub(super) fn remember_baseline(&mut self, prepared: &Prepared, built: &Built, output: &Path) {
+        let fingerprint = record::fingerprint_parts(self.config, prepared);
+        let mut documents: Vec<BaselineDocument> = Vec::with_capacity(built.corpus().document_count());
+        for shard in built.corpus().shards() {
+            let known = shard.documents.iter().enumerate().map(|(at, d)| BaselineDocument {
+                id: d.id,
+                key: d.text_key,
+                tokens: shard.document_tokens(at).len() as u64,
+                date: d.date,
+                title: d.title.clone(),
+            });
+            documents.extend(known);
+        }
+        documents.sort_by_key(|document| document.id);
+        let published = time::OffsetDateTime::now_utc().unix_timestamp();
+        let baseline = Baseline { run_id: self.run_id.clone(), published, output: output.display().to_string(), fingerprint, documents };
+        let done = self.state.baselines().add(&baseline);
+        self.complain(done);
+    }
+
+    /// Reads the tables back as they will be published.
+    pub(super) fn check(&self, written: &[Published], built: &Built, staging: &Staging) -> Result<(), RunError> {
+        self.progress.stage(Stage::Check, 0);
+        let facts = Facts {
+            tokens: built.corpus().token_count(),
+            documents: built.corpus().document_count() as u64,
+            quarantine_rows: built.quarantined().len() as u64,
+        };
+        let tables: Vec<Expected<'_>> = written.iter().map(|p| Expected { definition: p.definition, file: &p.file }).collect();
+        let checked = self_check(staging.path(), &tables, &facts, &self.config.report);
+        let msg = format!("{} tables read back", tables.len());
+        self.log.info("self_check", Told { stage: Some("check"), msg: &msg, ..Told::default() });
+        checked.map_err(|error| RunError::SelfCheck(error.to_string(), staging.path().to_path_buf()))
+    }
+}

@@ -1,0 +1,101 @@
+//! All files, read or remembered, with their documents in shards.
+
+use std::collections::BTreeMap;
+
+use crate::source::{FileStamp, Quarantined, SourceFile, Warning, sorted_and_capped};
+use crate::state::{Catalogue, FileEntry, FileWarning, ShardName, StoredQuarantined};
+
+use super::{Composed, FileRead, Item, Known, Layers, Plan, ReadFiles, Reason, Source};
+
+/// A file with what is in it.
+pub struct GatheredFile {
+    path: String,
+    stamp: FileStamp,
+    hash: Option<[u8; 16]>,
+    /// Its documents, by number in the listing.
+    first: usize,
+    count: usize,
+    /// What of it could not be used.
+    pub quarantined: Vec<Quarantined>,
+    /// What was odd about it.
+    pub warnings: Vec<FileWarning>,
+}
+
+/// All files.
+pub struct Gathered {
+    /// The shards of all documents.
+    pub composed: Composed,
+    /// In the order of the listing.
+    pub files: Vec<GatheredFile>,
+}
+
+impl Gathered {
+    /// Puts together what was read and what is remembered.
+    pub fn new(listed: &[SourceFile], plan: &Plan, catalogue: &Catalogue, mut read: ReadFiles, known: &mut Known) -> Self {
+        let mut items: Vec<Item> = Vec::new();
+        let mut files = Vec::with_capacity(listed.len());
+        for (number, (file, planned)) in listed.iter().zip(&plan.files).enumerate() {
+            let remembered = planned.entry.filter(|_| planned.reason == Reason::Unchanged).map(|at| &catalogue.files[at]);
+            let mut found = match remembered {
+                Some(entry) => remember(entry),
+                None => (read.files.remove(&number).unwrap_or_default(), Vec::new()),
+            };
+            let (first, count) = (items.len(), found.0.items.len());
+            items.append(&mut found.0.items);
+            found.1.extend(counted(&found.0.warnings));
+            files.push(GatheredFile {
+                path: file.relative.to_string(),
+                stamp: found.0.stamp.unwrap_or(file.stamp),
+                hash: found.0.hash.or(planned.hash),
+                first,
+                count,
+                quarantined: sorted_and_capped(found.0.quarantined),
+                warnings: found.1,
+            });
+        }
+        Self { composed: Composed::new(&items, known, read.fresh), files }
+    }
+}
+
+/// What the catalogue says of a file.
+fn remember(entry: &FileEntry) -> (FileRead, Vec<FileWarning>) {
+    let documents = entry.documents.iter().flat_map(|run| (run.first..run.first + run.count).map(|at| Source::Known(run.shard, at)));
+    let items = documents.map(|source| Item { source, known: None }).collect();
+    let quarantined = entry.quarantined.iter().map(StoredQuarantined::restored).collect();
+    (FileRead { items, quarantined, ..FileRead::default() }, entry.warnings.clone())
+}
+
+/// Warnings by code: how many, and the first place.
+fn counted(warnings: &[Warning]) -> Vec<FileWarning> {
+    let mut by_code: BTreeMap<&str, FileWarning> = BTreeMap::new();
+    for warning in warnings {
+        let one = FileWarning { code: warning.code.to_string(), count: 0, path: warning.path.to_string(), record: warning.record };
+        let first = by_code.entry(warning.code).or_insert_with(|| one.clone());
+        first.count += 1;
+        if (&one.path, one.record) < (&first.path, first.record) {
+            (first.path, first.record) = (one.path, one.record);
+        }
+    }
+    by_code.into_values().collect()
+}
+
+/// Where everything lies, for the next run. `names` are the names of the shards, `places` the places of their documents.
+pub fn catalogue(files: &[GatheredFile], composed: &Composed, names: Vec<ShardName>, layers: &Layers, listed_at: i64) -> Catalogue {
+    let entry = |file: &GatheredFile| FileEntry {
+        path: file.path.clone(),
+        stamp: file.stamp,
+        hash: file.hash,
+        documents: composed.runs(file.first, file.count),
+        quarantined: file.quarantined.iter().map(StoredQuarantined::from).collect(),
+        warnings: file.warnings.clone(),
+    };
+    Catalogue {
+        reading: layers.reading,
+        tokens: layers.tokens,
+        program: env!("CARGO_PKG_VERSION").to_string(),
+        listed_at,
+        files: files.iter().map(entry).collect(),
+        shards: names,
+        retired: Vec::new(),
+    }
+}

@@ -1,0 +1,97 @@
+//! Documents that were cut before.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::corpus::{Shard, Tools};
+use crate::source::TextKey;
+use crate::state::{Catalogue, ShardFolder, ShardName};
+
+use super::{Layers, Plan, Reason};
+
+/// The shards of earlier runs that are of use now, and where each text lies in them.
+#[derive(Default)]
+pub struct Known {
+    /// By number; those of the catalogue first, in its order. Nothing for one that is damaged or not needed.
+    pub shards: Vec<Option<Shard>>,
+    /// Their names.
+    pub names: Vec<ShardName>,
+    /// Whether the themes of a shard were found anew.
+    pub coded_again: Vec<bool>,
+    /// Shards of the catalogue that are damaged.
+    pub damaged: u64,
+    places: FxHashMap<TextKey, (u32, u32)>,
+}
+
+impl Known {
+    /// Loads the shards of the catalogue; files whose shards are damaged are planned anew. Where something must be read, shards that
+    /// a run left behind that was killed are loaded too.
+    pub fn load(folder: &ShardFolder, catalogue: &Catalogue, layers: &Layers, tools: Tools<'_>, plan: &mut Plan) -> Self {
+        if catalogue.tokens != layers.tokens {
+            return Self::left_behind(folder, &[], layers, tools);
+        }
+        let mut known = Self::default();
+        known.load_all(folder, catalogue.shards.clone(), layers, tools);
+        known.damaged = known.shards.iter().filter(|shard| shard.is_none()).count() as u64;
+        for file in plan.files.iter_mut().filter(|file| file.reason == Reason::Unchanged) {
+            let runs = file.entry.map_or(&[][..], |at| &catalogue.files[at].documents);
+            let is_whole = |run: &crate::state::Run| {
+                let shard = known.shards[run.shard as usize].as_ref();
+                shard.is_some_and(|shard| shard.documents.len() as u64 >= u64::from(run.first) + u64::from(run.count))
+            };
+            if !runs.iter().all(is_whole) {
+                file.reason = Reason::Retry;
+            }
+        }
+        if plan.to_read().is_empty() {
+            return known;
+        }
+        let more = Self::left_behind(folder, &known.names, layers, tools);
+        known.names.extend(more.names);
+        known.shards.extend(more.shards);
+        known.coded_again.extend(more.coded_again);
+        known.index();
+        known
+    }
+
+    fn left_behind(folder: &ShardFolder, but: &[ShardName], layers: &Layers, tools: Tools<'_>) -> Self {
+        let names = folder.all(&layers.tokens).into_iter().filter(|name| !but.contains(name)).collect();
+        let mut known = Self::default();
+        known.load_all(folder, names, layers, tools);
+        known.index();
+        known
+    }
+
+    fn load_all(&mut self, folder: &ShardFolder, names: Vec<ShardName>, layers: &Layers, tools: Tools<'_>) {
+        let load = |name: &ShardName| -> (Option<Shard>, bool) {
+            let Ok(mut shard) = folder.load_tokens(name, &layers.tokens) else { return (None, false) };
+            let has_themes = folder.load_themes(name, &mut shard, &layers.themes, tools.taggers.len()).is_ok();
+            if !has_themes {
+                shard.code(tools);
+            }
+            (Some(shard), !has_themes)
+        };
+        let (shards, again): (Vec<_>, Vec<_>) = names.par_iter().map(load).unzip();
+        self.names = names;
+        self.shards = shards;
+        self.coded_again = again;
+    }
+
+    fn index(&mut self) {
+        for (number, shard) in (0u32..).zip(&self.shards) {
+            for (at, document) in (0u32..).zip(shard.iter().flat_map(|shard| &shard.documents)) {
+                self.places.entry(document.text_key).or_insert((number, at));
+            }
+        }
+    }
+
+    /// Where this text was cut before: shard and document.
+    pub fn place(&self, key: &TextKey) -> Option<(u32, u32)> {
+        self.places.get(key).copied()
+    }
+
+    /// A shard that is there.
+    pub fn shard(&self, number: u32) -> Option<&Shard> {
+        self.shards.get(number as usize)?.as_ref()
+    }
+}

@@ -1,0 +1,48 @@
+//! Putting shards where the next run finds them.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use rayon::prelude::*;
+
+use crate::corpus::Shard;
+use crate::state::{ShardFolder, ShardName};
+
+use super::{Composed, Known, Layers};
+
+/// The names of the shards of a run.
+pub struct Stored {
+    /// In the order of the shards.
+    pub names: Vec<ShardName>,
+}
+
+impl Stored {
+    /// Stores what is not stored yet.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn new(composed: &Composed, known: &Known, folder: &ShardFolder, layers: &Layers) -> io::Result<Self> {
+        let store = |(shard, from): (&Shard, &Option<u32>)| -> io::Result<ShardName> {
+            let Some(number) = from.map(|number| number as usize) else { return store(shard, folder, layers) };
+            if known.coded_again[number] {
+                folder.store_themes(&known.names[number], shard, &layers.themes)?;
+            }
+            Ok(known.names[number].clone())
+        };
+        let names = composed.shards.par_iter().zip(&composed.known).map(store).collect::<io::Result<_>>()?;
+        Ok(Self { names })
+    }
+}
+
+/// Stores both layers of a shard.
+pub fn store(shard: &Shard, folder: &ShardFolder, layers: &Layers) -> io::Result<ShardName> {
+    let name = folder.store_tokens(shard, &layers.tokens)?;
+    folder.store_themes(&name, shard, &layers.themes)?;
+    Ok(name)
+}
+
+/// Removes every shard that neither list names.
+pub fn keep_only(folder: &ShardFolder, lists: [&[ShardName]; 2], layers: &Layers) {
+    let kept: BTreeSet<&ShardName> = lists.into_iter().flatten().collect();
+    folder.keep_only(&kept, &layers.themes);
+}

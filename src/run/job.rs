@@ -1,0 +1,336 @@
+//! The work of a run, as a table of contents: plan, gather, count, write, check, publish, remember.
+
+use crate::analysis::Coverage;
+use crate::config::Config;
+use crate::failpoint;
+use crate::report::{self, NewFile, NewReport, PreviousReport, Staging};
+use crate::source::{FileStamp, nanoseconds};
+use crate::state::{Catalogue, LastRun};
+use crate::table::file_stem;
+
+use super::build::stop_if_asked;
+use super::events::Told;
+use super::fates::Fates;
+use super::incremental::{Gathered, Known, Layers, Plan, Reason, Stored, catalogue, keep_only};
+use super::record;
+use super::session::{Session, root_names};
+use super::{Built, ExitCode, Outcome, Prepared, Published, Request, RunError, Stage};
+
+impl Session<'_> {
+    /// Does it all.
+    pub fn work(&mut self) -> Result<Outcome, RunError> {
+        let prepared = Prepared::new(self.config)?;
+        let layers = Layers::of(&prepared);
+        let before = self.catalogue();
+        let listed_at = nanoseconds(std::time::SystemTime::now());
+        let plan = prepared.in_pool(|| Plan::new(&prepared.listing.files, before.as_ref(), &layers, self.request.rehash));
+        self.tell_plan(&plan, before.as_ref(), &layers);
+        check_removals(self.config, self.request, &plan, before.as_ref())?;
+        check_input(self.request, &prepared)?;
+        if let Some(outcome) = self.nothing_new(&prepared, &plan) {
+            return Ok(outcome);
+        }
+        let state = (!self.is_guest).then(|| self.state.path().to_path_buf());
+        let staging = Staging::create(&self.config.run.output, state.as_deref())?;
+        self.clock.lap(|d| &mut d.plan);
+        let before = before.unwrap_or_default();
+        prepared.in_pool(|| self.make(&prepared, &layers, (plan, before, listed_at), staging))
+    }
+
+    fn catalogue(&mut self) -> Option<Catalogue> {
+        let path = self.state.join("catalogue");
+        if self.request.full || !path.exists() {
+            return None;
+        }
+        Catalogue::load(&path)
+            .inspect_err(|error| self.warnings.push(("W_STATE".to_string(), 1, format!("catalogue: {error}; everything is read again"))))
+            .ok()
+    }
+
+    fn tell_plan(&self, plan: &Plan, before: Option<&Catalogue>, layers: &Layers) {
+        let counts: Vec<String> = Reason::ALL.iter().map(|reason| format!("{}={}", reason.as_str(), plan.count(*reason))).collect();
+        let because = before.map(|before| because(before, layers)).unwrap_or_default();
+        let because = if because.is_empty() { String::new() } else { format!("; {}", because.join("; ")) };
+        let msg = format!("files {} removed={}{because}", counts.join(" "), plan.removed.len());
+        self.log.info("plan", Told { stage: Some("plan"), msg: &msg, ..Told::default() });
+    }
+
+    /// What to say if the report in place is what this run would make.
+    fn nothing_new(&mut self, prepared: &Prepared, plan: &Plan) -> Option<Outcome> {
+        let last = self.memory.last.as_ref().filter(|_| !self.is_guest && !self.request.full)?;
+        if !is_nothing_new(prepared, plan, last) {
+            return None;
+        }
+        if let Some(changed) = changed_output(self.config, last) {
+            self.warnings.push(("W_OUTPUT_CHANGED".to_string(), 1, changed));
+            return None;
+        }
+        let msg = format!("nothing is new since run {}; the report is left as it is", last.run_id);
+        self.log.info("nothing_new", Told { stage: Some("plan"), msg: &msg, ..Told::default() });
+        Some(Outcome {
+            documents: last.documents,
+            quarantined: 0,
+            run_id: self.run_id.clone(),
+            exit: ExitCode::NothingNew(self.config.run.no_change_exit),
+            warnings: self.warnings.clone(),
+            bad_inputs: Vec::new(),
+            counts: Fates { unchanged: last.documents, ..Fates::default() }.counts(),
+            coded: Vec::new(),
+            rows: Vec::new(),
+        })
+    }
+
+    fn make(
+        &mut self,
+        prepared: &Prepared,
+        layers: &Layers,
+        (mut plan, before, listed_at): (Plan, Catalogue, i64),
+        staging: Staging,
+    ) -> Result<Outcome, RunError> {
+        let folder = self.state.shards();
+        let mut known =
+            if self.request.full { Known::default() } else { Known::load(&folder, &before, layers, prepared.tools(), &mut plan) };
+        if known.damaged > 0 {
+            let what = format!("{} shards are damaged; their documents are read again", known.damaged);
+            self.warnings.push(("W_STATE".to_string(), known.damaged, what));
+        }
+        let gathered = prepared.gather(&plan, &before, &mut known, self.progress)?;
+        let now = self.store(&gathered, &known, layers, listed_at)?;
+        let (built, _) = prepared.assemble(gathered, self.progress)?;
+        built.check_bad_share(self.config)?;
+        let previous = PreviousReport::read(staging.output());
+        if !self.request.allow_removals {
+            built.check_anything_left(&previous)?;
+        }
+        self.clock.lap(|d| &mut d.process);
+        let outcome = self.publish(prepared, &plan, &built, &previous, staging)?;
+        if let Some(now) = now {
+            keep_only(&folder, [&now.shards, &now.retired], layers);
+        }
+        Ok(outcome)
+    }
+
+    /// Stores what was cut, so that the next run need not do it again, whatever becomes of this one.
+    fn store(&self, gathered: &Gathered, known: &Known, layers: &Layers, listed_at: i64) -> Result<Option<Catalogue>, RunError> {
+        if self.is_guest {
+            return Ok(None);
+        }
+        let path = self.state.join("catalogue");
+        let failed = |source| RunError::state(&self.config.run.state, source);
+        let stored = Stored::new(&gathered.composed, known, &self.state.shards(), layers).map_err(failed)?;
+        failpoint::at("after_shard_write");
+        let now = catalogue(&gathered.files, &gathered.composed, stored.names, layers, listed_at);
+        now.store(&path).map_err(failed)?;
+        Ok(Some(now))
+    }
+
+    fn publish(
+        &mut self,
+        prepared: &Prepared,
+        plan: &Plan,
+        built: &Built,
+        previous: &PreviousReport,
+        staging: Staging,
+    ) -> Result<Outcome, RunError> {
+        let (written, coverage) = self.write_tables(prepared, built, &staging)?;
+        let exit = built.exit(self.config);
+        let ids: Vec<String> = prepared.taxonomies.iter().map(|taxonomy| taxonomy.id.clone()).collect();
+        let fates = Fates::new(built.corpus(), self.last_baseline().as_ref());
+        let descriptions: Vec<_> = written.iter().map(|p| (p.definition, &p.file)).collect();
+        let write = |name: &str, result: std::io::Result<_>| result.map_err(|e| RunError::writing(name, e));
+        let package = write("datapackage.json", report::write_datapackage(staging.path(), &descriptions, &self.config.report))?;
+        let readme = write("README.md", report::write_readme(staging.path(), &crate::analysis::definitions()))?;
+        self.clock.lap(|d| &mut d.write);
+        if let Err(error) = self.check(&written, built, &staging) {
+            // For a person to look at.
+            staging.keep();
+            return Err(error);
+        }
+        self.clock.lap(|d| &mut d.check);
+        let manifest = record::manifest(self, prepared, built, (&coverage, &written, &fates), previous, exit);
+        let manifest_file = manifest.write(staging.path()).map_err(|e| RunError::writing("run.json", e))?;
+        stop_if_asked(self.progress)?;
+        self.progress.stage(Stage::Publish, 0);
+        let tables = written.iter().flat_map(|p| &p.file.files);
+        let files: Vec<NewFile> =
+            tables.chain([&readme, &package]).map(|f| NewFile { name: f.name.clone(), sha256: f.sha256.clone() }).collect();
+        let output = staging.output().to_path_buf();
+        staging.publish(&NewReport { files: files.clone(), manifest: manifest_file, obsolete: &previous.files })?;
+        let msg = format!("{} documents in {} tables", built.corpus().document_count(), written.len());
+        self.log.info("published", Told { stage: Some("publish"), msg: &msg, ..Told::default() });
+        let outcome = self.outcome(built, &ids, (&coverage, &written, &fates), exit);
+        let names: Vec<String> = files.into_iter().map(|file| file.name).chain(["run.json".to_string()]).collect();
+        self.remember(prepared, (plan, built), &output, &names);
+        failpoint::at("before_unlock");
+        Ok(outcome)
+    }
+
+    fn write_tables(&mut self, prepared: &Prepared, built: &Built, staging: &Staging) -> Result<(Vec<Published>, Vec<Coverage>), RunError> {
+        let (tables, coverage) = built.tables(prepared, self.progress);
+        stop_if_asked(self.progress)?;
+        self.clock.lap(|d| &mut d.aggregate);
+        self.progress.stage(Stage::Write, tables.len() as u64);
+        let mut written: Vec<Published> = Vec::new();
+        for table in tables {
+            let file = report::write_table(&*table, &self.config.report, staging.path(), report::MOST_ROWS_PER_FILE)
+                .map_err(|source| RunError::writing(&file_stem(&*table), source))?;
+            failpoint::at("after_stage");
+            written.push(Published {
+                definition: table.definition(),
+                file,
+                dropped: table.dropped(),
+                note: table.note(),
+                warnings: table.warnings(),
+            });
+            self.progress.advance(1, 0);
+            stop_if_asked(self.progress)?;
+        }
+        Ok((written, coverage))
+    }
+
+    fn outcome(
+        &self,
+        built: &Built,
+        ids: &[String],
+        (coverage, written, fates): (&[Coverage], &[Published], &Fates),
+        exit: ExitCode,
+    ) -> Outcome {
+        let warnings = record::warnings_of_tables(written).chain(built.warnings()).chain(self.warnings.clone());
+        let bad = built.quarantined().iter();
+        let coded = ids.iter().zip(coverage);
+        let outcome = Outcome {
+            documents: built.corpus().document_count() as u64,
+            quarantined: bad.clone().map(|q| q.count).sum(),
+            run_id: self.run_id.clone(),
+            exit,
+            warnings: warnings.collect(),
+            bad_inputs: bad.map(|q| (q.place(), q.code.as_str().to_string(), q.message.clone())).collect(),
+            counts: fates.counts(),
+            coded: coded.filter(|(_, c)| c.sentences > 0).map(|(id, c)| (id.clone(), coded_share(c))).collect(),
+            rows: written.iter().map(|p| (p.file.stem(), p.file.files.iter().map(|f| f.rows).sum())).collect(),
+        };
+        for (path, code, msg) in &outcome.bad_inputs {
+            self.log.warn("warning", "document_quarantined", Told { stage: Some("process"), path: Some(path), code: Some(code), msg });
+        }
+        for (code, count, first) in &outcome.warnings {
+            let msg = format!("{count} times, first: {first}");
+            self.log.warn("warning", "warning", Told { code: Some(code), msg: &msg, ..Told::default() });
+        }
+        outcome
+    }
+
+    /// What the next run must know. What cannot be written costs that run time, not this one its report.
+    fn remember(&mut self, prepared: &Prepared, (plan, built): (&Plan, &Built), output: &std::path::Path, names: &[String]) {
+        if self.is_guest {
+            return;
+        }
+        let stamps = names.iter().filter_map(|name| Some((name.clone(), FileStamp::at(&output.join(name))?)));
+        self.memory.last = Some(LastRun {
+            run_id: self.run_id.clone(),
+            output: output.display().to_string(),
+            roots: root_names(self.config),
+            settings: record::settings_hash(self.config, prepared),
+            inputs: inputs_hash(prepared, plan),
+            baseline: None,
+            files: stamps.collect(),
+            documents: built.corpus().document_count() as u64,
+        });
+        self.remember_baseline(prepared, built, output);
+        let kept = self.memory.store(&self.state.join("state.json"));
+        self.complain(kept);
+        self.complain(super::quarantine_log::write(&self.state.join("quarantine.csv"), built.quarantined(), &self.clock.started_at()));
+        if self.config.history.keep > 0 {
+            self.complain(crate::state::keep_copy(&self.state.join("history"), &self.run_id, output, names, self.config.history.keep));
+        }
+    }
+
+    pub(super) fn complain(&mut self, done: std::io::Result<()>) {
+        if let Err(error) = done {
+            let msg = format!("{}: cannot be written: {error}", self.config.run.state.display());
+            self.log.warn("warning", "warning", Told { code: Some("W_STATE"), msg: &msg, ..Told::default() });
+        }
+    }
+}
+
+fn coded_share(coverage: &Coverage) -> f64 {
+    // Whole numbers below 2^53 for any corpus there is.
+    1.0 - coverage.none as f64 / coverage.sentences as f64
+}
+
+/// Whether inputs and settings are those of the last report.
+pub(super) fn is_nothing_new(prepared: &Prepared, plan: &Plan, last: &LastRun) -> bool {
+    plan.is_nothing_new()
+        && last.output == super::prepare::absolute(&prepared.config.run.output).display().to_string()
+        && last.settings == record::settings_hash(&prepared.config, prepared)
+        && last.inputs == inputs_hash(prepared, plan)
+}
+
+/// BLAKE3 of every input path with the hash of its bytes.
+fn inputs_hash(prepared: &Prepared, plan: &Plan) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (file, planned) in prepared.listing.files.iter().zip(&plan.files) {
+        hasher.update(file.relative.as_bytes());
+        hasher.update(b"\t");
+        hasher.update(&planned.hash.unwrap_or_default());
+    }
+    for bad in &prepared.listing.quarantined {
+        hasher.update(format!("\n{} {}", bad.path, bad.message).as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// A file of the report that is not as it was published, if there is one.
+fn changed_output(config: &Config, last: &LastRun) -> Option<String> {
+    let output = &config.run.output;
+    let previous = PreviousReport::read(output);
+    if previous.run_id.as_deref() != Some(&last.run_id) {
+        return Some("run.json".to_string());
+    }
+    let is_as_published = |name: &String, stamp: &FileStamp| {
+        let path = output.join(name);
+        FileStamp::at(&path) == Some(*stamp)
+            || previous.hashes.get(name).is_some_and(|hash| report::sha256_of_file(&path).is_ok_and(|found| found == *hash))
+    };
+    last.files.iter().find(|(name, stamp)| !is_as_published(name, stamp)).map(|(name, _)| name.clone())
+}
+
+/// What other settings make anew.
+pub(super) fn because(before: &Catalogue, layers: &Layers) -> Vec<&'static str> {
+    let mut because = Vec::new();
+    if before.tokens != layers.tokens {
+        because.push("all text is cut again, since a dictionary, the segmenter or how text is cut changed");
+    } else if before.reading != layers.reading {
+        because.push("all files are read again, since a setting of [input] changed");
+    }
+    because
+}
+
+/// Refuses to go on where too much of the last run is gone: a folder may not be mounted.
+pub(super) fn check_removals(config: &Config, request: &Request<'_>, plan: &Plan, before: Option<&Catalogue>) -> Result<(), RunError> {
+    let Some(before) = before.filter(|_| !request.allow_removals) else { return Ok(()) };
+    if plan.removed.is_empty() {
+        return Ok(());
+    }
+    let gone: std::collections::BTreeSet<&str> = plan.removed.iter().map(String::as_str).collect();
+    let all: u64 = before.files.iter().flat_map(|file| &file.documents).map(|run| u64::from(run.count)).sum();
+    let of_gone = before.files.iter().filter(|file| gone.contains(file.path.as_str()));
+    let removed: u64 = of_gone.flat_map(|file| &file.documents).map(|run| u64::from(run.count)).sum();
+    let is_all = removed == all && removed > 0;
+    if !is_all && (all < 10 || !config.run.max_removed.is_exceeded(removed, all)) {
+        return Ok(());
+    }
+    let first: String = plan.removed.iter().take(10).map(|path| format!("\n  {path}")).collect();
+    Err(RunError::TooManyRemoved(format!(
+        "{removed} of {all} documents of the last run are gone, more than run.max_removed = \"{}\" allows: is a folder not mounted, or a feed \
+         broken? With --allow-removals the report is published without them; the first files:{first}",
+        config.run.max_removed
+    )))
+}
+
+/// Refuses an input without any file where one is required.
+pub(super) fn check_input(request: &Request<'_>, prepared: &Prepared) -> Result<(), RunError> {
+    if request.require_input && prepared.listing.files.is_empty() {
+        return Err(RunError::TooManyRemoved("the input folders hold no file, and --require-input asks for one".to_string()));
+    }
+    Ok(())
+}

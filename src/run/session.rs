@@ -1,0 +1,246 @@
+//! Around the work of a run: the lock before it, and what is written down after it, however it ended.
+
+use std::path::Path;
+
+use crate::config::Config;
+use crate::report::{self, Metrics, Recovered};
+use crate::state::{Lock, Memory, RunLine, StateFolder};
+
+use super::events::{Log, Told, now};
+use super::prepare::{absolute, roots};
+use super::record::Clock;
+use super::resources;
+use super::{ExitCode, Outcome, Progress, Request, RunError, incremental};
+
+/// Logs of runs that are kept.
+const LOGS: usize = 90;
+
+/// A run that has the lock.
+pub(super) struct Session<'a> {
+    pub config: &'a Config,
+    pub request: &'a Request<'a>,
+    pub progress: &'a dyn Progress,
+    pub log: &'a Log<'a>,
+    pub clock: Clock,
+    pub run_id: String,
+    pub state: StateFolder,
+    pub memory: Memory,
+    /// Whether the state is that of another report, which this run, called with folders of its own, must not disturb: it may read what
+    /// is known, and leaves everything as it is.
+    pub is_guest: bool,
+    /// What was odd about the state: code, count, what.
+    pub warnings: Vec<(String, u64, String)>,
+    _lock: Lock,
+}
+
+impl<'a> Session<'a> {
+    /// Takes the lock and ends what an interrupted run left behind.
+    pub fn open(
+        config: &'a Config,
+        request: &'a Request<'a>,
+        progress: &'a dyn Progress,
+        log: &'a Log<'a>,
+        (clock, run_id): (Clock, String),
+    ) -> Result<Self, RunError> {
+        let path = &config.run.state;
+        let state = StateFolder::create(path).map_err(|source| RunError::state(path, source))?;
+        let lock = Self::lock(&state, request, progress, log, &run_id)?;
+        log.write_to(&state.join("logs"), LOGS).map_err(|source| RunError::state(path, source))?;
+        log.info("run_start", Told { msg: concat!("yuliao ", env!("CARGO_PKG_VERSION")), ..Told::default() });
+        let memory_file = state.join("state.json");
+        let loaded = Memory::load(&memory_file);
+        let mut warnings = Vec::new();
+        if loaded.is_none() && memory_file.exists() {
+            warnings.push(("W_STATE".to_string(), 1, "state.json is damaged or of another version; a new one is begun".to_string()));
+        }
+        let memory = loaded.unwrap_or_else(|| Memory::new(format!("y{}", &run_id[1..])));
+        let is_guest = request.one_off && memory.last.as_ref().is_some_and(|last| !belongs(last, config));
+        let session = Self { config, request, progress, log, clock, run_id, state, memory, is_guest, warnings, _lock: lock };
+        session.recover()?;
+        session.refuse_foreign_output()?;
+        Ok(session)
+    }
+
+    fn lock(state: &StateFolder, request: &Request<'_>, progress: &dyn Progress, log: &Log<'_>, run_id: &str) -> Result<Lock, RunError> {
+        let host = resources::host().unwrap_or_default();
+        let who = format!("run {run_id}, process {} on {host}, since {}\n", std::process::id(), now());
+        let mut waiting = |holder: &str| {
+            let msg = format!("waiting for another run to end ({holder})");
+            log.info("lock_wait", Told { stage: Some("plan"), msg: &msg, ..Told::default() });
+        };
+        let lock = Lock::take(&state.join("lock"), request.wait, &who, &mut waiting, &|| progress.stop_signal().is_none());
+        super::build::stop_if_asked(progress)?;
+        Ok(lock?)
+    }
+
+    /// Ends the publishing that a crash interrupted.
+    fn recover(&self) -> Result<(), RunError> {
+        let journal = self.state.join("publish.json");
+        let output = self.memory.last.as_ref().map_or_else(|| absolute(&self.config.run.output), |last| last.output.clone().into());
+        let outputs = [absolute(&self.config.run.output), output];
+        for output in outputs {
+            let ended = report::recover(&journal, &output).map_err(|source| RunError::state(&journal, source))?;
+            let Some(ended) = ended else { continue };
+            let msg = match ended {
+                Recovered::Forward => "a run was interrupted while it published: its report is in place now",
+                Recovered::Back => "a run was interrupted while it published: the report before it is back",
+            };
+            self.log.info("recovered", Told { stage: Some("publish"), msg, ..Told::default() });
+        }
+        Ok(())
+    }
+
+    /// Two configurations that write into one folder would undo each other's work run after run.
+    fn refuse_foreign_output(&self) -> Result<(), RunError> {
+        let previous = report::PreviousReport::read(&self.config.run.output);
+        let Some(foreign) = previous.state_id.filter(|id| *id != self.memory.state_id) else { return Ok(()) };
+        if self.memory.last.is_none() {
+            let msg = format!("the report in the output folder was published with another state ({foreign}); it is taken over");
+            self.log.warn("warning", "warning", Told { stage: Some("plan"), code: Some("W_STATE"), msg: &msg, ..Told::default() });
+            return Ok(());
+        }
+        Err(RunError::Config(format!(
+            "{}: the report there was published with another state ({foreign}), this one is {} ({}): do two configurations write into one \
+             folder? Choose another with --output; to take the folder over, remove its run.json",
+            self.config.run.output.display(),
+            self.memory.state_id,
+            self.config.run.state.display()
+        )))
+    }
+}
+
+/// Whether the state is that of a run with these folders.
+fn belongs(last: &crate::state::LastRun, config: &Config) -> bool {
+    last.output == absolute(&config.run.output).display().to_string() && last.roots == root_names(config)
+}
+
+/// The input roots as texts.
+pub(super) fn root_names(config: &Config) -> Vec<String> {
+    roots(config).iter().map(|root| absolute(&root.path).display().to_string()).collect()
+}
+
+/// Writes down how a run ended: its last event, its line in runs.jsonl, the metrics. Failures to do so are warnings, no more.
+pub(super) fn write_down(config: &Config, log: &Log<'_>, (clock, run_id): (&Clock, &str), result: &Result<Outcome, RunError>) {
+    let exit = result.as_ref().map_or_else(RunError::exit, |outcome| outcome.exit);
+    let line = line(clock, run_id, result, exit);
+    if let Err(error) = result {
+        let event = if let RunError::Interrupted(_) = error { "interrupted" } else { "run_failed" };
+        log.warn("error", event, Told { msg: &error.to_string(), ..Told::default() });
+    }
+    let state = StateFolder::existing(&config.run.state);
+    let failed = |what: &Path, error: &std::io::Error| {
+        let msg = format!("{}: cannot be written: {error}", what.display());
+        log.warn("warning", "warning", Told { code: Some("W_STATE"), msg: &msg, ..Told::default() });
+    };
+    // A run that found the lock taken says nothing: the other one is writing.
+    let is_ours = exit != ExitCode::Busy;
+    if let Some(runs) = state.as_ref().map(StateFolder::runs).filter(|_| is_ours)
+        && let Err(error) = runs.add(&line)
+    {
+        failed(runs.path(), &error);
+    }
+    if !config.run.metrics.as_os_str().is_empty()
+        && is_ours
+        && let Err(error) = metrics(state.as_ref(), result, &line).write(&config.run.metrics)
+    {
+        failed(&config.run.metrics, &error);
+    }
+    let msg = format!("exit={} outcome={} duration_ms={}", line.exit_code, line.outcome, line.duration_ms);
+    let code = line.exit_code.to_string();
+    log.info("run_end", Told { code: Some(&code), msg: &msg, ..Told::default() });
+}
+
+fn line(clock: &Clock, run_id: &str, result: &Result<Outcome, RunError>, exit: ExitCode) -> RunLine {
+    let outcome = result.as_ref().ok();
+    let counts = outcome.map(|outcome| &outcome.counts);
+    RunLine {
+        run_id: run_id.to_string(),
+        started_at: clock.started_at(),
+        finished_at: now(),
+        finished: time::OffsetDateTime::now_utc().unix_timestamp(),
+        duration_ms: clock.total_ms(),
+        exit_code: exit.code(),
+        outcome: match (result, exit) {
+            (Err(RunError::Interrupted(_)), _) => "interrupted",
+            (Err(_), _) => "failed",
+            (Ok(_), ExitCode::NothingNew(_)) => "nothing_new",
+            (Ok(_), _) => "published",
+        }
+        .to_string(),
+        documents: outcome.map(|outcome| outcome.documents),
+        new: counts.map(|counts| counts.new),
+        changed: counts.map(|counts| counts.changed),
+        removed: counts.map(|counts| counts.removed),
+        quarantined: outcome.map(|outcome| outcome.quarantined),
+        peak_memory_bytes: resources::peak_memory_bytes(),
+        error: result.as_ref().err().map(ToString::to_string),
+    }
+}
+
+/// What the collector is told. Of a run that failed or found nothing new the tables are those of the last report.
+fn metrics(state: Option<&StateFolder>, result: &Result<Outcome, RunError>, line: &RunLine) -> Metrics {
+    let is_success = |line: &RunLine| line.outcome == "published" || line.outcome == "nothing_new";
+    let earlier = state.map(|state| state.runs().read()).unwrap_or_default();
+    let last_success = earlier.iter().rev().chain([line]).find(|line| is_success(line)).map(|line| line.finished);
+    let last_success = if is_success(line) { Some(line.finished) } else { last_success };
+    let outcome = result.as_ref().ok();
+    let documents = outcome.map_or_else(Vec::new, |o| {
+        vec![("new", o.counts.new), ("changed", o.counts.changed), ("unchanged", o.counts.unchanged), ("quarantined", o.quarantined)]
+    });
+    Metrics {
+        last_run: line.finished,
+        last_success,
+        exit_code: line.exit_code,
+        duration_ms: line.duration_ms,
+        documents,
+        coded: outcome.map(|o| o.coded.clone()).unwrap_or_default(),
+        rows: outcome.map(|o| o.rows.clone()).unwrap_or_default(),
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+/// What a dry run would do, and how the real one would go on from there.
+pub struct Planned {
+    /// Files by reason, in the order in which they are told.
+    pub reasons: Vec<(&'static str, usize)>,
+    /// Every file that would be read, with the reason.
+    pub files: Vec<(&'static str, String)>,
+    /// Files that the last run had and that are gone.
+    pub removed: Vec<String>,
+    /// Files that were written to just now and are left for the next run.
+    pub unsettled: u64,
+    /// Whether the report would be left as it is.
+    pub nothing_new: bool,
+    /// What a changed setting makes anew, as a sentence; empty if nothing.
+    pub because: Vec<&'static str>,
+}
+
+/// What a run would do, without doing anything: nothing is locked or written, and of files only the bytes are hashed.
+///
+/// # Errors
+/// As the run itself, up to its plan.
+pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError> {
+    let prepared = super::Prepared::new(config)?;
+    let state = StateFolder::existing(&config.run.state);
+    let memory = state.as_ref().and_then(|state| Memory::load(&state.join("state.json")));
+    let catalogue = state.as_ref().filter(|_| !request.full).and_then(|state| crate::state::Catalogue::load(&state.join("catalogue")).ok());
+    let layers = incremental::Layers::of(&prepared);
+    let plan = prepared.in_pool(|| incremental::Plan::new(&prepared.listing.files, catalogue.as_ref(), &layers, request.rehash));
+    super::job::check_removals(config, request, &plan, catalogue.as_ref())?;
+    super::job::check_input(request, &prepared)?;
+    let last = memory.as_ref().and_then(|memory| memory.last.as_ref());
+    let nothing_new = !request.full && last.is_some_and(|last| super::job::is_nothing_new(&prepared, &plan, last));
+    let because = catalogue.as_ref().map(|before| super::job::because(before, &layers)).unwrap_or_default();
+    let listed = prepared.listing.files.iter().zip(&plan.files);
+    Ok(Planned {
+        reasons: incremental::Reason::ALL.iter().map(|reason| (reason.as_str(), plan.count(*reason))).collect(),
+        files: listed
+            .filter(|(_, p)| p.reason != incremental::Reason::Unchanged)
+            .map(|(f, p)| (p.reason.as_str(), f.relative.to_string()))
+            .collect(),
+        removed: plan.removed,
+        unsettled: prepared.listing.unsettled,
+        nothing_new,
+        because,
+    })
+}

@@ -1,0 +1,121 @@
+//! How the scheduled runs of a project are doing, for a person or a monitor.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use crate::config::Config;
+use crate::state::{Memory, RunLine, StateFolder};
+
+/// What a monitor acts on, as plugins of Nagios say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusCode {
+    /// The last run succeeded, and not too long ago.
+    Fine,
+    /// The same, but some inputs could not be used.
+    Partial,
+    /// The last run failed, or the last success is too long ago.
+    Bad,
+    /// No run is known.
+    Unknown,
+}
+
+impl StatusCode {
+    /// The number that the process returns.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Partial => 1,
+            Self::Bad => 2,
+            Self::Unknown => 3,
+        }
+    }
+}
+
+/// How the runs are doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// For a monitor.
+    pub code: StatusCode,
+    /// For a person: a first line that says all, then details.
+    pub text: String,
+}
+
+/// Looks at what runs left in the state. `now` is in seconds since 1970; a success older than `max_age` is too old.
+pub fn status(config: &Config, now: i64, max_age: Option<Duration>) -> Status {
+    let unknown = |why: String| Status { code: StatusCode::Unknown, text: format!("UNKNOWN {why}\n") };
+    let Some(state) = StateFolder::existing(&config.run.state) else {
+        return unknown(format!("{}: there is no state, so no run is known", config.run.state.display()));
+    };
+    let runs = state.runs().read();
+    let Some(last) = runs.last() else { return unknown(format!("{}: no finished run is known", state.path().display())) };
+    let success = runs.iter().rev().find(|line| is_success(line));
+    let age = success.map(|line| now.saturating_sub(line.finished).max(0));
+    let is_old = max_age.is_some_and(|most| age.is_none_or(|age| u64::try_from(age).unwrap_or(0) > most.as_secs()));
+    let memory = Memory::load(&state.join("state.json"));
+    let quarantined = published(&runs).and_then(|line| line.quarantined).unwrap_or(0);
+    let (code, word) = match (is_success(last), is_old) {
+        (false, _) | (_, true) => (StatusCode::Bad, "CRITICAL"),
+        _ if quarantined > 0 => (StatusCode::Partial, "WARNING"),
+        _ => (StatusCode::Fine, "OK"),
+    };
+    let mut text = format!("{word} {}\n", headline(last, age, is_old, quarantined));
+    describe(&mut text, last, success, memory.as_ref(), &state);
+    Status { code, text }
+}
+
+fn is_success(line: &RunLine) -> bool {
+    line.outcome == "published" || line.outcome == "nothing_new"
+}
+
+/// The run whose report is in place.
+fn published(runs: &[RunLine]) -> Option<&RunLine> {
+    runs.iter().rev().find(|line| line.outcome == "published")
+}
+
+fn headline(last: &RunLine, age: Option<i64>, is_old: bool, quarantined: u64) -> String {
+    let age = age.map_or_else(|| "no run ever succeeded".to_string(), |age| format!("last success {} ago", span(age)));
+    let mut parts = vec![age];
+    if !is_success(last) {
+        parts.push(format!("the last run {} with exit code {}", last.outcome, last.exit_code));
+    } else if is_old {
+        parts.push("which is too long".to_string());
+    }
+    if quarantined > 0 {
+        parts.push(format!("{quarantined} inputs could not be used"));
+    }
+    parts.join("; ")
+}
+
+fn describe(text: &mut String, last: &RunLine, success: Option<&RunLine>, memory: Option<&Memory>, state: &StateFolder) {
+    // Writing into a string cannot fail.
+    let _ = writeln!(
+        text,
+        "last run      {} {} at {}, exit {}, {:.1} s",
+        last.run_id,
+        last.outcome,
+        last.finished_at,
+        last.exit_code,
+        last.duration_ms as f64 / 1e3
+    );
+    if let Some(error) = &last.error {
+        let _ = writeln!(text, "error         {}", error.lines().next().unwrap_or_default());
+    }
+    if let Some(success) = success.filter(|success| success.run_id != last.run_id) {
+        let _ = writeln!(text, "last success  {} {} at {}", success.run_id, success.outcome, success.finished_at);
+    }
+    if let Some(published) = memory.and_then(|memory| memory.last.as_ref()) {
+        let _ = writeln!(text, "report        {} with {} documents in {}", published.run_id, published.documents, published.output);
+    }
+    let _ = writeln!(text, "state         {}", state.path().display());
+    let _ = writeln!(text, "quarantine    {}", state.join("quarantine.csv").display());
+}
+
+/// A length of time as a person says it.
+fn span(seconds: i64) -> String {
+    match seconds {
+        0..=119 => format!("{seconds} s"),
+        120..=7_199 => format!("{} min", seconds / 60),
+        7_200..=172_799 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}

@@ -1,0 +1,103 @@
+//! One run at a time. The operating system lets go of the lock when its holder ends, however it ends.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+
+/// Why there is no lock.
+#[derive(Debug, Error)]
+pub enum LockError {
+    /// Another run has it.
+    #[error("{path}: another run is at work ({holder}); try again when it is done, or wait for it with --wait 5m")]
+    Busy {
+        /// The lock.
+        path: PathBuf,
+        /// What the other run says of itself.
+        holder: String,
+    },
+    /// It cannot be made, or the file system has no locks.
+    #[error("{path}: cannot be locked: {source}; put the state on a file system that has locks with run.state")]
+    Unable {
+        /// The lock.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Held while it lives.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// How often it is tried again.
+const PAUSE: Duration = Duration::from_millis(500);
+
+impl Lock {
+    /// Takes the lock at `path`, waiting for it up to `wait`; `waiting` is called once if that is necessary, `goes_on` is asked
+    /// before every further try. `who` is written into the file, for the messages of others.
+    ///
+    /// # Errors
+    /// When another run has it all the time, or it cannot be made.
+    pub fn take(
+        path: &Path,
+        wait: Duration,
+        who: &str,
+        waiting: &mut dyn FnMut(&str),
+        goes_on: &dyn Fn() -> bool,
+    ) -> Result<Self, LockError> {
+        let unable = |source| LockError::Unable { path: path.to_path_buf(), source };
+        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(unable)?;
+        let began = Instant::now();
+        let mut told = false;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(source)) => return Err(unable(source)),
+                Err(TryLockError::WouldBlock) if began.elapsed() >= wait || !goes_on() => {
+                    return Err(LockError::Busy { path: path.to_path_buf(), holder: holder(path) });
+                }
+                Err(TryLockError::WouldBlock) => {
+                    if !std::mem::replace(&mut told, true) {
+                        waiting(&holder(path));
+                    }
+                    std::thread::sleep(PAUSE.min(wait.saturating_sub(began.elapsed())));
+                }
+            }
+        }
+        // Only for messages: what cannot be written changes nothing.
+        let _ = file.set_len(0).and_then(|()| file.write_all(who.as_bytes()));
+        Ok(Self { _file: file })
+    }
+}
+
+fn holder(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let line = text.lines().next().unwrap_or_default().trim();
+    if line.is_empty() { "it does not say which".to_string() } else { line.chars().take(200).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_one_waits_and_gives_up_and_gets_it_when_the_first_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let take = |wait| Lock::take(&path, wait, "pid 1", &mut |_| (), &|| true);
+        let first = take(Duration::ZERO).unwrap();
+        let refused = take(Duration::from_millis(20)).unwrap_err();
+        assert!(matches!(&refused, LockError::Busy { holder, .. } if holder == "pid 1"), "{refused}");
+        drop(first);
+        assert!(take(Duration::ZERO).is_ok());
+        assert!(matches!(
+            Lock::take(&folder.path().join("no/lock"), Duration::ZERO, "", &mut |_| (), &|| true),
+            Err(LockError::Unable { .. })
+        ));
+    }
+}

@@ -1,0 +1,69 @@
+//! state.json: whose folder this is, and how the last published report looked.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::FileStamp;
+
+use super::files::write_whole;
+
+/// Raised when the layout of the folder changes.
+const FORMAT: u32 = 1;
+
+/// What the file says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Memory {
+    format: u32,
+    /// Names the folder: a report belongs to one.
+    pub state_id: String,
+    /// The last published run.
+    pub last: Option<LastRun>,
+}
+
+/// The last published run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LastRun {
+    /// Its id.
+    pub run_id: String,
+    /// The folder it was published into.
+    pub output: String,
+    /// The inputs it read.
+    pub roots: Vec<String>,
+    /// Hash of all that its tables depend on but the documents.
+    pub settings: String,
+    /// Hash of all input paths with their bytes.
+    pub inputs: String,
+    /// The run that changes.csv compared with, if any.
+    pub baseline: Option<String>,
+    /// How the files looked when they were in place.
+    pub files: BTreeMap<String, FileStamp>,
+    /// Documents in its tables.
+    pub documents: u64,
+}
+
+impl Memory {
+    /// A new one with this id.
+    pub fn new(state_id: String) -> Self {
+        Self { format: FORMAT, state_id, last: None }
+    }
+
+    /// Reads it; nothing if it is not there, damaged or of another layout.
+    pub fn load(path: &Path) -> Option<Self> {
+        let found: Self = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+        (found.format == FORMAT).then_some(found)
+    }
+
+    /// Stores it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn store(&self, path: &Path) -> io::Result<()> {
+        let mut bytes = serde_json::to_vec_pretty(self)?;
+        bytes.push(b'\n');
+        write_whole(path, &bytes)
+    }
+}
