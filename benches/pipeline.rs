@@ -217,6 +217,7 @@ fn config(options: &Options, output: &Path) -> yuliao::config::Config {
     let mut config = yuliao::run::built_in_config();
     config.input.paths = vec![options.corpus.clone()];
     config.run.output = output.join("output");
+    config.run.state = output.join("state");
     config.run.threads = options.threads;
     config
 }

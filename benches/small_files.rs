@@ -58,6 +58,7 @@ fn run(input: &Path, options: &Options) -> Result<f64, AnyError> {
     let mut config = yuliao::run::built_in_config();
     config.input.paths = vec![input.to_path_buf()];
     config.run.output = folder.path().join("output");
+    config.run.state = folder.path().join("state");
     config.run.threads = options.threads;
     let began = Instant::now();
     yuliao::run::run(&config, &Request::default(), &Quiet)?;

@@ -53,8 +53,49 @@ pub struct Manifest {
     pub theme_coverage: Vec<CoverageRecord>,
     /// The files of the report, in the order of the data dictionary.
     pub outputs: Vec<ManifestOutput>,
+    /// What changes.csv compares with.
+    pub changes: ChangesRecord,
+    /// What no longer counts as it did in the run that changes.csv compares with; nothing if all does.
+    pub series_break: Option<SeriesBreak>,
     /// What was odd, counted.
     pub warnings: Vec<ManifestWarning>,
+}
+
+/// What changes.csv compares with.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ChangesRecord {
+    /// The run; nothing on a first run.
+    pub baseline_run_id: Option<String>,
+    /// Whether its texts were counted again with other settings than then.
+    pub recounted: bool,
+    /// Documents of it whose text is no longer at hand, and which are left out.
+    pub unavailable_documents: u64,
+    /// Whether rows but those of documents are withheld, since too much is no longer at hand.
+    pub withheld: bool,
+}
+
+/// A break between two reports.
+#[derive(Debug, Clone, Serialize)]
+pub struct SeriesBreak {
+    /// The earlier one.
+    pub since_run_id: String,
+    /// What changed: `dictionary stop_words term_filter taxonomy:ID normaliser segmenter analysis_version`.
+    pub changed: Vec<String>,
+    /// What changed most by it, counted in the same documents.
+    pub largest_effects: Vec<Effect>,
+}
+
+/// What a changed setting made of a count.
+#[derive(Debug, Clone, Serialize)]
+pub struct Effect {
+    /// `term`.
+    pub kind: &'static str,
+    /// The word.
+    pub key: String,
+    /// Its count as it was counted before.
+    pub before: u64,
+    /// Its count now.
+    pub after: u64,
 }
 
 /// Milliseconds of each stage.

@@ -12,7 +12,8 @@ use crate::state::{Catalogue, FileWarning};
 use crate::table::Table;
 use crate::theme::QualityReport;
 
-use super::incremental::{Gathered, GatheredFile, Known, Plan, ReadFiles};
+use super::comparison::Comparison;
+use super::incremental::{Gathered, GatheredFile, Gathering, Known, Plan, ReadFiles};
 use super::{ExitCode, Prepared, Progress, RunError, Scored, Stage};
 
 /// The corpus of a run with all that came up while reading it.
@@ -25,6 +26,8 @@ pub struct Built {
     gold: GoldMeasure,
     quarantined: Vec<Quarantined>,
     warnings: BTreeMap<String, (u64, String)>,
+    /// An earlier run, if there is one to compare with.
+    pub(super) comparison: Option<Comparison>,
 }
 
 /// What a gold file says of the first taxonomy.
@@ -58,23 +61,13 @@ impl Prepared {
     /// When the run is to stop; none of a single input: those are in quarantine.
     pub fn build(&self, progress: &dyn Progress) -> Result<Built, RunError> {
         let plan = Plan::everything(self.listing.files.len());
-        let gathered = self.gather(&plan, &Catalogue::default(), &mut Known::default(), progress)?;
-        self.assemble(gathered, progress).map(|(built, _)| built)
-    }
-
-    /// Reads what the plan says and puts it together with what is known.
-    pub(super) fn gather(
-        &self,
-        plan: &Plan,
-        catalogue: &Catalogue,
-        known: &mut Known,
-        progress: &dyn Progress,
-    ) -> Result<Gathered, RunError> {
-        let to_read = plan.to_read();
-        progress.stage(Stage::Process, to_read.iter().map(|number| self.listing.files[*number].bytes).sum());
-        let read = ReadFiles::new(self, &to_read, known, progress);
+        let numbers = plan.to_read();
+        progress.stage(Stage::Process, self.listing.files.iter().map(|file| file.bytes).sum());
+        let mut known = Known::default();
+        let read = ReadFiles::new(self, &numbers, &known, progress);
         stop_if_asked(progress)?;
-        Ok(Gathered::new(&self.listing.files, plan, catalogue, read, known))
+        let gathered = Gathering::new(&self.listing.files, &plan, &Catalogue::default(), read).composed(&mut known);
+        self.assemble(gathered, progress).map(|(built, _)| built)
     }
 
     /// Counts what was gathered. Gives the places of the documents too, for the next run.
@@ -97,7 +90,7 @@ impl Prepared {
         let word_tags = if options.wants_entities() { WordTags::new(&corpus, &selection, &tag) } else { WordTags::default() };
         let gold = GoldMeasure::new(self, &corpus);
         let (quarantined, warnings) = (sorted_and_capped(quarantined), count_warnings(&warnings));
-        Ok((Built { gold, corpus, selection, word_tags, stop_words, options, quarantined, warnings }, files))
+        Ok((Built { gold, corpus, selection, word_tags, stop_words, options, quarantined, warnings, comparison: None }, files))
     }
 }
 
@@ -210,6 +203,11 @@ impl Built {
         all.extend(long().next().map(|first| ("W_LONG_SENTENCE".to_string(), long().count() as u64, first.place())));
         all.extend(self.stop_words.warning(self.corpus.token_count()).map(|(count, what)| ("W_STOPWORDS".to_string(), count, what)));
         all.extend(self.gold.missing.iter().map(|(count, first)| ("W_GOLD".to_string(), *count, first.clone())));
+        if let Some(comparison) = self.comparison.as_ref().filter(|comparison| comparison.withheld) {
+            let id = &comparison.baseline.run_id;
+            let what = format!("too many texts of run {id} are no longer at hand; changes.csv has rows of documents only for the comparison with it");
+            all.push(("W_SERIES_BREAK".to_string(), comparison.unavailable, what));
+        }
         all.extend(self.corpus.repeated_ids().map(|(count, first)| ("W_REPEATED_ID".to_string(), *count, first.clone())));
         all.sort();
         all

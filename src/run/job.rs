@@ -3,7 +3,8 @@
 use crate::analysis::Coverage;
 use crate::config::Config;
 use crate::failpoint;
-use crate::report::{self, NewFile, NewReport, PreviousReport, Staging};
+use crate::corpus::Shard;
+use crate::report::{self, NewFile, NewReport, PreviousReport, SeriesBreak, Staging};
 use crate::source::{FileStamp, nanoseconds};
 use crate::state::{Catalogue, LastRun};
 use crate::table::file_stem;
@@ -11,10 +12,14 @@ use crate::table::file_stem;
 use super::build::stop_if_asked;
 use super::events::Told;
 use super::fates::Fates;
-use super::incremental::{Gathered, Known, Layers, Plan, Reason, Stored, catalogue, keep_only};
+use super::comparison::Earlier;
+use super::incremental::{Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, Stored, catalogue, keep_only, retire, store_retired};
 use super::record;
 use super::session::{Session, root_names};
 use super::{Built, ExitCode, Outcome, Prepared, Published, Request, RunError, Stage};
+
+/// Texts that are gone are kept up to as many bytes as the corpus has, and up to this many of a small one.
+const LEAST_RETIRED_BYTES: usize = 4 << 20;
 
 impl Session<'_> {
     /// Does it all.
@@ -30,6 +35,7 @@ impl Session<'_> {
         if let Some(outcome) = self.nothing_new(&prepared, &plan) {
             return Ok(outcome);
         }
+        self.check_series(&prepared)?;
         let state = (!self.is_guest).then(|| self.state.path().to_path_buf());
         let staging = Staging::create(&self.config.run.output, state.as_deref())?;
         self.clock.lap(|d| &mut d.plan);
@@ -94,24 +100,53 @@ impl Session<'_> {
             let what = format!("{} shards are damaged; their documents are read again", known.damaged);
             self.warnings.push(("W_STATE".to_string(), known.damaged, what));
         }
-        let gathered = prepared.gather(&plan, &before, &mut known, self.progress)?;
-        let now = self.store(&gathered, &known, layers, listed_at)?;
-        let (built, _) = prepared.assemble(gathered, self.progress)?;
+        let earlier = self.earlier();
+        let (gathered, retired) = self.gather(prepared, (&plan, &before), &mut known, &earlier)?;
+        let now = self.store(&gathered, &known, layers, (listed_at, retired.as_slice()))?;
+        let (mut built, _) = prepared.assemble(gathered, self.progress)?;
         built.check_bad_share(self.config)?;
         let previous = PreviousReport::read(staging.output());
         if !self.request.allow_removals {
             built.check_anything_left(&previous)?;
         }
+        let fates = Fates::new(built.corpus(), self.last_baseline().as_ref());
+        let baseline = self.chosen(&earlier, fates.new + fates.changed > 0);
+        built.compare(prepared, baseline, retired);
+        let series_break = baseline.and_then(|baseline| self.series_break(prepared, baseline, built.corpus(), &before, layers));
         self.clock.lap(|d| &mut d.process);
-        let outcome = self.publish(prepared, &plan, &built, &previous, staging)?;
+        let outcome = self.publish(prepared, (&plan, &built), (fates, series_break), &previous, staging)?;
         if let Some(now) = now {
             keep_only(&folder, [&now.shards, &now.retired], layers);
         }
         Ok(outcome)
     }
 
+    /// The documents of the plan; and texts that are gone but were in an earlier run that may be compared with.
+    fn gather(
+        &self,
+        prepared: &Prepared,
+        (plan, before): (&Plan, &Catalogue),
+        known: &mut Known,
+        earlier: &Earlier,
+    ) -> Result<(Gathered, Vec<Shard>), RunError> {
+        self.progress.stage(Stage::Process, plan.to_read().iter().map(|number| prepared.listing.files[*number].bytes).sum());
+        let read = ReadFiles::new(prepared, &plan.to_read(), known, self.progress);
+        stop_if_asked(self.progress)?;
+        let gathering = Gathering::new(&prepared.listing.files, plan, before, read);
+        let here = gathering.text_keys(known);
+        let live: usize = known.shards.iter().flatten().map(|shard| shard.text.len()).sum();
+        let retired = retire(known, &earlier.wanted(&here), live.max(LEAST_RETIRED_BYTES));
+        Ok((gathering.composed(known), retired))
+    }
+
     /// Stores what was cut, so that the next run need not do it again, whatever becomes of this one.
-    fn store(&self, gathered: &Gathered, known: &Known, layers: &Layers, listed_at: i64) -> Result<Option<Catalogue>, RunError> {
+    fn store(
+        &self,
+        gathered: &Gathered,
+        known: &Known,
+        layers: &Layers,
+        (listed_at, retired): (i64, &[Shard]),
+    ) -> Result<Option<Catalogue>, RunError> {
         if self.is_guest {
             return Ok(None);
         }
@@ -119,7 +154,8 @@ impl Session<'_> {
         let failed = |source| RunError::state(&self.config.run.state, source);
         let stored = Stored::new(&gathered.composed, known, &self.state.shards(), layers).map_err(failed)?;
         failpoint::at("after_shard_write");
-        let now = catalogue(&gathered.files, &gathered.composed, stored.names, layers, listed_at);
+        let mut now = catalogue(&gathered.files, &gathered.composed, stored.names, layers, listed_at);
+        now.retired = store_retired(retired, &self.state.shards(), layers).map_err(failed)?;
         now.store(&path).map_err(failed)?;
         Ok(Some(now))
     }
@@ -127,15 +163,14 @@ impl Session<'_> {
     fn publish(
         &mut self,
         prepared: &Prepared,
-        plan: &Plan,
-        built: &Built,
+        (plan, built): (&Plan, &Built),
+        (fates, series_break): (Fates, Option<SeriesBreak>),
         previous: &PreviousReport,
         staging: Staging,
     ) -> Result<Outcome, RunError> {
         let (written, coverage) = self.write_tables(prepared, built, &staging)?;
         let exit = built.exit(self.config);
         let ids: Vec<String> = prepared.taxonomies.iter().map(|taxonomy| taxonomy.id.clone()).collect();
-        let fates = Fates::new(built.corpus(), self.last_baseline().as_ref());
         let descriptions: Vec<_> = written.iter().map(|p| (p.definition, &p.file)).collect();
         let write = |name: &str, result: std::io::Result<_>| result.map_err(|e| RunError::writing(name, e));
         let package = write("datapackage.json", report::write_datapackage(staging.path(), &descriptions, &self.config.report))?;
@@ -147,7 +182,7 @@ impl Session<'_> {
             return Err(error);
         }
         self.clock.lap(|d| &mut d.check);
-        let manifest = record::manifest(self, prepared, built, (&coverage, &written, &fates), previous, exit);
+        let manifest = record::manifest(self, prepared, built, (&coverage, &written, &fates), (previous, series_break), exit);
         let manifest_file = manifest.write(staging.path()).map_err(|e| RunError::writing("run.json", e))?;
         stop_if_asked(self.progress)?;
         self.progress.stage(Stage::Publish, 0);
@@ -231,7 +266,7 @@ impl Session<'_> {
             roots: root_names(self.config),
             settings: record::settings_hash(self.config, prepared),
             inputs: inputs_hash(prepared, plan),
-            baseline: None,
+            baseline: built.comparison.as_ref().map(|comparison| comparison.baseline.run_id.clone()),
             files: stamps.collect(),
             documents: built.corpus().document_count() as u64,
         });

@@ -29,7 +29,8 @@ struct Row {
 /// When the file cannot be written.
 pub(super) fn write(path: &Path, quarantined: &[Quarantined], now: &str) -> io::Result<()> {
     let before = read(path);
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    writer.write_record(["path", "record", "code", "message", "first_seen", "last_seen", "attempts"])?;
     for bad in quarantined {
         let earlier = before.get(&(bad.path.to_string(), bad.record));
         writer.serialize(Row {

@@ -8,8 +8,8 @@ use crate::analysis::Coverage;
 use crate::config::{Config, HistorySection, RunSection};
 use crate::lexicon::{EntityKind, FrequencyList, ListedName};
 use crate::report::{
-    ConfigRecord, CorpusRecord, Counts, CoverageRecord, Durations, Fingerprint, InputsRecord, Manifest, ManifestOutput, ManifestWarning,
-    PreviousReport, Resources, Tool,
+    ChangesRecord, ConfigRecord, CorpusRecord, Counts, CoverageRecord, Durations, Fingerprint, InputsRecord, Manifest, ManifestOutput, ManifestWarning,
+    PreviousReport, Resources, SeriesBreak, Tool,
 };
 use crate::segment::SEGMENTER_VERSION;
 
@@ -64,7 +64,7 @@ pub(super) fn manifest(
     prepared: &Prepared,
     built: &Built,
     (coverage, written, fates): (&[Coverage], &[Published], &Fates),
-    previous: &PreviousReport,
+    (previous, series_break): (&PreviousReport, Option<SeriesBreak>),
     exit: ExitCode,
 ) -> Manifest {
     let config = session.config;
@@ -106,6 +106,13 @@ pub(super) fn manifest(
         corpus: corpus_record(built),
         theme_coverage: prepared.taxonomies.iter().zip(coverage).map(|(taxonomy, c)| coverage_record(&taxonomy.id, c)).collect(),
         outputs: written.iter().map(|p| ManifestOutput::of(&p.file, &p.dropped, p.note.clone())).collect(),
+        changes: built.comparison.as_ref().map_or_else(ChangesRecord::default, |comparison| ChangesRecord {
+            baseline_run_id: Some(comparison.baseline.run_id.clone()),
+            recounted: series_break.is_some(),
+            unavailable_documents: comparison.unavailable,
+            withheld: comparison.withheld,
+        }),
+        series_break,
         warnings: warnings(session, prepared, built, written),
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::source::{FileStamp, Quarantined, SourceFile, Warning, sorted_and_capped};
+use rustc_hash::FxHashSet;
+
+use crate::corpus::Shard;
+use crate::source::{FileStamp, Quarantined, SourceFile, TextKey, Warning, sorted_and_capped};
 use crate::state::{Catalogue, FileEntry, FileWarning, ShardName, StoredQuarantined};
 
 use super::{Composed, FileRead, Item, Known, Layers, Plan, ReadFiles, Reason, Source};
@@ -29,9 +32,16 @@ pub struct Gathered {
     pub files: Vec<GatheredFile>,
 }
 
-impl Gathered {
+/// All files, before their documents are put into shards.
+pub struct Gathering {
+    items: Vec<Item>,
+    fresh: Vec<Shard>,
+    files: Vec<GatheredFile>,
+}
+
+impl Gathering {
     /// Puts together what was read and what is remembered.
-    pub fn new(listed: &[SourceFile], plan: &Plan, catalogue: &Catalogue, mut read: ReadFiles, known: &mut Known) -> Self {
+    pub fn new(listed: &[SourceFile], plan: &Plan, catalogue: &Catalogue, mut read: ReadFiles) -> Self {
         let mut items: Vec<Item> = Vec::new();
         let mut files = Vec::with_capacity(listed.len());
         for (number, (file, planned)) in listed.iter().zip(&plan.files).enumerate() {
@@ -53,7 +63,24 @@ impl Gathered {
                 warnings: found.1,
             });
         }
-        Self { composed: Composed::new(&items, known, read.fresh), files }
+        Self { items, fresh: read.fresh, files }
+    }
+
+    /// The keys of all texts.
+    pub fn text_keys(&self, known: &Known) -> FxHashSet<TextKey> {
+        let key = |item: &Item| {
+            let (shard, at) = match item.source {
+                Source::Known(shard, at) => (known.shard(shard)?, at),
+                Source::Fresh(shard, at) => (&self.fresh[shard as usize], at),
+            };
+            Some(shard.documents.get(at as usize)?.text_key)
+        };
+        self.items.iter().filter_map(key).collect()
+    }
+
+    /// With the documents in shards; those known ones that are taken over whole are gone from `known`.
+    pub fn composed(self, known: &mut Known) -> Gathered {
+        Gathered { composed: Composed::new(&self.items, known, self.fresh), files: self.files }
     }
 }
 

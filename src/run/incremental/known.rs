@@ -31,7 +31,8 @@ impl Known {
             return Self::left_behind(folder, &[], layers, tools);
         }
         let mut known = Self::default();
-        known.load_all(folder, catalogue.shards.clone(), layers, tools);
+        let names = catalogue.shards.iter().chain(&catalogue.retired).cloned().collect();
+        known.load_all(folder, names, layers, tools);
         known.damaged = known.shards.iter().filter(|shard| shard.is_none()).count() as u64;
         for file in plan.files.iter_mut().filter(|file| file.reason == Reason::Unchanged) {
             let runs = file.entry.map_or(&[][..], |at| &catalogue.files[at].documents);

@@ -11,12 +11,14 @@ mod known;
 mod layers;
 mod plan;
 mod read;
+mod retire;
 mod store;
 
 pub use compose::{Composed, Item, Source};
-pub use gather::{Gathered, GatheredFile, catalogue};
+pub use gather::{Gathered, GatheredFile, Gathering, catalogue};
 pub use known::Known;
 pub use layers::Layers;
 pub use plan::{Plan, Reason, hash};
 pub use read::{FileRead, ReadFiles};
+pub use retire::{Version, retire, store_retired};
 pub use store::{Stored, keep_only};

@@ -1,0 +1,190 @@
+//! With which earlier run a run is compared, and what became of the documents of that one.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::analysis::{Baseline as Compared, BaselineChoice, DocumentState, Retired, VanishedDocument};
+use crate::corpus::{Corpus, Selection, Shard, ShardDocument, WordTags};
+use crate::source::{DocId, TextKey};
+use crate::state::{Baseline, BaselineDocument};
+
+use super::incremental::Version;
+use super::session::Session;
+use super::{Built, Prepared};
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+/// Share of the tokens of the baseline, in percent, that must be at hand for its counts to be compared with.
+const LEAST_AVAILABLE: u128 = 90;
+
+/// The earlier runs that this run or the next one may be compared with.
+pub(super) struct Earlier {
+    /// The newest first.
+    baselines: Vec<Baseline>,
+}
+
+/// What became of the documents of an earlier run.
+pub(super) struct Comparison {
+    /// The run.
+    pub baseline: Baseline,
+    /// Each document of the corpus beside it.
+    documents: Vec<DocumentState>,
+    vanished: Vec<VanishedDocument>,
+    /// Texts that the corpus no longer has, as far as they were kept.
+    retired: Option<(Corpus, Selection, WordTags)>,
+    /// Documents of the baseline whose text is no longer at hand.
+    pub unavailable: u64,
+    /// Whether these are too many for counts to be compared.
+    pub withheld: bool,
+}
+
+impl Session<'_> {
+    /// The earlier runs of this output folder that matter.
+    pub(super) fn earlier(&self) -> Earlier {
+        let output = super::prepare::absolute(&self.config.run.output).display().to_string();
+        let all = self.state.baselines();
+        let last_used = self.memory.last.as_ref().and_then(|last| last.baseline.clone());
+        let now = self.clock.started().unix_timestamp();
+        let mut baselines: Vec<Baseline> = Vec::new();
+        let mut is_enough = false;
+        for id in all.ids() {
+            let is_asked_for = !is_enough || last_used.as_ref() == Some(&id);
+            let Some(baseline) = is_asked_for.then(|| all.load(&id)).flatten().filter(|baseline| baseline.output == output) else { continue };
+            is_enough |= match self.config.changes.baseline {
+                BaselineChoice::Previous => true,
+                BaselineChoice::Days(days) => is_old_enough(&baseline, now, days),
+            };
+            baselines.push(baseline);
+        }
+        Earlier { baselines }
+    }
+
+    /// The run to compare with: where this run brings no document the one that the last report was compared with, so that what is new
+    /// stands there until something newer comes.
+    pub(super) fn chosen<'e>(&self, earlier: &'e Earlier, brings_documents: bool) -> Option<&'e Baseline> {
+        let last = self.memory.last.as_ref();
+        if !brings_documents && let Some(last) = last {
+            let used = last.baseline.as_ref()?;
+            return earlier.baselines.iter().find(|baseline| baseline.run_id == *used);
+        }
+        let now = self.clock.started().unix_timestamp();
+        match self.config.changes.baseline {
+            BaselineChoice::Previous => earlier.baselines.first(),
+            BaselineChoice::Days(days) => {
+                let old = earlier.baselines.iter().find(|baseline| is_old_enough(baseline, now, days));
+                old.or(earlier.baselines.last())
+            }
+        }
+    }
+}
+
+fn is_old_enough(baseline: &Baseline, now: i64, days: u16) -> bool {
+    baseline.published <= now - i64::from(days) * DAY
+}
+
+impl Earlier {
+    /// The documents of earlier runs whose text is not `here`, so that they must be kept.
+    pub fn wanted(&self, here: &FxHashSet<TextKey>) -> FxHashSet<Version> {
+        let documents = self.baselines.iter().flat_map(|baseline| &baseline.documents);
+        documents.filter(|document| !here.contains(&document.key)).map(|document| (document.id, document.key)).collect()
+    }
+
+    /// The newest of them.
+    pub fn newest(&self) -> Option<&Baseline> {
+        self.baselines.first()
+    }
+}
+
+impl Comparison {
+    /// Compares the corpus with a run. `retired` are texts that the corpus no longer has.
+    pub fn new(prepared: &Prepared, corpus: &Corpus, baseline: &Baseline, retired: Vec<Shard>) -> Self {
+        let (documents, gone, earlier_texts) = matched(corpus, baseline);
+        let mut wanted: FxHashMap<Version, u64> = FxHashMap::default();
+        wanted.extend(gone.iter().chain(&earlier_texts).map(|document| ((document.id, document.key), document.tokens)));
+        let shards: Vec<Shard> = retired
+            .into_iter()
+            .map(|shard| {
+                let keep: Vec<bool> = shard.documents.iter().map(|d| wanted.remove(&(d.id, d.text_key)).is_some()).collect();
+                shard.without(|document| !keep[document])
+            })
+            .filter(|shard| !shard.documents.is_empty())
+            .collect();
+        let all: u64 = baseline.documents.iter().map(|document| document.tokens).sum();
+        #[expect(clippy::iter_over_hash_type, reason = "a sum does not depend on the order")]
+        let missing = wanted.values().fold(0u64, |sum, tokens| sum + tokens);
+        let withheld = u128::from(all - missing.min(all)) * 100 < u128::from(all) * LEAST_AVAILABLE;
+        let vanished = gone
+            .iter()
+            .map(|d| VanishedDocument { id: d.id, title: d.title.clone(), tokens: d.tokens, date: d.date })
+            .collect();
+        Self {
+            baseline: baseline.clone(),
+            documents,
+            vanished,
+            retired: (!shards.is_empty()).then(|| counted(prepared, shards)),
+            unavailable: wanted.len() as u64,
+            withheld,
+        }
+    }
+
+    /// As the table of changes reads it.
+    pub fn compared(&self) -> Compared<'_> {
+        Compared {
+            documents: self.documents.clone(),
+            vanished: self.vanished.clone(),
+            retired: self.retired.as_ref().map(|(corpus, selection, word_tags)| Retired { corpus, selection, word_tags }),
+            withheld: self.withheld,
+        }
+    }
+}
+
+/// Texts with their terms.
+fn counted(prepared: &Prepared, shards: Vec<Shard>) -> (Corpus, Selection, WordTags) {
+    let tag = |word: &str| prepared.segmenter.tag(word);
+    let corpus = Corpus::assemble(shards);
+    let selection = Selection::new(&corpus, &prepared.config.terms, &prepared.stop_words, &tag);
+    let word_tags = WordTags::new(&corpus, &selection, &tag);
+    (corpus, selection, word_tags)
+}
+
+/// What each document of the corpus is beside the baseline; the documents of the baseline that are gone; and the earlier texts of
+/// those that were edited. A document is known by its id, or, where that is new, by its text: a file that was moved is nothing new.
+fn matched<'b>(corpus: &Corpus, baseline: &'b Baseline) -> (Vec<DocumentState>, Vec<&'b BaselineDocument>, Vec<&'b BaselineDocument>) {
+    let current: Vec<&ShardDocument> = corpus.shards().iter().flat_map(|shard| &shard.documents).collect();
+    let ids: FxHashSet<DocId> = current.iter().map(|document| document.id).collect();
+    let before: FxHashMap<DocId, &BaselineDocument> = baseline.documents.iter().map(|document| (document.id, document)).collect();
+    let mut without_id: FxHashMap<TextKey, Vec<&BaselineDocument>> = FxHashMap::default();
+    for document in baseline.documents.iter().filter(|document| !ids.contains(&document.id)) {
+        without_id.entry(document.key).or_default().push(document);
+    }
+    let mut moved: FxHashSet<DocId> = FxHashSet::default();
+    let mut edited = Vec::new();
+    let state = |document: &&ShardDocument| match before.get(&document.id) {
+        Some(earlier) if earlier.key == document.text_key => DocumentState::Same,
+        Some(earlier) => {
+            edited.push(*earlier);
+            DocumentState::Changed { previous_tokens: earlier.tokens }
+        }
+        None => match without_id.get_mut(&document.text_key).and_then(Vec::pop) {
+            Some(earlier) => {
+                moved.insert(earlier.id);
+                DocumentState::Same
+            }
+            None => DocumentState::New,
+        },
+    };
+    let states = current.iter().map(state).collect();
+    let gone = baseline.documents.iter().filter(|document| !ids.contains(&document.id) && !moved.contains(&document.id)).collect();
+    (states, gone, edited)
+}
+
+/// The keys of all texts of a corpus.
+pub(super) fn text_keys<'s>(shards: impl IntoIterator<Item = &'s Shard>) -> FxHashSet<TextKey> {
+    shards.into_iter().flat_map(|shard| &shard.documents).map(|document| document.text_key).collect()
+}
+
+impl Built {
+    /// Notes what this run is compared with.
+    pub(super) fn compare(&mut self, prepared: &Prepared, baseline: Option<&Baseline>, retired: Vec<Shard>) {
+        self.comparison = baseline.map(|baseline| Comparison::new(prepared, self.corpus(), baseline, retired));
+    }
+}

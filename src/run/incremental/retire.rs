@@ -1,0 +1,49 @@
+//! Texts that the corpus no longer has, kept for the comparison with an earlier run.
+
+use std::io;
+
+use rustc_hash::FxHashSet;
+
+use crate::corpus::{Shard, Splicer};
+use crate::source::{DocId, TextKey};
+use crate::state::{ShardFolder, ShardName};
+
+use super::store::store;
+use super::{Known, Layers};
+
+/// Documents are joined up to this much text.
+const SHARD_BYTES: usize = 1 << 20;
+
+/// A document with its text.
+pub type Version = (DocId, TextKey);
+
+/// The known documents that are `wanted`, in shards of their own, at most `most_bytes` of text. Call it before any shard is given away.
+pub fn retire(known: &Known, wanted: &FxHashSet<Version>, most_bytes: usize) -> Vec<Shard> {
+    let mut left = wanted.clone();
+    let mut shards = Vec::new();
+    let mut bytes = 0;
+    let mut splicer: Option<Splicer<'_>> = None;
+    for shard in known.shards.iter().flatten() {
+        for (at, document) in shard.documents.iter().enumerate() {
+            if left.is_empty() || bytes + shard.document_bytes(at) > most_bytes || !left.remove(&(document.id, document.text_key)) {
+                continue;
+            }
+            bytes += shard.document_bytes(at);
+            let taking = splicer.get_or_insert_with(|| Splicer::like(shard));
+            taking.take(shard, at, None);
+            if taking.bytes() >= SHARD_BYTES {
+                shards.extend(splicer.take().map(Splicer::finish));
+            }
+        }
+    }
+    shards.extend(splicer.map(Splicer::finish));
+    shards
+}
+
+/// Stores them; gives their names.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn store_retired(shards: &[Shard], folder: &ShardFolder, layers: &Layers) -> io::Result<Vec<ShardName>> {
+    shards.iter().map(|shard| store(shard, folder, layers)).collect()
+}
