@@ -8,6 +8,13 @@ pub fn at(name: &str) {
     }
 }
 
+/// Ends the process if `YULIAO_FAIL` is `reading=PATH` and this is the path: a document that a reader does not survive.
+pub fn at_input(path: &str) {
+    if cfg!(debug_assertions) && std::env::var("YULIAO_FAIL").is_ok_and(|wanted| wanted.strip_prefix("reading=") == Some(path)) {
+        std::process::abort();
+    }
+}
+
 mod imp {
     use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::analysis::{self, AnalysisOptions, Coverage, Inputs, QualityTable};
+use crate::analysis::{self, AnalysisOptions, Baseline, Coverage, Inputs, QualityTable};
 use crate::config::Config;
 use crate::corpus::{Corpus, Selection, Shard, StopWordEffect, Tools, WordTags, build_shard};
 use crate::report::PreviousReport;
@@ -64,7 +64,7 @@ impl Prepared {
         let numbers = plan.to_read();
         progress.stage(Stage::Process, self.listing.files.iter().map(|file| file.bytes).sum());
         let mut known = Known::default();
-        let read = ReadFiles::new(self, &numbers, &known, progress);
+        let read = ReadFiles::new(self, &numbers, &known, None, progress);
         stop_if_asked(progress)?;
         let gathered = Gathering::new(&self.listing.files, &plan, &Catalogue::default(), read).composed(&mut known);
         self.assemble(gathered, progress).map(|(built, _)| built)
@@ -177,6 +177,7 @@ impl Built {
             taxonomy: 0,
             gold_patterns: &self.gold.patterns,
             reference: prepared.reference.as_ref(),
+            baseline: None,
             quarantined: &self.quarantined,
             options: &self.options,
         }
@@ -184,7 +185,17 @@ impl Built {
 
     /// Every table as a value, in the order of the data dictionary, and how much of the corpus has themes under each taxonomy.
     pub fn tables<'a>(&'a self, prepared: &'a Prepared, progress: &dyn Progress) -> (Vec<Box<dyn Table + 'a>>, Vec<Coverage>) {
-        let inputs = self.inputs(prepared);
+        self.tables_beside(prepared, None, progress)
+    }
+
+    /// The same with the comparison of changes.csv with an earlier run.
+    pub(super) fn tables_beside<'a>(
+        &'a self,
+        prepared: &'a Prepared,
+        baseline: Option<&'a Baseline<'a>>,
+        progress: &dyn Progress,
+    ) -> (Vec<Box<dyn Table + 'a>>, Vec<Coverage>) {
+        let inputs = Inputs { baseline, ..self.inputs(prepared) };
         let (mut tables, coverage) = analysis::tables(&inputs, &|name| progress.step(name));
         if let (Some(report), Some(tagger)) = (&self.gold.report, prepared.taggers.first()) {
             tables.push(Box::new(QualityTable { tagger, report }));
@@ -205,7 +216,9 @@ impl Built {
         all.extend(self.gold.missing.iter().map(|(count, first)| ("W_GOLD".to_string(), *count, first.clone())));
         if let Some(comparison) = self.comparison.as_ref().filter(|comparison| comparison.withheld) {
             let id = &comparison.baseline.run_id;
-            let what = format!("too many texts of run {id} are no longer at hand; changes.csv has rows of documents only for the comparison with it");
+            let what = format!(
+                "too many texts of run {id} are no longer at hand; changes.csv has rows of documents only for the comparison with it"
+            );
             all.push(("W_SERIES_BREAK".to_string(), comparison.unavailable, what));
         }
         all.extend(self.corpus.repeated_ids().map(|(count, first)| ("W_REPEATED_ID".to_string(), *count, first.clone())));

@@ -48,7 +48,9 @@ impl Session<'_> {
         let mut is_enough = false;
         for id in all.ids() {
             let is_asked_for = !is_enough || last_used.as_ref() == Some(&id);
-            let Some(baseline) = is_asked_for.then(|| all.load(&id)).flatten().filter(|baseline| baseline.output == output) else { continue };
+            let Some(baseline) = is_asked_for.then(|| all.load(&id)).flatten().filter(|baseline| baseline.output == output) else {
+                continue;
+            };
             is_enough |= match self.config.changes.baseline {
                 BaselineChoice::Previous => true,
                 BaselineChoice::Days(days) => is_old_enough(&baseline, now, days),
@@ -87,11 +89,6 @@ impl Earlier {
         let documents = self.baselines.iter().flat_map(|baseline| &baseline.documents);
         documents.filter(|document| !here.contains(&document.key)).map(|document| (document.id, document.key)).collect()
     }
-
-    /// The newest of them.
-    pub fn newest(&self) -> Option<&Baseline> {
-        self.baselines.first()
-    }
 }
 
 impl Comparison {
@@ -112,10 +109,7 @@ impl Comparison {
         #[expect(clippy::iter_over_hash_type, reason = "a sum does not depend on the order")]
         let missing = wanted.values().fold(0u64, |sum, tokens| sum + tokens);
         let withheld = u128::from(all - missing.min(all)) * 100 < u128::from(all) * LEAST_AVAILABLE;
-        let vanished = gone
-            .iter()
-            .map(|d| VanishedDocument { id: d.id, title: d.title.clone(), tokens: d.tokens, date: d.date })
-            .collect();
+        let vanished = gone.iter().map(|d| VanishedDocument { id: d.id, title: d.title.clone(), tokens: d.tokens, date: d.date }).collect();
         Self {
             baseline: baseline.clone(),
             documents,

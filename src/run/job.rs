@@ -2,18 +2,20 @@
 
 use crate::analysis::Coverage;
 use crate::config::Config;
-use crate::failpoint;
 use crate::corpus::Shard;
+use crate::failpoint;
 use crate::report::{self, NewFile, NewReport, PreviousReport, SeriesBreak, Staging};
 use crate::source::{FileStamp, nanoseconds};
-use crate::state::{Catalogue, LastRun};
+use crate::state::{Catalogue, LastRun, Suspect};
 use crate::table::file_stem;
 
 use super::build::stop_if_asked;
+use super::comparison::{Comparison, Earlier};
 use super::events::Told;
 use super::fates::Fates;
-use super::comparison::Earlier;
-use super::incremental::{Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, Stored, catalogue, keep_only, retire, store_retired};
+use super::incremental::{
+    Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, Stored, catalogue, keep_only, retire, store_retired,
+};
 use super::record;
 use super::session::{Session, root_names};
 use super::{Built, ExitCode, Outcome, Prepared, Published, Request, RunError, Stage};
@@ -36,11 +38,26 @@ impl Session<'_> {
             return Ok(outcome);
         }
         self.check_series(&prepared)?;
+        self.suspect(&prepared).map_err(|source| RunError::state(&self.config.run.state, source))?;
         let state = (!self.is_guest).then(|| self.state.path().to_path_buf());
         let staging = Staging::create(&self.config.run.output, state.as_deref())?;
         self.clock.lap(|d| &mut d.plan);
         let before = before.unwrap_or_default();
         prepared.in_pool(|| self.make(&prepared, &layers, (plan, before, listed_at), staging))
+    }
+
+    /// Takes note of files that were being read when a run was killed.
+    fn suspect(&mut self, prepared: &Prepared) -> std::io::Result<()> {
+        let left = self.state.in_flight().left_behind();
+        for file in prepared.listing.files.iter().filter(|file| left.binary_search_by(|path| (**path).cmp(&file.relative)).is_ok()) {
+            let fresh = Suspect { stamp: file.stamp, crashes: 0, program: env!("CARGO_PKG_VERSION").to_string() };
+            let suspect = self.memory.suspects.entry(file.relative.to_string()).or_insert_with(|| fresh.clone());
+            if (suspect.stamp, &suspect.program) != (fresh.stamp, &fresh.program) {
+                *suspect = fresh;
+            }
+            suspect.crashes += 1;
+        }
+        if left.is_empty() { Ok(()) } else { self.memory.store(&self.state.join("state.json")) }
     }
 
     fn catalogue(&mut self) -> Option<Catalogue> {
@@ -130,13 +147,32 @@ impl Session<'_> {
         earlier: &Earlier,
     ) -> Result<(Gathered, Vec<Shard>), RunError> {
         self.progress.stage(Stage::Process, plan.to_read().iter().map(|number| prepared.listing.files[*number].bytes).sum());
-        let read = ReadFiles::new(prepared, &plan.to_read(), known, self.progress);
+        let read = self.read(prepared, plan, known);
         stop_if_asked(self.progress)?;
         let gathering = Gathering::new(&prepared.listing.files, plan, before, read);
         let here = gathering.text_keys(known);
         let live: usize = known.shards.iter().flatten().map(|shard| shard.text.len()).sum();
         let retired = retire(known, &earlier.wanted(&here), live.max(LEAST_RETIRED_BYTES));
         Ok((gathering.composed(known), retired))
+    }
+
+    /// Reads what the plan says. A file that may have ended an earlier run is read alone, and not at all when it did so twice.
+    fn read(&self, prepared: &Prepared, plan: &Plan, known: &Known) -> ReadFiles {
+        let crashes = |number: &usize| {
+            let file = &prepared.listing.files[*number];
+            let suspect = self.memory.suspects.get(&*file.relative);
+            suspect.filter(|s| s.stamp == file.stamp && s.program == env!("CARGO_PKG_VERSION")).map_or(0, |s| s.crashes)
+        };
+        let (trusted, suspects): (Vec<usize>, Vec<usize>) = plan.to_read().into_iter().partition(|number| crashes(number) == 0);
+        let notes = self.state.in_flight();
+        let mut read = ReadFiles::new(prepared, &trusted, known, Some(&notes), self.progress);
+        for number in suspects {
+            match crashes(&number) {
+                1 => read.join(ReadFiles::new(prepared, &[number], known, Some(&notes), self.progress)),
+                _ => read.set_aside(number, &prepared.listing.files[number]),
+            }
+        }
+        read
     }
 
     /// Stores what was cut, so that the next run need not do it again, whatever becomes of this one.
@@ -201,7 +237,8 @@ impl Session<'_> {
     }
 
     fn write_tables(&mut self, prepared: &Prepared, built: &Built, staging: &Staging) -> Result<(Vec<Published>, Vec<Coverage>), RunError> {
-        let (tables, coverage) = built.tables(prepared, self.progress);
+        let compared = built.comparison.as_ref().map(Comparison::compared);
+        let (tables, coverage) = built.tables_beside(prepared, compared.as_ref(), self.progress);
         stop_if_asked(self.progress)?;
         self.clock.lap(|d| &mut d.aggregate);
         self.progress.stage(Stage::Write, tables.len() as u64);
@@ -260,6 +297,8 @@ impl Session<'_> {
             return;
         }
         let stamps = names.iter().filter_map(|name| Some((name.clone(), FileStamp::at(&output.join(name))?)));
+        // What was read without harm is no longer suspected.
+        self.memory.suspects.retain(|_, suspect| suspect.crashes > 1);
         self.memory.last = Some(LastRun {
             run_id: self.run_id.clone(),
             output: output.display().to_string(),

@@ -8,8 +8,8 @@ use crate::analysis::Coverage;
 use crate::config::{Config, HistorySection, RunSection};
 use crate::lexicon::{EntityKind, FrequencyList, ListedName};
 use crate::report::{
-    ChangesRecord, ConfigRecord, CorpusRecord, Counts, CoverageRecord, Durations, Fingerprint, InputsRecord, Manifest, ManifestOutput, ManifestWarning,
-    PreviousReport, Resources, SeriesBreak, Tool,
+    ChangesRecord, ConfigRecord, CorpusRecord, Counts, CoverageRecord, Durations, Fingerprint, InputsRecord, Manifest, ManifestOutput,
+    ManifestWarning, PreviousReport, Resources, SeriesBreak, Tool,
 };
 use crate::segment::SEGMENTER_VERSION;
 

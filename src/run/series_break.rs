@@ -45,7 +45,14 @@ impl Session<'_> {
     }
 
     /// What run.json says of a break between this run and the one it is compared with, if there is one.
-    pub(super) fn series_break(&self, prepared: &Prepared, earlier: &Baseline, corpus: &Corpus, before: &Catalogue, layers: &Layers) -> Option<SeriesBreak> {
+    pub(super) fn series_break(
+        &self,
+        prepared: &Prepared,
+        earlier: &Baseline,
+        corpus: &Corpus,
+        before: &Catalogue,
+        layers: &Layers,
+    ) -> Option<SeriesBreak> {
         let changed = self.changed_since(prepared, earlier);
         if changed.is_empty() {
             return None;
@@ -53,7 +60,11 @@ impl Session<'_> {
         let largest_effects = if before.tokens == layers.tokens { Vec::new() } else { self.effects(corpus, before) };
         let shown: Vec<String> = largest_effects.iter().take(3).map(|e: &Effect| format!("{} {} → {}", e.key, e.before, e.after)).collect();
         let shown = if shown.is_empty() { String::new() } else { format!("; largest effects: {}", shown.join(", ")) };
-        let msg = format!("since run {} these changed: {}; the earlier texts are counted again with what is in force now{shown}", earlier.run_id, changed.join(", "));
+        let msg = format!(
+            "since run {} these changed: {}; the earlier texts are counted again with what is in force now{shown}",
+            earlier.run_id,
+            changed.join(", ")
+        );
         self.log.info("series_break", Told { stage: Some("aggregate"), msg: &msg, ..Told::default() });
         Some(SeriesBreak { since_run_id: earlier.run_id.clone(), changed, largest_effects })
     }

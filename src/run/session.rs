@@ -42,6 +42,8 @@ impl<'a> Session<'a> {
         log: &'a Log<'a>,
         (clock, run_id): (Clock, String),
     ) -> Result<Self, RunError> {
+        // Before anything is made: what lies among the inputs would be read as documents.
+        super::prepare::refuse_among_inputs(config, &roots(config))?;
         let path = &config.run.state;
         let state = StateFolder::create(path).map_err(|source| RunError::state(path, source))?;
         let lock = Self::lock(&state, request, progress, log, &run_id)?;

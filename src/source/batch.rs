@@ -66,6 +66,15 @@ impl Iterator for BatchReader<'_> {
 }
 
 impl Batch {
+    /// Paths of files in it that are neither plain text nor records: only their readers are large enough to end the program.
+    pub fn fragile_files(&self) -> Vec<String> {
+        let whole = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Whole(input) => Some(&*input.relative),
+            _ => None,
+        });
+        whole.filter(|path| !is_plain(path)).map(String::from).collect()
+    }
+
     /// Opens, unpacks, decodes and parses: the part that many threads do. A reader that panics loses its document only.
     pub fn read(self, options: &SourceOptions) -> ReadBatch {
         let mut out = ReadBatch { bytes: self.bytes, warnings: self.warnings, ..ReadBatch::default() };
@@ -74,6 +83,11 @@ impl Batch {
         }
         out
     }
+}
+
+fn is_plain(path: &str) -> bool {
+    let name = path.trim_end_matches(".gz").trim_end_matches(".zst").to_lowercase();
+    [".txt", ".jsonl", ".json", ".csv"].iter().any(|ending| name.ends_with(ending))
 }
 
 impl ReadBatch {

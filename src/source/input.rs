@@ -25,8 +25,8 @@ pub(super) struct Input {
 /// Where bytes are.
 #[derive(Debug, Clone)]
 pub(super) enum Content {
-    /// A file on disk.
-    Disk(Arc<PathBuf>),
+    /// A file on disk, up to the bytes that it had when it was listed: one that grows as fast as it is read would never end.
+    Disk(Arc<PathBuf>, u64),
     /// In memory.
     Memory(Arc<Vec<u8>>),
     /// A part of other bytes, packed or not.
@@ -64,7 +64,7 @@ impl Input {
             relative: file.relative.clone(),
             bytes: file.bytes,
             packed: file.bytes,
-            content: Content::Disk(Arc::new(file.path.clone())),
+            content: Content::Disk(Arc::new(file.path.clone()), file.bytes),
             nesting: 0,
         }
     }
@@ -85,7 +85,7 @@ impl Content {
     /// Its bytes from the beginning.
     pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         match self {
-            Self::Disk(path) => Ok(Box::new(File::open(&**path)?)),
+            Self::Disk(path, bytes) => Ok(Box::new(File::open(&**path)?.take(*bytes))),
             Self::Memory(bytes) => Ok(Box::new(Cursor::new(SharedBytes(bytes.clone())))),
             Self::Part(part) => part.open(),
         }
@@ -94,7 +94,7 @@ impl Content {
     /// The same for bytes that are not packed, to be read from any place. A part of a part is read from the beginning only.
     pub fn open_seekable(&self) -> Option<io::Result<Box<dyn Seekable>>> {
         match self {
-            Self::Disk(path) => Some(File::open(&**path).map(|file| Box::new(file) as Box<dyn Seekable>)),
+            Self::Disk(path, _) => Some(File::open(&**path).map(|file| Box::new(file) as Box<dyn Seekable>)),
             Self::Memory(bytes) => Some(Ok(Box::new(Cursor::new(SharedBytes(bytes.clone()))))),
             Self::Part(_) => None,
         }

@@ -1,5 +1,7 @@
 //! A piece of input into documents: opened, recognised, decoded, parsed, and its metadata completed.
 
+use crate::failpoint;
+
 use super::batch::ReadBatch;
 use super::compress::{self, Limit};
 use super::decode;
@@ -54,6 +56,7 @@ fn whole(input: &Input, options: &SourceOptions, out: &mut ReadBatch) -> Result<
     let limit = if recognised.format == Format::Text { Limit::document("document", options) } else { Limit::file(options) };
     let bytes = compress::read_all(&mut opened.reader, limit)?;
     drop(opened);
+    failpoint::at_input(&input.relative);
     if recognised.misnamed {
         out.warnings.push(Warning { code: "W_EXTENSION", path: input.relative.clone(), record: None });
     }

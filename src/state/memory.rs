@@ -22,6 +22,20 @@ pub struct Memory {
     pub state_id: String,
     /// The last published run.
     pub last: Option<LastRun>,
+    /// Files that were being read when a run was killed, by path.
+    #[serde(default)]
+    pub suspects: BTreeMap<String, Suspect>,
+}
+
+/// A file that may have ended a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Suspect {
+    /// How it looked.
+    pub stamp: FileStamp,
+    /// How many runs ended while it was being read.
+    pub crashes: u32,
+    /// The version of the program that they were.
+    pub program: String,
 }
 
 /// The last published run.
@@ -48,7 +62,7 @@ pub struct LastRun {
 impl Memory {
     /// A new one with this id.
     pub fn new(state_id: String) -> Self {
-        Self { format: FORMAT, state_id, last: None }
+        Self { format: FORMAT, state_id, last: None, suspects: BTreeMap::new() }
     }
 
     /// Reads it; nothing if it is not there, damaged or of another layout.

@@ -15,12 +15,14 @@
 //! | `logs/RUN.jsonl` | its events |
 //! | `quarantine.csv` | inputs that the last run could not use, with when each was first seen |
 //! | `staging/`, `publish.json` | a report on its way; exist only while a run works, or was killed |
+//! | `inflight/` | files that are being read, to know one that ends the program |
 //! | `history/RUN/` | dated copies of the tables, if asked for |
 
 mod baseline;
 mod catalogue;
 mod files;
 mod history;
+mod inflight;
 mod lock;
 mod memory;
 mod runs;
@@ -30,8 +32,9 @@ pub use baseline::{Baseline, BaselineDocument, Baselines};
 pub use catalogue::{Catalogue, FileEntry, FileWarning, Run, StoredQuarantined};
 pub use files::write_whole;
 pub use history::keep_copy;
+pub use inflight::{InFlight, Mark};
 pub use lock::{Lock, LockError};
-pub use memory::{LastRun, Memory};
+pub use memory::{LastRun, Memory, Suspect};
 pub use runs::{RunLine, RunLog};
 pub use shards::{ShardFolder, ShardName};
 
@@ -80,6 +83,11 @@ impl StateFolder {
     /// Published runs with their documents.
     pub fn baselines(&self) -> Baselines {
         Baselines::new(self.join("baselines"))
+    }
+
+    /// What is being read.
+    pub fn in_flight(&self) -> InFlight {
+        InFlight::new(&self.join("inflight"))
     }
 
     /// Finished runs.

@@ -55,7 +55,8 @@ fn nothing_is_left(project: &Project) {
     assert_eq!(fs::read_dir(project.state().join("staging")).unwrap().count(), 0);
     assert!(!project.state().join("publish.json").exists());
     let names = fs::read_dir(project.output()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let odd: Vec<String> = names.filter(|name| !name.ends_with(".csv") && !["run.json", "README.md", "datapackage.json"].contains(&name.as_str())).collect();
+    let odd: Vec<String> =
+        names.filter(|name| !name.ends_with(".csv") && !["run.json", "README.md", "datapackage.json"].contains(&name.as_str())).collect();
     assert_eq!(odd, Vec::<String>::new());
 }
 
@@ -233,11 +234,31 @@ fn a_file_that_changes_while_it_is_read_is_read_again_or_set_aside() {
 }
 
 #[test]
+fn a_document_that_ends_the_program_twice_is_set_aside() {
+    let project = project();
+    project.write("input/evil.html", "<html><body><p>深化改革开放。</p></body></html>");
+    project.write("input/good.html", "<html><body><p>推动绿色发展。</p></body></html>");
+    for _ in 0..2 {
+        assert_eq!(project.crash("reading=evil.html").status.code(), None);
+    }
+    let done = project.crash("reading=evil.html");
+    assert_eq!(code(&done), 3, "{}", stderr(&done));
+    let bad = super::support::rows(&project.output(), "quarantine");
+    assert_eq!((bad.len(), bad[0]["path"].as_str(), bad[0]["code"].as_str()), (1, "evil.html", "E_CRASH"));
+    assert_eq!(super::support::rows(&project.output(), "documents").len(), 7);
+    project.write("input/evil.html", "<html><body><p>深化改革开放，再次。</p></body></html>");
+    project.runs(0, &["-q"]);
+    project.is_as_a_clean_run();
+}
+
+#[test]
 fn language_time_zone_and_umask_change_no_byte() {
     let project = project();
     project.runs(0, &["-q"]);
     let expected = tables(&project.output());
-    for (language, zone, umask) in [("C", "UTC", "022"), ("zh_CN.UTF-8", "Asia/Shanghai", "077"), ("tr_TR.UTF-8", "America/New_York", "027")] {
+    for (language, zone, umask) in
+        [("C", "UTC", "022"), ("zh_CN.UTF-8", "Asia/Shanghai", "077"), ("tr_TR.UTF-8", "America/New_York", "027")]
+    {
         let script = format!("umask {umask}; exec {} run -q --full -t 1", env!("CARGO_BIN_EXE_yuliao"));
         let mut command = std::process::Command::new("bash");
         let done = command.args(["-c", &script]).env("LANG", language).env("LC_ALL", language).env("TZ", zone);
@@ -261,7 +282,16 @@ fn a_month_of_nights_with_edits_crashes_and_bad_files_ends_as_one_clean_run() {
     let project = Project::new(&[]);
     project.write("config/yuliao.toml", &CONFIG.replace("80%", "95%"));
     let mut random = Random(2026);
-    let crashes = ["after_shard_write", "after_stage:3", "before_journal", "after_journal", "before_rename:2", "before_rename:9", "before_manifest", "after_manifest"];
+    let crashes = [
+        "after_shard_write",
+        "after_stage:3",
+        "before_journal",
+        "after_journal",
+        "before_rename:2",
+        "before_rename:9",
+        "before_manifest",
+        "after_manifest",
+    ];
     for night in 0..30 {
         for _ in 0..=random.below(4) {
             edit(&project, &mut random, night);
@@ -296,7 +326,10 @@ fn edit(project: &Project, random: &mut Random, night: u64) {
         _ => {
             let path = project.path().join("input/feed.jsonl");
             let before = fs::read_to_string(&path).unwrap_or_default();
-            project.write("input/feed.jsonl", &format!("{before}{{\"title\":\"新闻{night}\",\"date\":\"2024-01-{:02}\",\"text\":\"改革开放。\"}}\n", night % 28 + 1));
+            project.write(
+                "input/feed.jsonl",
+                &format!("{before}{{\"title\":\"新闻{night}\",\"date\":\"2024-01-{:02}\",\"text\":\"改革开放。\"}}\n", night % 28 + 1),
+            );
         }
     }
 }

@@ -28,7 +28,7 @@ fn every_command_of_the_readme_runs() {
     let folder = tempfile::tempdir().unwrap();
     for part in ["config", "seeds"] {
         fs::create_dir(folder.path().join(part)).unwrap();
-        for entry in fs::read_dir(project().join(part)).unwrap().map(|e| e.unwrap()) {
+        for entry in fs::read_dir(project().join(part)).unwrap().map(|e| e.unwrap()).filter(|e| e.path().is_file()) {
             fs::copy(entry.path(), folder.path().join(part).join(entry.file_name())).unwrap();
         }
     }

@@ -39,7 +39,14 @@ fn only_what_changed_is_read_and_the_tables_are_those_of_a_clean_run() {
     project.write("input/d.txt", "新质生产力发展。");
     project.remove("input/b.txt");
     let plan = plan_of(&project);
-    for line in ["new         1 file", "changed     1 file", "unchanged   1 file", "removed     1 file", "  new         d.txt", "  changed     a.txt"] {
+    for line in [
+        "new         1 file",
+        "changed     1 file",
+        "unchanged   1 file",
+        "removed     1 file",
+        "  new         d.txt",
+        "  changed     a.txt",
+    ] {
         assert!(plan.lines().any(|l| l == line), "{line:?} in\n{plan}");
     }
     let said = project.runs(0, &[]);
@@ -110,7 +117,11 @@ fn moved_files_and_records_are_read_and_not_cut_again() {
 
 #[test]
 fn what_could_not_be_used_is_remembered_and_tried_again_when_it_changes() {
-    let project = Project::new(&[("a.txt", "改革开放。".as_bytes()), ("b.docx", b"PK\x03\x04"), ("c.jsonl", b"{\"text\":\"\xE6\x94\xB9\xE9\x9D\xA9\"}\n{no\n")]);
+    let project = Project::new(&[
+        ("a.txt", "改革开放。".as_bytes()),
+        ("b.docx", b"PK\x03\x04"),
+        ("c.jsonl", b"{\"text\":\"\xE6\x94\xB9\xE9\x9D\xA9\"}\n{no\n"),
+    ]);
     settle(&project);
     project.runs(3, &["-q"]);
     let seen = |row: usize| {
@@ -189,7 +200,11 @@ fn damaged_or_foreign_state_is_made_anew() {
             let file = state_files()[number].clone();
             let mut bytes = fs::read(&file).unwrap();
             let middle = bytes.len() / 2;
-            if cut { bytes.truncate(middle) } else { bytes[middle] ^= 0x20 }
+            if cut {
+                bytes.truncate(middle)
+            } else {
+                bytes[middle] ^= 0x20
+            }
             fs::write(&file, bytes).unwrap();
             // Another text, so that there is something to do.
             project.write("input/d.txt", &format!("绿色发展第{number}次{cut}。"));

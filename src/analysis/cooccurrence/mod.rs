@@ -1,7 +1,9 @@
 //! cooccurrence.csv: which terms occur together, how strongly, and a sentence that shows it. Counted by [`super::pairs`].
 
+mod paired;
 mod table;
 
+pub(super) use paired::{paired_terms, presence};
 pub(super) use table::{DEFINITION, build};
 
 use serde::{Deserialize, Serialize};

@@ -120,7 +120,11 @@ impl<'k> Rules<'k> {
             key: definition.key,
             order: Order::of(definition, columns),
             // Copies that are left out have no row in documents.csv.
-            documents: known.documents.as_ref().filter(|_| !["duplicates", "changes"].contains(&definition.name)).map(|ids| (ids, document_columns)),
+            documents: known
+                .documents
+                .as_ref()
+                .filter(|_| !["duplicates", "changes"].contains(&definition.name))
+                .map(|ids| (ids, document_columns)),
             theme: ids.zip(at("theme_id")),
             has_totals: definition.name == "theme_quality",
             pair: at("n_ab").zip(at("n_a")).zip(at("n_b")).map(|((both, a), b)| [both, a, b]),

@@ -1,8 +1,7 @@
 //! What must be read, and why.
 
 use std::fs::File;
-use std::io;
-use std::path::Path;
+use std::io::{self, Read};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -73,10 +72,10 @@ impl Plan {
         let planned = files.par_iter().map(|file| {
             let entry = by_path.get(&*file.relative).copied();
             let Some(before) = entry.map(|at| &known.files[at]) else {
-                return PlannedFile { reason: Reason::New, hash: hash(&file.path), entry };
+                return PlannedFile { reason: Reason::New, hash: hash(file), entry };
             };
             let looks_same = !rehash && before.stamp == file.stamp && before.stamp.is_settled_at(known.listed_at);
-            let hash = if looks_same { before.hash } else { hash(&file.path) };
+            let hash = if looks_same { before.hash } else { hash(file) };
             PlannedFile { reason: reason(before, hash, same_settings, &known.program), hash, entry }
         });
         let files: Vec<PlannedFile> = planned.collect();
@@ -122,11 +121,12 @@ fn reason(before: &FileEntry, hash: Option<[u8; 16]>, same_settings: bool, progr
 }
 
 /// BLAKE3 of the bytes of a file, the first half; nothing if it cannot be read. Why not is said when it is to be read.
-pub fn hash(path: &Path) -> Option<[u8; 16]> {
+pub fn hash(listed: &SourceFile) -> Option<[u8; 16]> {
     let mut hasher = blake3::Hasher::new();
-    let mut file = File::open(path).ok()?;
+    let file = File::open(&listed.path).ok()?;
     // What is no file any more might never end.
     file.metadata().ok().filter(std::fs::Metadata::is_file)?;
-    io::copy(&mut file, &mut hasher).ok()?;
+    // No further than it reached when it was listed: it may grow.
+    io::copy(&mut file.take(listed.bytes), &mut hasher).ok()?;
     hasher.finalize().as_bytes()[..16].try_into().ok()
 }

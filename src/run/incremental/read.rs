@@ -9,6 +9,7 @@ use crate::corpus::{Shard, ShardDocument};
 use crate::run::build::survive;
 use crate::run::{Prepared, Progress};
 use crate::source::{Batch, BatchReader, Code, Document, FileStamp, Quarantined, SourceFile, Stage, TextKey, Warning};
+use crate::state::InFlight;
 
 use super::{Item, Known, Source, hash};
 
@@ -34,14 +35,37 @@ pub struct ReadFiles {
     pub files: FxHashMap<usize, FileRead>,
     /// Shards of documents that were never seen before. Items lead here.
     pub fresh: Vec<Shard>,
-    /// Documents that were cut before under another name or in another file.
-    pub reused: u64,
+    notes: Option<InFlight>,
 }
 
 impl ReadFiles {
+    /// A file that is not opened, since two runs ended while it was being read.
+    pub fn set_aside(&mut self, number: usize, file: &SourceFile) {
+        let message =
+            "two runs ended while this file was being read, so it is not opened any more until it changes; save it in another format";
+        let row = Quarantined { stage: Stage::Read, code: Code::Crash, message: message.to_string(), ..changed_row(file) };
+        self.files.insert(number, FileRead { quarantined: vec![row], ..FileRead::default() });
+    }
+
+    /// What was read of other files is added.
+    pub fn join(&mut self, other: Self) {
+        let before = u32::try_from(self.fresh.len()).unwrap_or(u32::MAX);
+        self.fresh.extend(other.fresh);
+        #[expect(clippy::iter_over_hash_type, reason = "each goes to its own place")]
+        for (number, mut file) in other.files {
+            for item in &mut file.items {
+                if let Source::Fresh(shard, _) = &mut item.source {
+                    *shard += before;
+                }
+            }
+            self.files.insert(number, file);
+        }
+    }
+
     /// Reads the files with these numbers. One that changes while it is read is read once more, and set aside if it changes again.
-    pub fn new(prepared: &Prepared, numbers: &[usize], known: &Known, progress: &dyn Progress) -> Self {
-        let mut all = Self::default();
+    /// What is being read is noted in `notes`, so that a document that ends the program is known to the next run.
+    pub fn new(prepared: &Prepared, numbers: &[usize], known: &Known, notes: Option<&InFlight>, progress: &dyn Progress) -> Self {
+        let mut all = Self { notes: notes.cloned(), ..Self::default() };
         let listed = &prepared.listing.files;
         let files: Vec<SourceFile> = numbers.iter().map(|number| listed[*number].clone()).collect();
         all.read(prepared, &files, numbers, known, progress);
@@ -51,7 +75,7 @@ impl ReadFiles {
             return all;
         }
         let (numbers, files): (Vec<usize>, Vec<SourceFile>) = changed.into_iter().unzip();
-        let hashes: Vec<_> = files.iter().map(|file| hash(&file.path)).collect();
+        let hashes: Vec<_> = files.iter().map(hash).collect();
         all.read(prepared, &files, &numbers, known, &crate::run::Quiet);
         for ((number, file), hash) in numbers.into_iter().zip(files).zip(hashes) {
             let read = all.files.entry(number).or_default();
@@ -70,7 +94,9 @@ impl ReadFiles {
         let mut batches: Vec<(usize, BatchRead)> = BatchReader::new(files, options)
             .enumerate()
             .par_bridge()
+            .take_any_while(|_| progress.stop_signal().is_none())
             .map(|(number, batch)| {
+                let _note = self.notes.as_ref().map(|notes| notes.mark(number, &batch.fragile_files()));
                 let (read, bytes) = BatchRead::new(batch, prepared, known);
                 progress.advance(read.documents.len() as u64, bytes);
                 (number, read)
@@ -91,10 +117,7 @@ impl ReadFiles {
         for document in batch.documents {
             let source = match document.place {
                 Place::Fresh(at) => Source::Fresh(fresh, at),
-                Place::Known(shard, at) => {
-                    self.reused += 1;
-                    Source::Known(shard, at)
-                }
+                Place::Known(shard, at) => Source::Known(shard, at),
             };
             let file = self.files.entry(finder.find(&document.path)).or_default();
             file.items.push(Item { source, known: document.renewed });

@@ -1,0 +1,140 @@
+//! What changes.csv says after a second run, and that no edit of a list is taken for news.
+
+use std::collections::BTreeMap;
+
+use super::project::{CONFIG, Project, TAXONOMY};
+use super::support::{rows, tables};
+
+/// Twelve old documents with 旧词组合 in each, so that its loss in many new ones shows.
+fn project() -> Project {
+    let project = Project::new(&[]);
+    project.write("config/dictionary.txt", "新质生产力\n旧词组合\n低空经济\n");
+    for number in 0..12 {
+        project.write(&format!("input/old{number:02}.txt"), &format!("第{number}次会议讨论旧词组合。旧词组合与改革开放有关。"));
+    }
+    project.runs(0, &["-q"]);
+    project
+}
+
+fn changes(project: &Project, kind: &str) -> Vec<BTreeMap<String, String>> {
+    let all = rows(&project.output(), "changes");
+    all.into_iter().filter(|row| row["comparison"] == "run" && row["kind"] == kind).collect()
+}
+
+fn status_of(project: &Project, kind: &str, key: &str) -> Option<String> {
+    changes(project, kind).into_iter().find(|row| row["key"] == key).map(|row| row["status"].clone())
+}
+
+fn add_new_documents(project: &Project) {
+    for number in 0..12 {
+        project.write(&format!("input/new{number:02}.txt"), &format!("第{number}场论坛谈低空经济。低空经济推动绿色发展。"));
+    }
+}
+
+#[test]
+fn a_first_run_compares_with_nothing() {
+    let project = project();
+    assert_eq!(rows(&project.output(), "changes").len(), 0);
+    assert!(project.manifest()["changes"]["baseline_run_id"].is_null());
+}
+
+#[test]
+fn planted_words_are_found_with_their_counts() {
+    let project = project();
+    add_new_documents(&project);
+    project.runs(0, &["-q"]);
+    let terms = changes(&project, "term");
+    let row = terms.iter().find(|row| row["key"] == "低空经济").unwrap();
+    // Twice in each of twelve new documents, never before.
+    let counts =
+        ["status", "previous_count", "current_count", "previous_documents", "current_documents"].map(|column| row[column].as_str());
+    assert_eq!(counts, ["new", "0", "24", "0", "12"]);
+    assert_eq!(row["example"], "第0场论坛谈低空经济。");
+    let row = terms.iter().find(|row| row["key"] == "旧词组合").unwrap();
+    let counts =
+        ["status", "previous_count", "current_count", "previous_documents", "current_documents"].map(|column| row[column].as_str());
+    assert_eq!(counts, ["vanished", "24", "0", "12", "0"]);
+    assert_eq!(status_of(&project, "theme", "green").as_deref(), Some("new"));
+    let documents = changes(&project, "document");
+    assert!(documents.len() == 12 && documents.iter().all(|row| row["status"] == "new"));
+    assert_eq!(project.number("/counts/new"), 12);
+    // A run that brings nothing keeps what is new; so does one with other options only.
+    let before = tables(&project.output())["changes.csv"].clone();
+    project.runs(0, &["-q", "--set", "ngrams.top=7"]);
+    assert_eq!(tables(&project.output())["changes.csv"], before);
+    // The next documents are compared with all of those.
+    project.write("input/x.txt", "改革开放。");
+    project.runs(0, &["-q"]);
+    assert_eq!((changes(&project, "term").len(), changes(&project, "document").len()), (0, 1));
+}
+
+#[test]
+fn edited_moved_and_removed_documents_are_told_apart() {
+    let project = project();
+    project.write("input/old00.txt", "第0次会议讨论绿色发展。");
+    project.remove("input/old01.txt");
+    std::fs::rename(project.path().join("input/old02.txt"), project.path().join("input/moved.txt")).unwrap();
+    project.runs(0, &["-q"]);
+    let documents = changes(&project, "document");
+    let seen: Vec<(&str, bool)> = documents.iter().map(|row| (row["status"].as_str(), row["previous_count"].is_empty())).collect();
+    assert_eq!(seen.len(), 2, "{documents:?}");
+    assert!(seen.contains(&("changed", false)) && seen.contains(&("vanished", false)), "{documents:?}");
+    assert_eq!(project.manifest()["changes"]["unavailable_documents"], 0);
+    // The earlier texts of both were kept for the comparison, and the next one does not need them.
+    let retired = || std::fs::read_dir(project.state().join("shards")).unwrap().count();
+    let with_retired = retired();
+    project.write("input/y.txt", "绿色。");
+    project.runs(0, &["-q"]);
+    assert!(retired() <= with_retired);
+}
+
+#[test]
+fn an_edited_dictionary_gives_no_row_but_a_break_in_series() {
+    let project = project();
+    project.write("config/dictionary.txt", "新质生产力\n低空经济\n改革开放\n");
+    project.runs(0, &["-q"]);
+    assert_eq!(rows(&project.output(), "changes").len(), 0);
+    // Nothing came, so there is nothing to compare with; with a document there is.
+    project.write("input/x.txt", "会议讨论改革开放。");
+    project.write("config/dictionary.txt", "新质生产力\n旧词组合\n低空经济\n改革开放\n");
+    let said = project.runs(0, &[]);
+    assert!(said.contains("since run r") && said.contains("dictionary"), "{said}");
+    assert_eq!(changes(&project, "term").len(), 0);
+    let series_break = project.manifest()["series_break"].clone();
+    assert_eq!(series_break["changed"], serde_json::json!(["dictionary"]));
+    let effects: BTreeMap<&str, (u64, u64)> = series_break["largest_effects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| (e["key"].as_str().unwrap(), (e["before"].as_u64().unwrap(), e["after"].as_u64().unwrap())))
+        .collect();
+    assert_eq!(effects["旧词组合"], (0, 24));
+    project.write("input/z.txt", "会议。");
+    project.runs(0, &["-q"]);
+    assert!(project.manifest()["series_break"].is_null());
+}
+
+#[test]
+fn a_break_in_series_can_wait_for_a_person() {
+    let project = project();
+    project.write("config/yuliao.toml", &format!("{CONFIG}[changes]\non_series_break = \"stop\"\n"));
+    project.write("config/themes.toml", &TAXONOMY.replace("\"开放\"", "\"城市\""));
+    let said = project.runs(78, &[]);
+    assert!(said.contains("taxonomy:t") && said.contains("--accept-series-break"), "{said}");
+    project.runs(0, &["--accept-series-break"]);
+    project.write("input/x.txt", "城市更新。");
+    project.runs(0, &["-q"]);
+}
+
+#[test]
+fn a_weekly_reader_is_compared_with_the_oldest_report_until_one_is_old_enough() {
+    let project = project();
+    project.write("config/yuliao.toml", &format!("{CONFIG}[changes]\nbaseline = \"7d\"\n"));
+    let first = project.manifest()["run_id"].clone();
+    for number in 0..3 {
+        project.write(&format!("input/x{number}.txt"), "绿色发展。");
+        project.runs(0, &["-q"]);
+        assert_eq!(project.manifest()["changes"]["baseline_run_id"], first);
+        assert_eq!(changes(&project, "document").len(), number + 1);
+    }
+}
