@@ -22,6 +22,7 @@ const STATISTICS: &[&str] = &[
     "term_trends",
     "theme_trends",
     "keyness",
+    "changes",
     "entities",
     "entity_pairs",
     "ngrams",

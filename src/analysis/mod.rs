@@ -5,6 +5,7 @@
 //!
 //! Adding one: a new file here and a line in [`tables`].
 
+mod changes;
 mod cooccurrence;
 mod dictionary_audit;
 mod document_themes;
@@ -24,6 +25,7 @@ mod period;
 mod quarantine;
 mod sentence_themes;
 mod sequences;
+mod side_counts;
 mod slice;
 mod suffixed;
 #[cfg(test)]
@@ -45,6 +47,7 @@ mod themes;
 mod trends;
 mod uncoded;
 
+pub use changes::{Baseline, BaselineChoice, ChangeOptions, DocumentState, OnSeriesBreak, Retired, VanishedDocument};
 pub use cooccurrence::CooccurrenceOptions;
 pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
 pub use entities::EntityOptions;
@@ -98,6 +101,8 @@ pub struct AnalysisOptions {
     pub trends: TrendOptions,
     /// keyness.csv
     pub keyness: KeynessOptions,
+    /// changes.csv
+    pub changes: ChangeOptions,
     /// ngrams.csv
     pub ngrams: NgramOptions,
     /// new_words.csv
@@ -142,6 +147,8 @@ pub struct Inputs<'a> {
     pub gold_patterns: &'a [(u64, u64)],
     /// Frequencies of another corpus that keyness compares with, if there are any.
     pub reference: Option<&'a FrequencyList>,
+    /// The earlier run that changes.csv compares with, if there is one.
+    pub baseline: Option<&'a Baseline<'a>>,
     /// Inputs that could not be used.
     pub quarantined: &'a [Quarantined],
     /// What the user asked for.
@@ -262,6 +269,7 @@ const REGISTRY: &[Entry] = &[
     once(&entities::PAIRS, entities::build_pairs),
     once(&trends::TERM_TRENDS, trends::build_term_trends),
     once(&keyness::DEFINITION, keyness::build),
+    once(&changes::DEFINITION, changes::build),
     once(&ngrams::DEFINITION, ngrams::build),
     once(&new_words::DEFINITION, new_words::build),
     each(&themes::DEFINITION, themes::build),

@@ -47,6 +47,7 @@ impl Workshop {
             word_tags: &WordTags::new(&corpus, &selection, &tag),
             entities: &EntityList::default(),
             reference: None,
+            baseline: None,
             segmenter: &self.segmenter,
             stop_words: &self.stop_words,
             taggers: &[],

@@ -89,6 +89,7 @@ impl Setting<'_> {
             taxonomy: 0,
             gold_patterns: &[],
             reference: list.as_ref(),
+            baseline: None,
             quarantined: &[],
             options: &self.options,
         };
@@ -110,7 +111,8 @@ fn shown(cell: Cell) -> String {
     }
 }
 
-fn made(table: &dyn Table) -> Made {
+/// A finished table as it is printed.
+pub fn made(table: &dyn Table) -> Made {
     Made {
         rows: rows_of(table).iter().map(|row| row.join("|")).collect(),
         note: table.note().unwrap_or_default(),

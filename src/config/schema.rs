@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{
-    AnalysisOptions, CooccurrenceOptions, EntityOptions, KeynessOptions, KeywordOptions, NewWordOptions, NgramOptions,
+    AnalysisOptions, ChangeOptions, CooccurrenceOptions, EntityOptions, KeynessOptions, KeywordOptions, NewWordOptions, NgramOptions,
     TextStatisticsOptions, ThemeOptions, TrendOptions,
 };
 use crate::corpus::{CopyOptions, TermOptions};
@@ -45,6 +45,8 @@ pub struct Config {
     pub trends: TrendOptions,
     /// One part of the corpus against another.
     pub keyness: KeynessOptions,
+    /// What is new.
+    pub changes: ChangeOptions,
     /// Sequences of tokens.
     pub ngrams: NgramOptions,
     /// Words that no dictionary has.
@@ -222,6 +224,7 @@ impl Config {
             entities: self.entities.options.clone(),
             trends: self.trends.clone().matched(self.counts_simplified()),
             keyness: self.keyness.clone(),
+            changes: self.changes.clone(),
             ngrams: self.ngrams.clone(),
             new_words: self.new_words.clone(),
             text_statistics: self.text_statistics.clone(),

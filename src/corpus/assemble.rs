@@ -166,6 +166,11 @@ impl Corpus {
         DocumentRef { shard: &self.shards[shard], local }
     }
 
+    /// The number of the shard of a document, and the number of the document in it.
+    pub fn shard_of_document(&self, number: usize) -> (usize, usize) {
+        locate(&self.document_offsets, number)
+    }
+
     /// A sentence by its number in the corpus.
     pub fn sentence(&self, number: usize) -> SentenceRef<'_> {
         let (shard, local) = locate(&self.sentence_offsets, number);

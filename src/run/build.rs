@@ -176,6 +176,7 @@ impl Built {
             taxonomy: 0,
             gold_patterns: &self.gold.patterns,
             reference: prepared.reference.as_ref(),
+            baseline: None,
             quarantined: &self.quarantined,
             options: &self.options,
         }

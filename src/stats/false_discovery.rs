@@ -31,6 +31,23 @@ pub fn q_values_of_top(sorted_desc_magnitudes: &[f64], top: usize) -> Vec<f64> {
     q_values
 }
 
+/// [`q_values`] where many hypotheses have one |g2|: each |g2| once, in descending order, with how many have it. One value for each |g2|.
+///
+/// Exactly the values of the list written out, since of equals the last has the least p · m / j.
+pub fn q_values_of_groups(sorted_desc_groups: &[(f64, u64)]) -> Vec<f64> {
+    debug_assert!(sorted_desc_groups.windows(2).all(|pair| pair[0].0 > pair[1].0), "each |g2| once, in descending order");
+    let mut rank: u64 = sorted_desc_groups.iter().map(|(_, hypotheses)| hypotheses).sum();
+    let m = rank as f64;
+    let mut running = 1.0f64;
+    let mut q_values = vec![0.0; sorted_desc_groups.len()];
+    for (q_value, (magnitude, hypotheses)) in q_values.iter_mut().zip(sorted_desc_groups).rev() {
+        running = running.min(p_value(*magnitude) * m / rank as f64);
+        *q_value = running;
+        rank -= hypotheses;
+    }
+    q_values
+}
+
 /// Far more than the rounding of erfc (one part in 2⁵²), of the product and of the quotients; costs one rank in 2⁴⁰.
 const SLACK: f64 = 1.0 - 1.0 / (1u64 << 40) as f64;
 
@@ -130,6 +147,14 @@ mod tests {
             let expected = slow(&g2);
             prop_assert_eq!(&q_values(&g2), &expected);
             prop_assert_eq!(&q_values_of_top(&g2, top)[..], &expected[..top.min(g2.len())]);
+        }
+
+        #[test]
+        fn groups_of_equals_have_the_q_values_of_their_members(g2 in magnitudes()) {
+            let groups: Vec<(f64, u64)> = g2.chunk_by(|a, b| a == b).map(|equals| (equals[0], equals.len() as u64)).collect();
+            let q_values = q_values_of_groups(&groups);
+            let written_out: Vec<f64> = groups.iter().zip(q_values).flat_map(|((_, count), q)| vec![q; *count as usize]).collect();
+            prop_assert_eq!(written_out, slow(&g2));
         }
 
         #[test]

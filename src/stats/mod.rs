@@ -32,7 +32,7 @@ pub use association::{
 pub use contingency::{Contingency, ContingencyError};
 pub use dispersion::{Parts, dp_norm, juilland_d};
 pub use diversity::{mattr, ttr, windows_led, yule_k};
-pub use false_discovery::{p_value, q_values, q_values_of_top};
+pub use false_discovery::{p_value, q_values, q_values_of_groups, q_values_of_top};
 pub use fisher::fisher;
 pub use frequency::{idf, per_million, relative_tf_idf, share, tf_idf};
 pub use interval::{RateSums, f1_interval, ratio_interval, wilson};

@@ -45,6 +45,7 @@ fn rows_when_cut(prepared: &Prepared, options: &AnalysisOptions, documents: &[Do
         taxonomy: 0,
         gold_patterns: &[],
         reference: None,
+        baseline: None,
         segmenter: prepared.segmenter(),
         stop_words: prepared.stop_words(),
         quarantined: &[],

@@ -1,7 +1,9 @@
 //! cooccurrence.csv: which terms occur together, how strongly, and a sentence that shows it. Counted by [`super::pairs`].
 
+mod paired;
 mod table;
 
+pub(super) use paired::{numbers_of_words, paired_terms};
 pub(super) use table::{DEFINITION, build};
 
 use serde::{Deserialize, Serialize};

@@ -6,8 +6,9 @@ use crate::analysis::pairs::{
     self, AddedMeasures, Found, Incidence, Items, Limits, NOT_PAIRED, OPTIONAL_COLUMNS, PairRow, Presence, STRENGTH_COLUMNS, Unit, Window,
 };
 use crate::analysis::{Inputs, Shared};
-use crate::corpus::NOT_A_TERM;
 use crate::table::{Cells, Column, Definition, Dropped, Table, joined};
+
+use super::paired::{numbers_of_words, paired_terms};
 
 pub(in crate::analysis) static DEFINITION: Definition = Definition {
     name: "cooccurrence",
@@ -54,8 +55,7 @@ struct Cooccurrence<'a> {
 
 pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
     let options = &inputs.options.cooccurrence;
-    let terms: Vec<(&str, u64)> = inputs.selection.terms().iter().map(|term| (&*term.text, term.count.df)).collect();
-    let items = Items::choose(&terms, options.min_df, options.max_terms);
+    let items = paired_terms(inputs);
     let mut units = options.units.clone();
     units.sort_unstable();
     units.dedup();
@@ -69,7 +69,7 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
             Unit::Paragraph => table.add_unit(unit, &of(pairs::presence::paragraphs), Some(&by_sentence)),
             Unit::Document => table.add_unit(unit, &of(pairs::presence::documents), Some(&by_sentence)),
             Unit::Window(width) => {
-                let of_words = |shard| numbers_of_words(inputs, &table.items, shard);
+                let of_words = |shard| numbers_of_words(inputs.selection, &|term| table.items.number(term), shard);
                 let window = Window::new(inputs.corpus, width, table.items.len(), of_words);
                 table.add_unit(unit, &window, Some(&by_sentence));
             }
@@ -83,18 +83,13 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
 /// Which terms the units hold.
 fn presence(inputs: &Inputs<'_>, items: &Items, units_of: pairs::presence::UnitsOf) -> Presence {
     Presence::new(inputs.corpus, items.len(), units_of, |shard| {
-        let (numbers, shard) = (numbers_of_words(inputs, items, shard), &inputs.corpus.shards()[shard]);
+        let numbers = numbers_of_words(inputs.selection, &|term| items.number(term), shard);
+        let shard = &inputs.corpus.shards()[shard];
         move |sentence: usize, held: &mut Vec<u32>| {
             let words = shard.sentence_tokens(sentence).iter();
             held.extend(words.map(|word| numbers[*word as usize]).filter(|number| *number != NOT_PAIRED));
         }
     })
-}
-
-/// The paired number of each word of a shard, or [`NOT_PAIRED`].
-fn numbers_of_words(inputs: &Inputs<'_>, items: &Items, shard: usize) -> Vec<u32> {
-    let number = |term: &u32| if *term == NOT_A_TERM { NOT_PAIRED } else { items.number(*term) };
-    inputs.selection.of_words(shard).iter().map(number).collect()
 }
 
 impl Cooccurrence<'_> {

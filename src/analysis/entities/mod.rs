@@ -64,6 +64,6 @@ impl Default for EntityOptions {
 }
 
 /// The entities, found when they are first asked for.
-fn entities<'s>(inputs: &Inputs<'_>, shared: &'s Shared) -> &'s Entities {
+pub(super) fn entities<'s>(inputs: &Inputs<'_>, shared: &'s Shared) -> &'s Entities {
     shared.entities.get_or_init(|| Entities::new(inputs, shared))
 }

@@ -40,6 +40,7 @@ fn entities(shards: &[&[Document]], segmenter: &Segmenter, list: &str, tag: &(dy
         taxonomy: 0,
         gold_patterns: &[],
         reference: None,
+        baseline: None,
         quarantined: &[],
         options: &options,
     };

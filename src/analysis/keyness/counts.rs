@@ -1,5 +1,6 @@
 //! How often every term occurs on either side.
 
+use crate::analysis::side_counts::{self, SideCount};
 use crate::analysis::{Inputs, Shared};
 use crate::corpus::Term;
 use crate::lexicon::FrequencyList;
@@ -19,55 +20,22 @@ pub struct TermCounts {
     pub documents_reference: u64,
 }
 
-/// Occurrences and documents of a term.
-type Pair = (u64, u64);
-
-/// Target, reference and what is on neither side.
-const PARTS: usize = 3;
-
 /// Counts by term number. A list takes the place of the reference.
 pub fn count(inputs: &Inputs<'_>, shared: &Shared, sides: &Sides, list: Option<&FrequencyList>) -> Vec<TermCounts> {
-    let largest = largest_part(shared, sides);
-    let sums = sums(inputs, shared, sides, largest);
-    let counted = |(number, term): (usize, &Term)| {
-        let mut parts: [Pair; PARTS] = std::array::from_fn(|part| sums[part].get(number).copied().unwrap_or_default());
-        let walked = parts.iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
-        parts[largest] = (term.count.tf - walked.0, term.count.df - walked.1);
-        let [(tf_target, documents_target), (tf_reference, documents_reference), _] = parts;
-        match list {
-            Some(list) => TermCounts { tf_target, tf_reference: list.get(&term.text), documents_target, documents_reference: 0 },
-            None => TermCounts { tf_target, tf_reference, documents_target, documents_reference },
+    let terms = inputs.selection.terms();
+    let totals: Vec<SideCount> = terms.iter().map(|term| SideCount { count: term.count.tf, documents: term.count.df }).collect();
+    let (documents, of_document) = (&shared.term_documents, sides.of_documents());
+    let counts = side_counts::count(of_document, documents.token_counts(), &totals, &|document, visit| {
+        documents.row(document).iter().for_each(|entry| visit(entry.term, u64::from(entry.tf)));
+    });
+    let of_term = |([target, reference], term): ([SideCount; 2], &Term)| {
+        let reference = list.map_or(reference, |list| SideCount { count: list.get(&term.text), documents: 0 });
+        TermCounts {
+            tf_target: target.count,
+            tf_reference: reference.count,
+            documents_target: target.documents,
+            documents_reference: reference.documents,
         }
     };
-    inputs.selection.terms().iter().enumerate().map(counted).collect()
-}
-
-/// The part of the documents of a side.
-fn part_of(side: u32) -> usize {
-    (side as usize).min(PARTS - 1)
-}
-
-/// The part with the most tokens: mostly the reference, which is nearly all of the corpus. It is not walked, since it is what the
-/// other two leave.
-fn largest_part(shared: &Shared, sides: &Sides) -> usize {
-    let mut tokens = [0u64; PARTS];
-    for (side, count) in sides.of_documents().iter().zip(shared.term_documents.token_counts()) {
-        tokens[part_of(*side)] += count;
-    }
-    (0..PARTS).max_by_key(|part| tokens[*part]).unwrap_or(0)
-}
-
-/// For each part but the largest, which stays empty, the sums of every term.
-fn sums(inputs: &Inputs<'_>, shared: &Shared, sides: &Sides, largest: usize) -> [Vec<Pair>; PARTS] {
-    let terms = inputs.selection.terms().len();
-    let mut sums: [Vec<Pair>; PARTS] = std::array::from_fn(|part| if part == largest { Vec::new() } else { vec![(0, 0); terms] });
-    for (document, side) in sides.of_documents().iter().enumerate().filter(|(_, side)| part_of(**side) != largest) {
-        let sums = &mut sums[part_of(*side)];
-        for entry in shared.term_documents.row(document) {
-            let (tf, df) = &mut sums[entry.term as usize];
-            *tf += u64::from(entry.tf);
-            *df += 1;
-        }
-    }
-    sums
+    counts.into_iter().zip(terms).map(of_term).collect()
 }

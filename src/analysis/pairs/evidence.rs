@@ -6,9 +6,9 @@
 use crate::analysis::examples::{Examples, NO_EXAMPLE};
 use crate::corpus::Corpus;
 
-use super::Incidence;
 use super::product::Pair;
 use super::work::share_out;
+use super::{Incidence, Partners};
 
 /// For one pair of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,34 +39,13 @@ pub(super) fn find<U: Incidence, S: Incidence>(
     (unit, sentence): (&U, Option<&S>),
 ) -> Vec<PairEvidence> {
     let facts = SentenceFacts { examples, documents: document_of_sentences(corpus) };
-    let partners = Partners::new(items, pairs);
+    let partners = Partners::new(items, pairs.iter().map(|pair| [pair.a, pair.b]));
     let mut evidence = walk(unit, &partners, pairs.len(), &facts);
     if let Some(sentence) = sentence {
         let best = walk(sentence, &partners, pairs.len(), &facts);
         evidence.iter_mut().zip(best).for_each(|(of_unit, of_sentence)| of_unit.example = of_sentence.example);
     }
     evidence
-}
-
-/// For each item its partners that are more frequent, each with the place of the pair.
-struct Partners {
-    starts: Vec<u32>,
-    entries: Vec<(u32, u32)>,
-}
-
-impl Partners {
-    fn new(items: usize, pairs: &[Pair]) -> Self {
-        let mut entries: Vec<(u32, u32, u32)> = pairs.iter().zip(0u32..).map(|(pair, at)| (pair.b, pair.a, at)).collect();
-        entries.sort_unstable();
-        let mut starts = vec![0u32; items + 1];
-        entries.iter().for_each(|(b, ..)| starts[*b as usize + 1] += 1);
-        (0..items).for_each(|at| starts[at + 1] += starts[at]);
-        Self { starts, entries: entries.into_iter().map(|(_, a, at)| (a, at)).collect() }
-    }
-
-    fn of(&self, item: u32) -> &[(u32, u32)] {
-        &self.entries[self.starts[item as usize] as usize..self.starts[item as usize + 1] as usize]
-    }
 }
 
 /// What is known of every sentence.
@@ -109,7 +88,8 @@ fn walk_parts<I: Incidence>(
     found
 }
 
-fn document_of_sentences(corpus: &Corpus) -> Vec<u32> {
+/// The document of each sentence of a corpus.
+pub fn document_of_sentences(corpus: &Corpus) -> Vec<u32> {
     let of_shard = |(shard, content): (usize, &crate::corpus::Shard)| {
         let first = u32::try_from(corpus.document_offset(shard)).unwrap_or(u32::MAX);
         content.sentences.iter().map(|s| first + s.document).collect::<Vec<u32>>()

@@ -12,6 +12,7 @@ mod columns;
 mod evidence;
 mod items;
 mod measures;
+mod partners;
 pub mod presence;
 mod product;
 mod q_values;
@@ -22,11 +23,14 @@ mod window;
 mod work;
 
 pub use columns::STRENGTH_COLUMNS;
+pub use evidence::document_of_sentences;
 pub use items::{Items, NOT_PAIRED};
 pub use measures::{AddedMeasures, OPTIONAL_COLUMNS, OptionalMeasure};
+pub use partners::Partners;
 pub use presence::Presence;
 pub use unit::{SentenceUnit, Unit};
 pub use window::Window;
+pub use work::share_out;
 
 use crate::corpus::Corpus;
 use crate::stats::{self, Contingency};

@@ -8,14 +8,14 @@ use crate::corpus::{Corpus, Shard};
 
 use super::{Incidence, PARTS};
 
-/// Marks the end of a unit in `items`, greater than every number of an item.
-const END: u32 = u32::MAX;
+/// From here on an entry of `items` closes a unit and holds its number; numbers of items are below.
+const END: u32 = 1 << 31;
 
 /// The sparse unit × item matrix, by unit and by item.
 pub struct Presence {
     n: u64,
     marginals: Vec<u64>,
-    /// The items of each unit that holds at least two, ascending, each unit closed by [`END`].
+    /// The items of each unit that holds at least two, ascending, each unit closed by [`END`] and its number.
     items: Vec<u32>,
     /// Where each of these units begins in `items`.
     starts: Vec<u32>,
@@ -101,13 +101,29 @@ impl Presence {
         let sentence_offset = u32::try_from(sentence_offset).unwrap_or(u32::MAX);
         self.n += part.n;
         part.alone.iter().for_each(|item| self.marginals[*item as usize] += 1);
-        self.items.extend_from_slice(&part.items);
+        let first_unit = u32::try_from(self.starts.len()).unwrap_or(u32::MAX);
+        self.items.extend(part.items.iter().map(|entry| if *entry < END { *entry } else { entry + first_unit }));
         self.starts.extend(part.starts.iter().map(|s| s + place_offset));
         self.sentences.extend(part.sentences.iter().map(|s| s + sentence_offset));
     }
 
+    /// A sentence of each unit that holds at least two items, by the number of the unit.
+    pub fn sentences(&self) -> &[u32] {
+        &self.sentences
+    }
+
+    /// Calls `visit` for each unit that holds `item` beside others, in order, with its number and its items of a higher number.
+    pub fn units_with(&self, item: usize, mut visit: impl FnMut(usize, &[u32])) {
+        for place in &self.places[self.place_starts[item]..self.place_starts[item + 1]] {
+            let later = &self.items[*place as usize + 1..];
+            if let Some(end) = later.iter().position(|entry| *entry >= END) {
+                visit((later[end] - END) as usize, &later[..end]);
+            }
+        }
+    }
+
     fn index_places(&mut self, item_count: usize) {
-        for item in self.items.iter().filter(|t| **t != END) {
+        for item in self.items.iter().filter(|entry| **entry < END) {
             self.place_starts[*item as usize + 1] += 1;
             self.marginals[*item as usize] += 1;
         }
@@ -117,7 +133,7 @@ impl Presence {
         let mut next = self.place_starts.clone();
         self.places = vec![0; self.place_starts[item_count]];
         for (place, item) in (0u32..).zip(&self.items) {
-            if *item != END {
+            if *item < END {
                 let slot = &mut next[*item as usize];
                 self.places[*slot] = place;
                 *slot += 1;
@@ -140,10 +156,11 @@ fn part(shard: &Shard, held: &impl Fn(usize, &mut Vec<u32>), units_of: UnitsOf) 
         unit.sort_unstable();
         unit.dedup();
         if unit.len() > 1 {
+            let number = u32::try_from(part.starts.len()).unwrap_or(u32::MAX);
             part.starts.push(u32::try_from(part.items.len()).unwrap_or(u32::MAX));
             part.sentences.push(u32::try_from(range.start).unwrap_or(u32::MAX));
             part.items.extend_from_slice(&unit);
-            part.items.push(END);
+            part.items.push(END + number);
         } else {
             part.alone.extend_from_slice(&unit);
         }
@@ -163,7 +180,7 @@ impl Incidence for Presence {
     fn meetings(&self, item: usize, mut visit: impl FnMut(u32)) {
         for place in &self.places[self.place_starts[item]..self.place_starts[item + 1]] {
             for other in &self.items[*place as usize + 1..] {
-                if *other == END {
+                if *other >= END {
                     break;
                 }
                 visit(*other);

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 ///
 /// Large tables of a thread are made once and not once a task. Who gets which piece is left to chance: results must not depend on
 /// it when they are put together.
-pub(super) fn share_out<T: Send>(pieces: usize, at_once: usize, work: impl Fn(&mut dyn Iterator<Item = usize>) -> T + Sync) -> Vec<T> {
+pub fn share_out<T: Send>(pieces: usize, at_once: usize, work: impl Fn(&mut dyn Iterator<Item = usize>) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let threads = rayon::current_num_threads().min(pieces.div_ceil(at_once)).max(1);
     let one = |_| {
