@@ -391,7 +391,7 @@ mod tests {
     fn a_key_like_no_other_gets_no_wild_guess() {
         assert!(problems("", &[over("nosuch.key", "1")])[0].contains("every key stands in config/yuliao.toml"));
         assert!(problems("", &[over("max_terms", "1")])[0].contains("did you mean `cooccurrence.max_terms`?"));
-        assert!(problems("", &[over("min_count", "1")])[0].contains("did you mean `cooccurrence.min_count` or `"));
+        assert!(problems("", &[over("min_count", "1")])[0].contains("did you mean `changes.min_count` or `cooccurrence.min_count` or `"));
     }
 
     #[test]

@@ -14,10 +14,9 @@ use super::counts::Counts;
 use super::evidence::Example;
 use super::inputs::{Baseline, Retired};
 use super::listed::{Found, Limits};
-use super::pairs::{self, Paired};
 use super::rows::{Kind, Row, Side};
 use super::sides::{Compared, Comparison, PREVIOUS, Size, Texts, by_period, by_run};
-use super::{documents, entities, terms, themes};
+use super::{documents, entities, pairs, terms, themes};
 
 /// Texts that the corpus no longer has, with what is counted of them.
 struct RetiredTexts<'a> {
@@ -66,19 +65,17 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
         beyond_top: 0,
         remarks: Vec::new(),
     };
-    // Which terms stand in which sentences is the same for both.
-    let mut paired = None;
     match inputs.baseline {
-        Some(baseline) => table.compare_runs(baseline, &mut paired),
+        Some(baseline) => table.compare_runs(baseline),
         None => table.remarks.push("run: no earlier run is known, so there is nothing to compare with".to_string()),
     }
-    table.compare_periods(&mut paired);
+    table.compare_periods();
     Row::sort(&mut table.rows);
     Box::new(table)
 }
 
 impl Changes<'_> {
-    fn compare_runs(&mut self, baseline: &Baseline<'_>, paired: &mut Option<Paired>) {
+    fn compare_runs(&mut self, baseline: &Baseline<'_>) {
         self.rows.extend(documents::rows(&self.inputs, &self.shared, baseline));
         if baseline.withheld {
             let why = "too much of the baseline is no longer at hand or was counted otherwise, so there are rows of documents only";
@@ -87,17 +84,17 @@ impl Changes<'_> {
         }
         let of_document = by_run(&self.inputs, baseline);
         let asked = ["documents that are new or edited since the baseline", "the documents of the baseline"];
-        self.compare(Comparison::Run, &of_document, asked.map(String::from), paired);
+        self.compare(Comparison::Run, &of_document, asked.map(String::from));
     }
 
-    fn compare_periods(&mut self, paired: &mut Option<Paired>) {
+    fn compare_periods(&mut self) {
         match by_period(&self.inputs, &self.shared) {
-            Some((of_document, asked)) => self.compare(Comparison::Period, &of_document, asked, paired),
+            Some((of_document, asked)) => self.compare(Comparison::Period, &of_document, asked),
             None => self.remarks.push("period: fewer than two periods have documents, so there is nothing to compare".to_string()),
         }
     }
 
-    fn compare(&mut self, comparison: Comparison, of_document: &[u32], asked: [String; 2], paired: &mut Option<Paired>) {
+    fn compare(&mut self, comparison: Comparison, of_document: &[u32], asked: [String; 2]) {
         let (inputs, shared) = (self.inputs, Arc::clone(&self.shared));
         let retired = self.retired.as_ref().filter(|_| comparison == Comparison::Run).map(RetiredTexts::texts);
         let corpus = Texts { inputs: &inputs, shared: &shared, of_document };
@@ -109,10 +106,9 @@ impl Changes<'_> {
             return;
         }
         let limits = Limits::new(&inputs.options.changes);
-        let paired = paired.get_or_insert_with(|| Paired::new(&inputs, self.retired.as_ref().map(|retired| &retired.inputs)));
         let found = [
             terms::find(&compared, limits),
-            pairs::find(&compared, limits, paired),
+            pairs::find(&compared, limits),
             themes::find(&compared, limits),
             entities::find(&compared, limits),
         ];

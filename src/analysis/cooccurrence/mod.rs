@@ -3,7 +3,7 @@
 mod paired;
 mod table;
 
-pub(super) use paired::{paired_terms, presence};
+pub(super) use paired::{numbers_of_words, paired_terms};
 pub(super) use table::{DEFINITION, build};
 
 use serde::{Deserialize, Serialize};

@@ -8,7 +8,7 @@ use crate::analysis::pairs::{
 use crate::analysis::{Inputs, Shared};
 use crate::table::{Cells, Column, Definition, Dropped, Table, joined};
 
-use super::paired::{numbers_of_words, paired_terms, presence};
+use super::paired::{numbers_of_words, paired_terms};
 
 pub(in crate::analysis) static DEFINITION: Definition = Definition {
     name: "cooccurrence",
@@ -71,7 +71,7 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
             Unit::Paragraph => table.add_unit(unit, &of(pairs::presence::paragraphs), Some(&by_sentence)),
             Unit::Document => table.add_unit(unit, &of(pairs::presence::documents), Some(&by_sentence)),
             Unit::Window(width) => {
-                let of_words = |shard| numbers_of_words(inputs.selection, &number, shard);
+                let of_words = |shard| numbers_of_words(inputs.selection, &|term| table.items.number(term), shard);
                 let window = Window::new(inputs.corpus, width, table.items.len(), of_words);
                 table.add_unit(unit, &window, Some(&by_sentence));
             }
@@ -80,6 +80,18 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
     let items = &table.items;
     table.rows.sort_by_key(|row| (row.pair.order_key(items), row.unit));
     Box::new(table)
+}
+
+/// Which terms the units hold.
+fn presence(inputs: &Inputs<'_>, items: &Items, units_of: pairs::presence::UnitsOf) -> Presence {
+    Presence::new(inputs.corpus, items.len(), units_of, |shard| {
+        let numbers = numbers_of_words(inputs.selection, &|term| items.number(term), shard);
+        let shard = &inputs.corpus.shards()[shard];
+        move |sentence: usize, held: &mut Vec<u32>| {
+            let words = shard.sentence_tokens(sentence).iter();
+            held.extend(words.map(|word| numbers[*word as usize]).filter(|number| *number != NOT_PAIRED));
+        }
+    })
 }
 
 impl Cooccurrence<'_> {

@@ -9,8 +9,8 @@ mod product;
 
 use rustc_hash::FxHashMap;
 
-use crate::analysis::Inputs;
-use crate::analysis::cooccurrence::{paired_terms, presence};
+use crate::analysis::cooccurrence::{numbers_of_words, paired_terms};
+use crate::analysis::group_counts::NO_GROUP;
 use crate::analysis::pairs::presence::sentences;
 use crate::analysis::pairs::{Items, NOT_PAIRED, Partners, Presence, document_of_sentences};
 
@@ -18,79 +18,85 @@ use super::evidence::{settled, side_of};
 use super::listed::{Changed, Found, Limits, Tested, changed, first_of_each_status};
 use super::rows::{Kind, Row};
 use super::sides::{Compared, Texts};
-use evidence::{Looked, PairSeen};
+use evidence::PairSeen;
 use grid::Grid;
 use product::{Candidate, JOINT, Units};
 
-/// Which paired terms the sentences of some texts hold.
-struct Held {
+/// The terms that are paired, and for each term of the texts of a comparison its paired number or [`NOT_PAIRED`].
+struct Paired {
+    items: Items,
+    /// In texts that the corpus no longer has: these terms and no others.
+    of_retired: Vec<u32>,
+}
+
+impl Paired {
+    fn new(compared: &Compared<'_, '_>) -> Self {
+        let items = paired_terms(compared.corpus.inputs);
+        let terms = compared.corpus.inputs.selection.terms();
+        let numbered = (0u32..).take(items.len()).map(|number| (&*terms[items.place(number) as usize].text, number));
+        let numbers: FxHashMap<&str, u32> = numbered.collect();
+        let retired = compared.retired.iter().flat_map(|texts| texts.inputs.selection.terms());
+        let of_retired = retired.map(|term| numbers.get(&*term.text).copied().unwrap_or(NOT_PAIRED)).collect();
+        Self { items, of_retired }
+    }
+}
+
+/// Which paired terms the sentences of some texts hold, those of documents on neither side left out.
+struct Held<'h, 't, 'a> {
+    texts: &'h Texts<'t, 'a>,
     presence: Presence,
     /// The document of each sentence.
     documents: Vec<u32>,
 }
 
-/// The paired terms of a corpus, and where they stand.
-pub struct Paired {
-    items: Items,
-    corpus: Held,
-    /// In texts that the corpus no longer has.
-    retired: Option<Held>,
-}
-
-impl Paired {
-    /// The terms that are paired in the corpus; in other texts these and no others.
-    pub fn new(inputs: &Inputs<'_>, retired: Option<&Inputs<'_>>) -> Self {
-        let items = paired_terms(inputs);
-        let corpus = Held::new(inputs, items.len(), &|term| items.number(term));
-        let retired = retired.map(|retired| {
-            let text_of = |number: u32| &*inputs.selection.terms()[items.place(number) as usize].text;
-            let numbers: FxHashMap<&str, u32> = (0u32..).take(items.len()).map(|number| (text_of(number), number)).collect();
-            let number = |term: u32| numbers.get(&*retired.selection.terms()[term as usize].text).copied().unwrap_or(NOT_PAIRED);
-            Held::new(retired, items.len(), &number)
+impl<'h, 't, 'a> Held<'h, 't, 'a> {
+    fn new(texts: &'h Texts<'t, 'a>, items: usize, number: &(dyn Fn(u32) -> u32 + Sync)) -> Self {
+        let (corpus, selection) = (texts.inputs.corpus, texts.inputs.selection);
+        let presence = Presence::new(corpus, items, sentences, |at| {
+            let (numbers, shard) = (numbers_of_words(selection, number, at), &corpus.shards()[at]);
+            let sides = &texts.of_document[corpus.document_offset(at)..];
+            move |sentence: usize, held: &mut Vec<u32>| {
+                if sides[shard.sentences[sentence].document as usize] != NO_GROUP {
+                    let words = shard.sentence_tokens(sentence).iter();
+                    held.extend(words.map(|word| numbers[*word as usize]).filter(|number| *number != NOT_PAIRED));
+                }
+            }
         });
-        Self { items, corpus, retired }
-    }
-
-    /// The texts of a comparison with what they hold.
-    fn with_texts<'p, 't, 'a>(&'p self, compared: &'p Compared<'t, 'a>) -> impl Iterator<Item = (&'p Texts<'t, 'a>, &'p Held)> {
-        std::iter::once((&compared.corpus, &self.corpus)).chain(compared.retired.as_ref().zip(self.retired.as_ref()))
-    }
-}
-
-impl Held {
-    fn new(inputs: &Inputs<'_>, items: usize, number: &(dyn Fn(u32) -> u32 + Sync)) -> Self {
-        let presence = presence((inputs.corpus, inputs.selection), items, number, sentences);
-        Self { presence, documents: document_of_sentences(inputs.corpus) }
+        Self { texts, presence, documents: document_of_sentences(corpus) }
     }
 
     /// The units with their documents, numbered from `first`, and the sides of these.
-    fn units(&self, texts: &Texts<'_, '_>, first: usize) -> Units<'_> {
+    fn units(&self, first: usize) -> Units<'_> {
         let first = u32::try_from(first).unwrap_or(u32::MAX);
         let documents = self.presence.sentences().iter().map(|sentence| self.documents[*sentence as usize]);
-        let places = documents.map(|document| (first + document, texts.of_document[document as usize])).collect();
+        let places = documents.map(|document| (first + document, self.texts.of_document[document as usize])).collect();
         Units { presence: &self.presence, places }
     }
 }
 
 /// The pairs that changed.
-pub fn find(compared: &Compared<'_, '_>, limits: Limits, paired: &Paired) -> Found {
-    let corpus = compared.corpus.inputs.corpus;
-    let text_of = |number: u32| &*compared.corpus.inputs.selection.terms()[paired.items.place(number) as usize].text;
-    let texts_of = |[a, b]: [u32; 2]| if paired.items.in_order(a, b) { [text_of(a), text_of(b)] } else { [text_of(b), text_of(a)] };
-    let firsts = [0, corpus.document_count()];
-    let units: Vec<Units<'_>> = paired.with_texts(compared).zip(firsts).map(|((texts, held), first)| held.units(texts, first)).collect();
+pub fn find(compared: &Compared<'_, '_>, limits: Limits) -> Found {
+    let Paired { items, of_retired } = Paired::new(compared);
+    let of_corpus = Held::new(&compared.corpus, items.len(), &|term| items.number(term));
+    let retired = compared.retired.as_ref().map(|texts| Held::new(texts, items.len(), &|term| of_retired[term as usize]));
+    let held: Vec<Held<'_, '_, '_>> = std::iter::once(of_corpus).chain(retired).collect();
+    let terms = compared.corpus.inputs.selection.terms();
+    let text_of = |number: u32| &*terms[items.place(number) as usize].text;
+    let texts_of = |[a, b]: [u32; 2]| if items.in_order(a, b) { [text_of(a), text_of(b)] } else { [text_of(b), text_of(a)] };
+    let firsts = [0, compared.corpus.inputs.corpus.document_count()];
+    let units: Vec<Units<'_>> = held.iter().zip(firsts).map(|(held, first)| held.units(first)).collect();
     let grid = Grid::new(sentences_with_tokens(compared));
-    let counted = product::count(&units, paired.items.len(), &grid, limits, &texts_of);
+    let counted = product::count(&units, items.len(), &grid, limits, &texts_of);
     let (q_values, all) = counted.tally.settle(&grid);
-    let candidates = counted.candidates.iter().flatten();
-    let tested = candidates.filter_map(|candidate| {
+    let tested = counted.candidates.iter().flatten().filter_map(|candidate| {
         let counts = grid.counts(candidate.sentences);
         Some(Tested { thing: *candidate, counts, g2: counts.g2()? })
     });
     let key = |candidate: Candidate| texts_of(candidate.items).join(JOINT);
     let shown = first_of_each_status(changed(tested.collect(), &q_values, &key), limits.top);
-    let (rare, in_few_documents, beyond_top) = (counted.rare, counted.in_few_documents, all - shown.len() as u64);
-    Found { rows: rows(compared, paired, shown), rare, in_few_documents, beyond_top }
+    let beyond_top = all - shown.len() as u64;
+    let rows = rows(compared, &held, items.len(), shown);
+    Found { rows, rare: counted.rare, in_few_documents: counted.in_few_documents, beyond_top }
 }
 
 /// Sentences that hold a token, on the current and on the previous side.
@@ -111,16 +117,13 @@ fn sentences_with_tokens(compared: &Compared<'_, '_>) -> [u64; 2] {
 }
 
 /// The rows of pairs, with what shows them.
-fn rows(compared: &Compared<'_, '_>, paired: &Paired, shown: Vec<Changed<Candidate>>) -> Vec<Row> {
+fn rows(compared: &Compared<'_, '_>, held: &[Held<'_, '_, '_>], items: usize, shown: Vec<Changed<Candidate>>) -> Vec<Row> {
     if shown.is_empty() {
         return Vec::new();
     }
-    let partners = Partners::new(paired.items.len(), shown.iter().map(|changed| changed.tested.thing.items));
+    let partners = Partners::new(items, shown.iter().map(|changed| changed.tested.thing.items));
     let shown_by: Vec<u32> = shown.iter().map(|changed| side_of(&changed.tested.counts)).collect();
-    let look = |(texts, held): (&Texts<'_, '_>, &Held)| {
-        Looked { texts, presence: &held.presence, documents: &held.documents }.find(&partners, &shown_by)
-    };
-    let mut found = paired.with_texts(compared).map(look);
+    let mut found = held.iter().map(|held| evidence::find(held, &partners, &shown_by));
     let of_corpus = found.next().unwrap_or_default();
     let of_retired = found.next().unwrap_or_else(|| vec![PairSeen::NOTHING; shown.len()]);
     let row = |((changed, corpus), retired): ((Changed<Candidate>, PairSeen), PairSeen)| {

@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 use std::sync::atomic::{AtomicU64, Ordering as Memory};
 
-use crate::analysis::group_counts::NO_GROUP;
 use crate::analysis::pairs::{Presence, share_out};
 
 use super::super::counts::{SURELY_NO_CHANGE, Status};
@@ -21,7 +20,7 @@ const ROWS_AT_ONCE: usize = 16;
 pub struct Units<'p> {
     /// Which terms they hold.
     pub presence: &'p Presence,
-    /// For each its document and the side of that. No other texts have the same document.
+    /// For each its document, which no other texts have, and the side of that.
     pub places: Vec<(u32, u32)>,
 }
 
@@ -97,15 +96,13 @@ impl Counter {
         for Units { presence, places } in units {
             presence.units_with(a, |unit, later| {
                 let (document, side) = places[unit];
-                if side == NO_GROUP {
-                    return;
-                }
+                let side = usize::from(side != CURRENT);
                 for b in later {
                     let meeting = &mut meetings[*b as usize];
                     if meeting.documents == 0 {
                         touched.push(*b);
                     }
-                    meeting.sentences[usize::from(side != CURRENT)] += 1;
+                    meeting.sentences[side] += 1;
                     meeting.documents += u32::from(meeting.last_document != document);
                     meeting.last_document = document;
                 }
