@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::analysis::pairs::{
-    self, AddedMeasures, Found, Incidence, Items, Limits, OPTIONAL_COLUMNS, PairRow, Presence, STRENGTH_COLUMNS, Unit, Window,
+    self, AddedMeasures, Found, Incidence, Items, Limits, NOT_PAIRED, OPTIONAL_COLUMNS, PairRow, Presence, STRENGTH_COLUMNS, Unit, Window,
 };
 use crate::analysis::{Inputs, Shared};
 use crate::table::{Cells, Column, Definition, Dropped, Table, joined};
@@ -59,13 +59,11 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
     let mut units = options.units.clone();
     units.sort_unstable();
     units.dedup();
-    let texts = (inputs.corpus, inputs.selection);
-    let by_sentence = presence(texts, items.len(), &|term| items.number(term), pairs::presence::sentences);
+    let by_sentence = presence(inputs, &items, pairs::presence::sentences);
     let (shared, measures) = (Arc::clone(shared), AddedMeasures::new(&options.measures));
     let mut table = Cooccurrence { inputs: *inputs, shared, items, measures, rows: Vec::new(), left_out: 0, rare: 0 };
     for unit in units {
-        let number = |term| table.items.number(term);
-        let of = |units_of| presence(texts, table.items.len(), &number, units_of);
+        let of = |units_of| presence(inputs, &table.items, units_of);
         match unit {
             Unit::Sentence => table.add_unit(unit, &by_sentence, None),
             Unit::Paragraph => table.add_unit(unit, &of(pairs::presence::paragraphs), Some(&by_sentence)),
