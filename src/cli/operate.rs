@@ -131,8 +131,7 @@ pub(super) fn status(arguments: &Arguments, options: &StatusArguments) -> u8 {
             return run::StatusCode::Unknown.code();
         }
     };
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let status = run::status(&config, i64::try_from(now).unwrap_or(i64::MAX), options.max_age);
+    let status = run::status(&config, options.max_age);
     // A closed pipe is nothing to report.
     let _ = io::stdout().lock().write_all(status.text.as_bytes());
     status.code.code()

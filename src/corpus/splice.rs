@@ -20,7 +20,8 @@ pub struct Splicer<'a> {
 impl<'a> Splicer<'a> {
     /// Nothing yet. `like` tells how the text of all of them was cut.
     pub fn like(like: &Shard) -> Self {
-        Self { shard: Shard { mode: like.mode, ..Shard::default() }, words: WordCounts::default(), source: None }
+        let themes = like.themes.iter().map(|_| ShardThemes::default()).collect();
+        Self { shard: Shard { mode: like.mode, themes, ..Shard::default() }, words: WordCounts::default(), source: None }
     }
 
     /// Adds a document of `source` with its sentences, tokens and themes; `known` is what is known of it now, if that changed.

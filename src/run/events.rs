@@ -134,6 +134,11 @@ pub(super) fn now() -> String {
     timestamp(OffsetDateTime::now_utc())
 }
 
+/// Now, in nanoseconds since 1970.
+pub(super) fn now_nanoseconds() -> i64 {
+    i64::try_from(OffsetDateTime::now_utc().unix_timestamp_nanos()).unwrap_or(i64::MAX)
+}
+
 pub(super) fn timestamp(at: OffsetDateTime) -> String {
     at.format(&Rfc3339).unwrap_or_default()
 }

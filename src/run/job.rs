@@ -5,13 +5,13 @@ use crate::config::Config;
 use crate::corpus::Shard;
 use crate::failpoint;
 use crate::report::{self, NewFile, NewReport, PreviousReport, SeriesBreak, Staging};
-use crate::source::{FileStamp, nanoseconds};
+use crate::source::FileStamp;
 use crate::state::{Catalogue, LastRun, Suspect};
 use crate::table::file_stem;
 
 use super::build::stop_if_asked;
 use super::comparison::{Comparison, Earlier};
-use super::events::Told;
+use super::events::{Told, now_nanoseconds};
 use super::fates::Fates;
 use super::incremental::{
     Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, Stored, catalogue, keep_only, retire, store_retired,
@@ -29,16 +29,21 @@ impl Session<'_> {
         let prepared = Prepared::new(self.config)?;
         let layers = Layers::of(&prepared);
         let before = self.catalogue();
-        let listed_at = nanoseconds(std::time::SystemTime::now());
+        let listed_at = now_nanoseconds();
         let plan = prepared.in_pool(|| Plan::new(&prepared.listing.files, before.as_ref(), &layers, self.request.rehash));
         self.tell_plan(&plan, before.as_ref(), &layers);
-        check_removals(self.config, self.request, &plan, before.as_ref())?;
+        // Of other folders nothing is gone.
+        if self.memory.last.as_ref().is_some_and(|last| last.roots == root_names(self.config)) {
+            check_removals(self.config, self.request, &plan, before.as_ref())?;
+        }
         check_input(self.request, &prepared)?;
         if let Some(outcome) = self.nothing_new(&prepared, &plan) {
             return Ok(outcome);
         }
         self.check_series(&prepared)?;
-        self.suspect(&prepared).map_err(|source| RunError::state(&self.config.run.state, source))?;
+        if !self.is_guest {
+            self.suspect(&prepared).map_err(|source| RunError::state(&self.config.run.state, source))?;
+        }
         let state = (!self.is_guest).then(|| self.state.path().to_path_buf());
         let staging = Staging::create(&self.config.run.output, state.as_deref())?;
         self.clock.lap(|d| &mut d.plan);
@@ -164,11 +169,11 @@ impl Session<'_> {
             suspect.filter(|s| s.stamp == file.stamp && s.program == env!("CARGO_PKG_VERSION")).map_or(0, |s| s.crashes)
         };
         let (trusted, suspects): (Vec<usize>, Vec<usize>) = plan.to_read().into_iter().partition(|number| crashes(number) == 0);
-        let notes = self.state.in_flight();
-        let mut read = ReadFiles::new(prepared, &trusted, known, Some(&notes), self.progress);
+        let notes = (!self.is_guest).then(|| self.state.in_flight());
+        let mut read = ReadFiles::new(prepared, &trusted, known, notes.as_ref(), self.progress);
         for number in suspects {
             match crashes(&number) {
-                1 => read.join(ReadFiles::new(prepared, &[number], known, Some(&notes), self.progress)),
+                1 => read.join(ReadFiles::new(prepared, &[number], known, notes.as_ref(), self.progress)),
                 _ => read.set_aside(number, &prepared.listing.files[number]),
             }
         }

@@ -118,7 +118,8 @@ pub fn run(config: &Config, request: &Request<'_>, progress: &dyn Progress) -> R
         Ok(mut session) => (session.work(), Some(session)),
         Err(error) => (Err(error), None),
     };
-    session::write_down(config, &log, (&clock, &run_id), &result);
+    let is_guest = session.as_ref().is_some_and(|session| session.is_guest);
+    session::write_down(config, &log, (&clock, &run_id, is_guest), &result);
     // The lock is held until here, so that the lines of two runs do not mix.
     drop(session);
     result

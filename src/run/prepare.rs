@@ -10,6 +10,7 @@ use crate::lexicon::{Dictionary, EntityList, FrequencyList, StopWords};
 use crate::report::{Staging, TaxonomyRecord};
 use crate::segment::{LoadedSegmenter, Segmenter};
 use crate::source::{self, InputRoot, Listing};
+use crate::state::StateFolder;
 use crate::theme::Tagger;
 
 use super::taxonomy::read_taxonomies;
@@ -74,7 +75,7 @@ impl Prepared {
             return Err(RunError::BadData(errors));
         }
         let mut listing = source::list(&roots(config))?;
-        listing.leave_out_unsettled(config.input.settle_seconds, source::nanoseconds(std::time::SystemTime::now()));
+        listing.leave_out_unsettled(config.input.settle_seconds, super::events::now_nanoseconds());
         let (taggers, taxonomies): (Vec<Tagger>, Vec<TaxonomyRecord>) = lists.taxonomies.into_iter().unzip();
         refuse_too_many_threads(config)?;
         refuse_unknown_tables(config)?;
@@ -153,6 +154,7 @@ impl Prepared {
         }
         errors.extend(missing);
         errors.extend(Staging::check(&config.run.output).err().map(RunError::from));
+        errors.extend(StateFolder::check(&config.run.state).err().map(|source| RunError::state(&config.run.state, source)));
         (problems, errors)
     }
 

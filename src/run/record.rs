@@ -1,6 +1,6 @@
 //! What a run writes down about itself.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use time::OffsetDateTime;
 
@@ -238,20 +238,17 @@ fn hash(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
 
-/// `r20261123T063000Z-1a2b`: the start in UTC and four hex digits that differ between runs of the same second.
+/// `r20261123T063000Z-1a2b`: the start in UTC, and in four hex digits which of 65,536 parts of the second it was: ids sort by time.
 pub(super) fn run_id(at: OffsetDateTime) -> String {
-    #[expect(clippy::disallowed_methods, reason = "the manifest may know the time")]
-    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.subsec_nanos());
-    let salt = hash(format!("{nanos}{}", std::process::id()).as_bytes());
+    let part = u64::from(at.nanosecond()) * 65_536 / 1_000_000_000;
     let (date, clock) = (at.date(), at.time());
     format!(
-        "r{:04}{:02}{:02}T{:02}{:02}{:02}Z-{}",
+        "r{:04}{:02}{:02}T{:02}{:02}{:02}Z-{part:04x}",
         date.year(),
         u8::from(date.month()),
         date.day(),
         clock.hour(),
         clock.minute(),
         clock.second(),
-        &salt[..4]
     )
 }

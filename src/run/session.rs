@@ -30,7 +30,7 @@ pub(super) struct Session<'a> {
     pub is_guest: bool,
     /// What was odd about the state: code, count, what.
     pub warnings: Vec<(String, u64, String)>,
-    _lock: Lock,
+    _lock: Option<Lock>,
 }
 
 impl<'a> Session<'a> {
@@ -45,9 +45,14 @@ impl<'a> Session<'a> {
         // Before anything is made: what lies among the inputs would be read as documents.
         super::prepare::refuse_among_inputs(config, &roots(config))?;
         let path = &config.run.state;
-        let state = StateFolder::create(path).map_err(|source| RunError::state(path, source))?;
-        let lock = Self::lock(&state, request, progress, log, &run_id)?;
-        log.write_to(&state.join("logs"), LOGS).map_err(|source| RunError::state(path, source))?;
+        let is_guest = request.one_off && is_of_another_report(config);
+        let state = if is_guest { StateFolder::existing(path) } else { None };
+        let state = state.map_or_else(|| StateFolder::create(path), Ok).map_err(|source| RunError::state(path, source))?;
+        // Who only reads needs no lock: a shard that is taken away meanwhile is read from its file instead.
+        let lock = if is_guest { None } else { Some(Self::lock(&state, request, progress, log, &run_id)?) };
+        if !is_guest {
+            log.write_to(&state.join("logs"), LOGS).map_err(|source| RunError::state(path, source))?;
+        }
         log.info("run_start", Told { msg: concat!("yuliao ", env!("CARGO_PKG_VERSION")), ..Told::default() });
         let memory_file = state.join("state.json");
         let loaded = Memory::load(&memory_file);
@@ -56,9 +61,10 @@ impl<'a> Session<'a> {
             warnings.push(("W_STATE".to_string(), 1, "state.json is damaged or of another version; a new one is begun".to_string()));
         }
         let memory = loaded.unwrap_or_else(|| Memory::new(format!("y{}", &run_id[1..])));
-        let is_guest = request.one_off && memory.last.as_ref().is_some_and(|last| !belongs(last, config));
         let session = Self { config, request, progress, log, clock, run_id, state, memory, is_guest, warnings, _lock: lock };
-        session.recover()?;
+        if !is_guest {
+            session.recover()?;
+        }
         session.refuse_foreign_output()?;
         Ok(session)
     }
@@ -111,6 +117,12 @@ impl<'a> Session<'a> {
     }
 }
 
+/// Whether there is a state, and it is that of a run with other folders.
+pub(super) fn is_of_another_report(config: &Config) -> bool {
+    let last = Memory::load(&config.run.state.join("state.json")).and_then(|memory| memory.last);
+    last.is_some_and(|last| !belongs(&last, config))
+}
+
 /// Whether the state is that of a run with these folders.
 fn belongs(last: &crate::state::LastRun, config: &Config) -> bool {
     last.output == absolute(&config.run.output).display().to_string() && last.roots == root_names(config)
@@ -121,8 +133,14 @@ pub(super) fn root_names(config: &Config) -> Vec<String> {
     roots(config).iter().map(|root| absolute(&root.path).display().to_string()).collect()
 }
 
-/// Writes down how a run ended: its last event, its line in runs.jsonl, the metrics. Failures to do so are warnings, no more.
-pub(super) fn write_down(config: &Config, log: &Log<'_>, (clock, run_id): (&Clock, &str), result: &Result<Outcome, RunError>) {
+/// Writes down how a run ended: its last event, and if the state is its own its line in runs.jsonl and the metrics. Failures to do so
+/// are warnings, no more.
+pub(super) fn write_down(
+    config: &Config,
+    log: &Log<'_>,
+    (clock, run_id, is_guest): (&Clock, &str, bool),
+    result: &Result<Outcome, RunError>,
+) {
     let exit = result.as_ref().map_or_else(RunError::exit, |outcome| outcome.exit);
     let line = line(clock, run_id, result, exit);
     if let Err(error) = result {
@@ -135,7 +153,7 @@ pub(super) fn write_down(config: &Config, log: &Log<'_>, (clock, run_id): (&Cloc
         log.warn("warning", "warning", Told { code: Some("W_STATE"), msg: &msg, ..Told::default() });
     };
     // A run that found the lock taken says nothing: the other one is writing.
-    let is_ours = exit != ExitCode::Busy;
+    let is_ours = exit != ExitCode::Busy && !is_guest;
     if let Some(runs) = state.as_ref().map(StateFolder::runs).filter(|_| is_ours)
         && let Err(error) = runs.add(&line)
     {
@@ -228,9 +246,11 @@ pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError>
     let catalogue = state.as_ref().filter(|_| !request.full).and_then(|state| crate::state::Catalogue::load(&state.join("catalogue")).ok());
     let layers = incremental::Layers::of(&prepared);
     let plan = prepared.in_pool(|| incremental::Plan::new(&prepared.listing.files, catalogue.as_ref(), &layers, request.rehash));
-    super::job::check_removals(config, request, &plan, catalogue.as_ref())?;
-    super::job::check_input(request, &prepared)?;
     let last = memory.as_ref().and_then(|memory| memory.last.as_ref());
+    if last.is_some_and(|last| last.roots == root_names(config)) {
+        super::job::check_removals(config, request, &plan, catalogue.as_ref())?;
+    }
+    super::job::check_input(request, &prepared)?;
     let nothing_new = !request.full && last.is_some_and(|last| super::job::is_nothing_new(&prepared, &plan, last));
     let because = catalogue.as_ref().map(|before| super::job::because(before, &layers)).unwrap_or_default();
     let listed = prepared.listing.files.iter().zip(&plan.files);

@@ -40,8 +40,9 @@ pub struct Status {
     pub text: String,
 }
 
-/// Looks at what runs left in the state. `now` is in seconds since 1970; a success older than `max_age` is too old.
-pub fn status(config: &Config, now: i64, max_age: Option<Duration>) -> Status {
+/// Looks at what runs left in the state. A success older than `max_age` is too old.
+pub fn status(config: &Config, max_age: Option<Duration>) -> Status {
+    let now = time::OffsetDateTime::now_utc().unix_timestamp();
     let unknown = |why: String| Status { code: StatusCode::Unknown, text: format!("UNKNOWN {why}\n") };
     let Some(state) = StateFolder::existing(&config.run.state) else {
         return unknown(format!("{}: there is no state, so no run is known", config.run.state.display()));

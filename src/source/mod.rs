@@ -37,4 +37,4 @@ pub use metadata::Date;
 pub use options::{FieldOptions, SourceOptions};
 pub use quarantine::{Code, Quarantined, Stage, sorted_and_capped};
 pub use readers::helper::{EXTRACTION_COMMAND, serve_extraction};
-pub use stamp::{FileStamp, nanoseconds};
+pub use stamp::FileStamp;

@@ -42,6 +42,6 @@ impl FileStamp {
 }
 
 /// Nanoseconds since 1970.
-pub fn nanoseconds(time: SystemTime) -> i64 {
+fn nanoseconds(time: SystemTime) -> i64 {
     time.duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
 }

@@ -60,6 +60,17 @@ impl StateFolder {
         Ok(folder)
     }
 
+    /// The same test for one who writes nothing: leaves no trace.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub fn check(path: &Path) -> io::Result<()> {
+        let existed = path.exists();
+        Self::create(path)?;
+        // It was made by the line above and is empty.
+        if existed { Ok(()) } else { fs::remove_dir(path) }
+    }
+
     /// The folder at `path` if it is there, to be looked at only.
     pub fn existing(path: &Path) -> Option<Self> {
         path.canonicalize().ok().filter(|path| path.is_dir()).map(Self)

@@ -126,7 +126,7 @@ fn a_second_run_leaves_equal_files_alone() {
     let modified = |name: &str| fs::metadata(output.join(name)).unwrap().modified().unwrap();
     assert_eq!(code(&yuliao(folder.path(), &["run", "-q", "-i", "input"])), 0);
     let (before, first) = (modified("terms.csv"), manifest(&output)["run_id"].clone());
-    assert_eq!(code(&yuliao(folder.path(), &["run", "-q", "-i", "input"])), 0);
+    assert_eq!(code(&yuliao(folder.path(), &["run", "-q", "-i", "input", "--full"])), 0);
     assert_eq!(modified("terms.csv"), before);
     assert_eq!(manifest(&output)["previous_run_id"], first);
 }

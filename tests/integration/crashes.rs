@@ -220,6 +220,7 @@ fn a_file_that_changes_while_it_is_read_is_read_again_or_set_aside() {
             let mut file = fs::File::options().append(true).open(&growing).unwrap();
             while !stop.load(std::sync::atomic::Ordering::Relaxed) {
                 writeln!(file, "{{\"text\":\"深化改革开放。\"}}").unwrap();
+                std::thread::sleep(Duration::from_millis(1));
             }
         });
         let done = project.run(&[]);

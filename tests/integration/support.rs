@@ -16,7 +16,19 @@ pub fn yuliao(folder: &Path, arguments: &[&str]) -> Output {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("YULIAO_")) {
         command.env_remove(name);
     }
+    if let Some(state) = state_of_a_trial(folder, arguments) {
+        command.env("YULIAO_RUN_STATE", state);
+    }
     command.current_dir(folder).args(arguments).output().unwrap()
+}
+
+/// Tests run at the same time with configurations of the repository: each remembers what it reads beside its own output.
+fn state_of_a_trial(folder: &Path, arguments: &[&str]) -> Option<PathBuf> {
+    let is_of_project = |path: &&str| folder.join(path).starts_with(project());
+    let config = arguments.iter().position(|a| *a == "--config").and_then(|at| arguments.get(at + 1));
+    let output = arguments.iter().position(|a| *a == "-o" || *a == "--output").and_then(|at| arguments.get(at + 1))?;
+    let is_run = arguments.first() == Some(&"run");
+    (is_run && (folder == project() || config.is_some_and(is_of_project))).then(|| folder.join(format!("{output}.state")))
 }
 
 pub fn code(output: &Output) -> i32 {

@@ -62,9 +62,9 @@ impl Staging {
             journal.write(path).map_err(|source| PublishError::Replace { path: path.clone(), source })?;
         }
         failpoint::at("after_journal");
-        let done = journal.forward().or_else(|(path, source)| match journal.back() {
-            Ok(()) => Err(PublishError::Replace { path, source }),
-            Err(_) => Err(PublishError::Write { path, source }),
+        let done = journal.forward().map_err(|(path, source)| match journal.back() {
+            Ok(()) => PublishError::Replace { path, source },
+            Err(_) => PublishError::Write { path, source },
         });
         failpoint::at("after_manifest");
         if let (Some(path), true) = (&self.journal, !matches!(done, Err(PublishError::Write { .. }))) {
