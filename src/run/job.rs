@@ -1,7 +1,6 @@
 //! The work of a run, as a table of contents: plan, gather, count, write, check, publish, remember.
 
 use crate::analysis::Coverage;
-use crate::config::Config;
 use crate::corpus::Shard;
 use crate::failpoint;
 use crate::report::{self, NewFile, NewReport, PreviousReport, SeriesBreak, Staging};
@@ -13,12 +12,13 @@ use super::build::stop_if_asked;
 use super::comparison::{Comparison, Earlier};
 use super::events::{Told, now_nanoseconds};
 use super::fates::Fates;
+use super::guards::{because, changed_output, check_input, check_removals, inputs_hash, is_nothing_new};
 use super::incremental::{
-    Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, Stored, catalogue, keep_only, retire, store_retired,
+    Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, Stored, catalogue, keep_only, retire, retire_stored, store_retired,
 };
 use super::record;
 use super::session::{Session, root_names};
-use super::{Built, ExitCode, Outcome, Prepared, Published, Request, RunError, Stage};
+use super::{Built, ExitCode, Outcome, Prepared, Published, RunError, Stage};
 
 /// Texts that are gone are kept up to as many bytes as the corpus has, and up to this many of a small one.
 const LEAST_RETIRED_BYTES: usize = 4 << 20;
@@ -123,9 +123,13 @@ impl Session<'_> {
             self.warnings.push(("W_STATE".to_string(), known.damaged, what));
         }
         let earlier = self.earlier();
-        let (gathered, retired) = self.gather(prepared, (&plan, &before), &mut known, &earlier)?;
+        let (gathered, retired) = self.gather(prepared, (&plan, &before, layers), &mut known, &earlier)?;
         let now = self.store(&gathered, &known, layers, (listed_at, retired.as_slice()))?;
         let (mut built, _) = prepared.assemble(gathered, self.progress)?;
+        if !self.is_guest {
+            let path = self.state.join("quarantine.csv");
+            self.complain(super::quarantine_log::write(&path, built.quarantined(), &self.clock.started_at()));
+        }
         built.check_bad_share(self.config)?;
         let previous = PreviousReport::read(staging.output());
         if !self.request.allow_removals {
@@ -147,7 +151,7 @@ impl Session<'_> {
     fn gather(
         &self,
         prepared: &Prepared,
-        (plan, before): (&Plan, &Catalogue),
+        (plan, before, layers): (&Plan, &Catalogue, &Layers),
         known: &mut Known,
         earlier: &Earlier,
     ) -> Result<(Gathered, Vec<Shard>), RunError> {
@@ -156,8 +160,11 @@ impl Session<'_> {
         stop_if_asked(self.progress)?;
         let gathering = Gathering::new(&prepared.listing.files, plan, before, read);
         let here = gathering.text_keys(known);
-        let live: usize = known.shards.iter().flatten().map(|shard| shard.text.len()).sum();
-        let retired = retire(known, &earlier.wanted(&here), live.max(LEAST_RETIRED_BYTES));
+        let (wanted, most_bytes) = (earlier.wanted(&here), gathering.text_bytes(known).max(LEAST_RETIRED_BYTES));
+        let retired = match self.request.full {
+            true => retire_stored(&self.state.shards(), layers, &wanted, prepared.tools(), most_bytes),
+            false => retire(known, &wanted, most_bytes),
+        };
         Ok((gathering.composed(known), retired))
     }
 
@@ -317,7 +324,6 @@ impl Session<'_> {
         self.remember_baseline(prepared, built, output);
         let kept = self.memory.store(&self.state.join("state.json"));
         self.complain(kept);
-        self.complain(super::quarantine_log::write(&self.state.join("quarantine.csv"), built.quarantined(), &self.clock.started_at()));
         if self.config.history.keep > 0 {
             self.complain(crate::state::keep_copy(&self.state.join("history"), &self.run_id, output, names, self.config.history.keep));
         }
@@ -334,82 +340,4 @@ impl Session<'_> {
 fn coded_share(coverage: &Coverage) -> f64 {
     // Whole numbers below 2^53 for any corpus there is.
     1.0 - coverage.none as f64 / coverage.sentences as f64
-}
-
-/// Whether inputs and settings are those of the last report.
-pub(super) fn is_nothing_new(prepared: &Prepared, plan: &Plan, last: &LastRun) -> bool {
-    plan.is_nothing_new()
-        && last.output == super::prepare::absolute(&prepared.config.run.output).display().to_string()
-        && last.settings == record::settings_hash(&prepared.config, prepared)
-        && last.inputs == inputs_hash(prepared, plan)
-}
-
-/// BLAKE3 of every input path with the hash of its bytes.
-fn inputs_hash(prepared: &Prepared, plan: &Plan) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for (file, planned) in prepared.listing.files.iter().zip(&plan.files) {
-        hasher.update(file.relative.as_bytes());
-        hasher.update(b"\t");
-        hasher.update(&planned.hash.unwrap_or_default());
-    }
-    for bad in &prepared.listing.quarantined {
-        hasher.update(format!("\n{} {}", bad.path, bad.message).as_bytes());
-    }
-    hasher.finalize().to_hex().to_string()
-}
-
-/// A file of the report that is not as it was published, if there is one.
-fn changed_output(config: &Config, last: &LastRun) -> Option<String> {
-    let output = &config.run.output;
-    let previous = PreviousReport::read(output);
-    if previous.run_id.as_deref() != Some(&last.run_id) {
-        return Some("run.json".to_string());
-    }
-    let is_as_published = |name: &String, stamp: &FileStamp| {
-        let path = output.join(name);
-        FileStamp::at(&path) == Some(*stamp)
-            || previous.hashes.get(name).is_some_and(|hash| report::sha256_of_file(&path).is_ok_and(|found| found == *hash))
-    };
-    last.files.iter().find(|(name, stamp)| !is_as_published(name, stamp)).map(|(name, _)| name.clone())
-}
-
-/// What other settings make anew.
-pub(super) fn because(before: &Catalogue, layers: &Layers) -> Vec<&'static str> {
-    let mut because = Vec::new();
-    if before.tokens != layers.tokens {
-        because.push("all text is cut again, since a dictionary, the segmenter or how text is cut changed");
-    } else if before.reading != layers.reading {
-        because.push("all files are read again, since a setting of [input] changed");
-    }
-    because
-}
-
-/// Refuses to go on where too much of the last run is gone: a folder may not be mounted.
-pub(super) fn check_removals(config: &Config, request: &Request<'_>, plan: &Plan, before: Option<&Catalogue>) -> Result<(), RunError> {
-    let Some(before) = before.filter(|_| !request.allow_removals) else { return Ok(()) };
-    if plan.removed.is_empty() {
-        return Ok(());
-    }
-    let gone: std::collections::BTreeSet<&str> = plan.removed.iter().map(String::as_str).collect();
-    let all: u64 = before.files.iter().flat_map(|file| &file.documents).map(|run| u64::from(run.count)).sum();
-    let of_gone = before.files.iter().filter(|file| gone.contains(file.path.as_str()));
-    let removed: u64 = of_gone.flat_map(|file| &file.documents).map(|run| u64::from(run.count)).sum();
-    let is_all = removed == all && removed > 0;
-    if !is_all && (all < 10 || !config.run.max_removed.is_exceeded(removed, all)) {
-        return Ok(());
-    }
-    let first: String = plan.removed.iter().take(10).map(|path| format!("\n  {path}")).collect();
-    Err(RunError::TooManyRemoved(format!(
-        "{removed} of {all} documents of the last run are gone, more than run.max_removed = \"{}\" allows: is a folder not mounted, or a feed \
-         broken? With --allow-removals the report is published without them; the first files:{first}",
-        config.run.max_removed
-    )))
-}
-
-/// Refuses an input without any file where one is required.
-pub(super) fn check_input(request: &Request<'_>, prepared: &Prepared) -> Result<(), RunError> {
-    if request.require_input && prepared.listing.files.is_empty() {
-        return Err(RunError::TooManyRemoved("the input folders hold no file, and --require-input asks for one".to_string()));
-    }
-    Ok(())
 }

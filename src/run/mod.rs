@@ -12,6 +12,7 @@ mod error;
 mod events;
 mod exit;
 mod fates;
+mod guards;
 mod incremental;
 mod job;
 mod kwic;

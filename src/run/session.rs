@@ -86,15 +86,13 @@ impl<'a> Session<'a> {
         let journal = self.state.join("publish.json");
         let output = self.memory.last.as_ref().map_or_else(|| absolute(&self.config.run.output), |last| last.output.clone().into());
         let outputs = [absolute(&self.config.run.output), output];
-        for output in outputs {
-            let ended = report::recover(&journal, &output).map_err(|source| RunError::state(&journal, source))?;
-            let Some(ended) = ended else { continue };
-            let msg = match ended {
-                Recovered::Forward => "a run was interrupted while it published: its report is in place now",
-                Recovered::Back => "a run was interrupted while it published: the report before it is back",
-            };
-            self.log.info("recovered", Told { stage: Some("publish"), msg, ..Told::default() });
-        }
+        let ended = report::recover(&journal, &outputs).map_err(|source| RunError::state(&journal, source))?;
+        let Some(ended) = ended else { return Ok(()) };
+        let msg = match ended {
+            Recovered::Forward => "a run was interrupted while it published: its report is in place now",
+            Recovered::Back => "a run was interrupted while it published: the report before it is back",
+        };
+        self.log.info("recovered", Told { stage: Some("publish"), msg, ..Told::default() });
         Ok(())
     }
 
@@ -248,11 +246,11 @@ pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError>
     let plan = prepared.in_pool(|| incremental::Plan::new(&prepared.listing.files, catalogue.as_ref(), &layers, request.rehash));
     let last = memory.as_ref().and_then(|memory| memory.last.as_ref());
     if last.is_some_and(|last| last.roots == root_names(config)) {
-        super::job::check_removals(config, request, &plan, catalogue.as_ref())?;
+        super::guards::check_removals(config, request, &plan, catalogue.as_ref())?;
     }
-    super::job::check_input(request, &prepared)?;
-    let nothing_new = !request.full && last.is_some_and(|last| super::job::is_nothing_new(&prepared, &plan, last));
-    let because = catalogue.as_ref().map(|before| super::job::because(before, &layers)).unwrap_or_default();
+    super::guards::check_input(request, &prepared)?;
+    let nothing_new = !request.full && last.is_some_and(|last| super::guards::is_nothing_new(&prepared, &plan, last));
+    let because = catalogue.as_ref().map(|before| super::guards::because(before, &layers)).unwrap_or_default();
     let listed = prepared.listing.files.iter().zip(&plan.files);
     Ok(Planned {
         reasons: incremental::Reason::ALL.iter().map(|reason| (reason.as_str(), plan.count(*reason))).collect(),

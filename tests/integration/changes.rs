@@ -81,6 +81,9 @@ fn edited_moved_and_removed_documents_are_told_apart() {
     assert_eq!(seen.len(), 2, "{documents:?}");
     assert!(seen.contains(&("changed", false)) && seen.contains(&("vanished", false)), "{documents:?}");
     assert_eq!(project.manifest()["changes"]["unavailable_documents"], 0);
+    let before = tables(&project.output())["changes.csv"].clone();
+    project.runs(0, &["-q", "--full"]);
+    assert_eq!(tables(&project.output())["changes.csv"], before, "a run over everything has the same earlier texts");
     // The earlier texts of both were kept for the comparison, and the next one does not need them.
     let retired = || std::fs::read_dir(project.state().join("shards")).unwrap().count();
     let with_retired = retired();

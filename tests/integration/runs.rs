@@ -145,6 +145,15 @@ fn what_could_not_be_used_is_remembered_and_tried_again_when_it_changes() {
 }
 
 #[test]
+fn too_many_bad_inputs_are_listed_in_the_state() {
+    let project = Project::new(&[("a.txt", "改革。".as_bytes()), ("b.docx", b"PK\x03\x04"), ("c.docx", b"PK\x03\x04")]);
+    project.runs(65, &["-q", "--set", "run.max_bad=50%"]);
+    let listed = fs::read_to_string(project.state().join("quarantine.csv")).unwrap();
+    assert_eq!((listed.lines().count(), project.output().join("run.json").exists()), (3, false));
+    assert!(fs::read_to_string(project.state().join("runs.jsonl")).unwrap().contains("\"exit_code\":65"));
+}
+
+#[test]
 fn a_file_that_failed_by_chance_is_tried_on_every_run() {
     let project = small();
     let blocked = project.path().join("input/loop.txt");

@@ -35,15 +35,16 @@ pub enum Recovered {
     Back,
 }
 
-/// Ends the publishing that the journal at `path` tells of, if there is one. Call it with the lock of the state held.
+/// Ends the publishing that the journal at `path` tells of, if there is one and it is into one of these folders. Call it with the
+/// lock of the state held.
 ///
 /// # Errors
 /// When files cannot be renamed; the journal then stays for the next try.
-pub fn recover(path: &Path, output: &Path) -> io::Result<Option<Recovered>> {
+pub fn recover(path: &Path, outputs: &[PathBuf]) -> io::Result<Option<Recovered>> {
     let Ok(bytes) = fs::read(path) else { return Ok(None) };
     let journal: Option<Journal> = serde_json::from_slice(&bytes).ok();
     // One that was cut was being written, so nothing had been renamed yet. One of another folder is none of ours.
-    let Some(journal) = journal.filter(|journal| journal.is_about(output)) else {
+    let Some(journal) = journal.filter(|journal| outputs.iter().any(|output| journal.is_about(output))) else {
         return fs::remove_file(path).map(|()| None);
     };
     let ended = if journal.is_complete() {

@@ -120,9 +120,9 @@ fn interrupted(renamed: usize, damaged: bool) -> (Option<Recovered>, BTreeMap<St
     if damaged {
         fs::write(staging.join("run.json"), "坏").unwrap();
     }
-    let ended = recover(&journal_file, &output).unwrap();
+    let ended = recover(&journal_file, std::slice::from_ref(&output)).unwrap();
     assert!(!journal_file.exists() && !staging.exists());
-    assert_eq!(recover(&journal_file, &output).unwrap(), None);
+    assert_eq!(recover(&journal_file, std::slice::from_ref(&output)).unwrap(), None);
     (ended, files(&output))
 }
 
@@ -147,7 +147,7 @@ fn a_journal_of_something_else_is_thrown_away() {
         ["", "{\"sta", "{\"staging\":\"/\",\"output\":\"/\",\"files\":[],\"manifest\":{\"name\":\"x\",\"sha256\":\"\"},\"obsolete\":[]}"]
     {
         fs::write(&journal, text).unwrap();
-        assert_eq!(recover(&journal, &output).unwrap(), None);
+        assert_eq!(recover(&journal, std::slice::from_ref(&output)).unwrap(), None);
         assert!(!journal.exists() && output.exists());
     }
 }

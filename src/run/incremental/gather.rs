@@ -78,6 +78,15 @@ impl Gathering {
         self.items.iter().filter_map(key).collect()
     }
 
+    /// Bytes of all texts.
+    pub fn text_bytes(&self, known: &Known) -> usize {
+        let bytes = |item: &Item| match item.source {
+            Source::Known(shard, at) => known.shard(shard).map_or(0, |shard| shard.document_bytes(at as usize)),
+            Source::Fresh(shard, at) => self.fresh[shard as usize].document_bytes(at as usize),
+        };
+        self.items.iter().map(bytes).sum()
+    }
+
     /// With the documents in shards; those known ones that are taken over whole are gone from `known`.
     pub fn composed(self, known: &mut Known) -> Gathered {
         Gathered { composed: Composed::new(&self.items, known, self.fresh), files: self.files }

@@ -20,5 +20,5 @@ pub use known::Known;
 pub use layers::Layers;
 pub use plan::{Plan, Reason, hash};
 pub use read::{FileRead, ReadFiles};
-pub use retire::{Version, retire, store_retired};
+pub use retire::{Version, retire, retire_stored, store_retired};
 pub use store::{Stored, keep_only};

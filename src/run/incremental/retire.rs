@@ -4,7 +4,7 @@ use std::io;
 
 use rustc_hash::FxHashSet;
 
-use crate::corpus::{Shard, Splicer};
+use crate::corpus::{Shard, Splicer, Tools};
 use crate::source::{DocId, TextKey};
 use crate::state::{ShardFolder, ShardName};
 
@@ -37,6 +37,33 @@ pub fn retire(known: &Known, wanted: &FxHashSet<Version>, most_bytes: usize) -> 
         }
     }
     shards.extend(splicer.map(Splicer::finish));
+    shards
+}
+
+/// The same out of the shards in the folder, one after the other, for a run that uses nothing of what is known.
+pub fn retire_stored(
+    folder: &ShardFolder,
+    layers: &Layers,
+    wanted: &FxHashSet<Version>,
+    tools: Tools<'_>,
+    most_bytes: usize,
+) -> Vec<Shard> {
+    let mut left = wanted.clone();
+    let mut shards = Vec::new();
+    let mut bytes = 0;
+    for name in folder.all(&layers.tokens) {
+        if left.is_empty() || bytes > most_bytes {
+            break;
+        }
+        let Ok(shard) = folder.load_tokens(&name, &layers.tokens) else { continue };
+        let keep: Vec<bool> = shard.documents.iter().map(|d| left.remove(&(d.id, d.text_key))).collect();
+        let mut shard = shard.without(|document| !keep[document]);
+        if !shard.documents.is_empty() {
+            bytes += shard.text.len();
+            shard.code(tools);
+            shards.push(shard);
+        }
+    }
     shards
 }
 
