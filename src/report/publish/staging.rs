@@ -95,11 +95,31 @@ impl Staging {
 /// A new folder from which files can be renamed into `output`.
 fn probe(parent: &Path, prefix: &str, output: &Path) -> io::Result<TempDir> {
     let folder = tempfile::Builder::new().prefix(prefix).tempdir_in(parent)?;
-    let (probe, target) = (folder.path().join(".probe"), output.join(".yuliao-probe"));
+    let probe = folder.path().join(".probe");
     File::create(&probe)?;
-    fs::rename(&probe, &target)?;
-    fs::remove_file(&target)?;
+    can_take(&probe, output)?;
     Ok(folder)
+}
+
+/// Whether `output` could take this file. Nothing is put there, since spreadsheets read every file: a file that does not exist cannot be
+/// renamed, and the system's reason tells whether one that exists could (another file system and a read-only one are told first).
+#[cfg(unix)]
+fn can_take(probe: &Path, output: &Path) -> io::Result<()> {
+    use rustix::fs::{Access, access};
+    fs::remove_file(probe)?;
+    match fs::rename(probe, output.join(".yuliao-probe")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        other => return other,
+    }
+    Ok(access(output, Access::WRITE_OK | Access::EXEC_OK)?)
+}
+
+/// Whether `output` can take this file: it is put there for a moment.
+#[cfg(not(unix))]
+fn can_take(probe: &Path, output: &Path) -> io::Result<()> {
+    let target = output.join(".yuliao-probe");
+    fs::rename(probe, &target)?;
+    fs::remove_file(&target)
 }
 
 /// Locks the output folder for this run; nothing where folders cannot be opened or locked.
