@@ -13,7 +13,7 @@ use crate::table::Table;
 use crate::theme::QualityReport;
 
 use super::comparison::Comparison;
-use super::incremental::{Gathered, GatheredFile, Gathering, Known, Plan, ReadFiles};
+use super::incremental::{Gathered, Gathering, Known, Plan, ReadFiles};
 use super::{ExitCode, Prepared, Progress, RunError, Scored, Stage};
 
 /// The corpus of a run with all that came up while reading it.
@@ -67,11 +67,11 @@ impl Prepared {
         let read = ReadFiles::new(self, &numbers, &known, None, progress);
         stop_if_asked(progress)?;
         let gathered = Gathering::new(&self.listing.files, &plan, &Catalogue::default(), read).composed(&mut known);
-        self.assemble(gathered, progress).map(|(built, _)| built)
+        self.assemble(gathered, progress)
     }
 
-    /// Counts what was gathered. Gives the places of the documents too, for the next run.
-    pub(super) fn assemble(&self, gathered: Gathered, progress: &dyn Progress) -> Result<(Built, Vec<GatheredFile>), RunError> {
+    /// Counts what was gathered.
+    pub(super) fn assemble(&self, gathered: Gathered, progress: &dyn Progress) -> Result<Built, RunError> {
         progress.stage(Stage::Aggregate, 0);
         let Gathered { composed, files } = gathered;
         let mut quarantined = self.listing.quarantined.clone();
@@ -90,7 +90,7 @@ impl Prepared {
         let word_tags = if options.wants_entities() { WordTags::new(&corpus, &selection, &tag) } else { WordTags::default() };
         let gold = GoldMeasure::new(self, &corpus);
         let (quarantined, warnings) = (sorted_and_capped(quarantined), count_warnings(&warnings));
-        Ok((Built { gold, corpus, selection, word_tags, stop_words, options, quarantined, warnings, comparison: None }, files))
+        Ok(Built { gold, corpus, selection, word_tags, stop_words, options, quarantined, warnings, comparison: None })
     }
 }
 

@@ -139,6 +139,8 @@ pub(super) fn now_nanoseconds() -> i64 {
     i64::try_from(OffsetDateTime::now_utc().unix_timestamp_nanos()).unwrap_or(i64::MAX)
 }
 
+/// RFC 3339, to the millisecond: more says nothing to anyone.
 pub(super) fn timestamp(at: OffsetDateTime) -> String {
+    let at = at.replace_nanosecond(at.nanosecond() / 1_000_000 * 1_000_000).unwrap_or(at);
     at.format(&Rfc3339).unwrap_or_default()
 }

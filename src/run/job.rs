@@ -3,7 +3,7 @@
 use crate::analysis::Coverage;
 use crate::corpus::Shard;
 use crate::failpoint;
-use crate::report::{self, NewFile, NewReport, PreviousReport, SeriesBreak, Staging};
+use crate::report::{self, DocumentCounts, NewFile, NewReport, PreviousReport, SeriesBreak, Staging};
 use crate::source::FileStamp;
 use crate::state::{Catalogue, LastRun, Suspect};
 use crate::table::file_stem;
@@ -11,10 +11,10 @@ use crate::table::file_stem;
 use super::build::stop_if_asked;
 use super::comparison::{Comparison, Earlier};
 use super::events::{Told, now_nanoseconds};
-use super::fates::Fates;
+use super::fates;
 use super::guards::{because, changed_output, check_input, check_removals, inputs_hash, is_nothing_new};
 use super::incremental::{
-    Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, Stored, catalogue, keep_only, retire, retire_stored, store_retired,
+    Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, catalogue, keep_only, retire, retire_stored, store_composed, store_retired,
 };
 use super::record;
 use super::session::{Session, root_names};
@@ -97,12 +97,12 @@ impl Session<'_> {
         self.log.info("nothing_new", Told { stage: Some("plan"), msg: &msg, ..Told::default() });
         Some(Outcome {
             documents: last.documents,
-            quarantined: 0,
+            quarantined: last.quarantined,
             run_id: self.run_id.clone(),
             exit: ExitCode::NothingNew(self.config.run.no_change_exit),
             warnings: self.warnings.clone(),
             bad_inputs: Vec::new(),
-            counts: Fates { unchanged: last.documents, ..Fates::default() }.counts(),
+            counts: DocumentCounts { unchanged: last.documents, ..DocumentCounts::default() },
             coded: Vec::new(),
             rows: Vec::new(),
         })
@@ -125,7 +125,7 @@ impl Session<'_> {
         let earlier = self.earlier();
         let (gathered, retired) = self.gather(prepared, (&plan, &before, layers), &mut known, &earlier)?;
         let now = self.store(&gathered, &known, layers, (listed_at, retired.as_slice()))?;
-        let (mut built, _) = prepared.assemble(gathered, self.progress)?;
+        let mut built = prepared.assemble(gathered, self.progress)?;
         if !self.is_guest {
             let path = self.state.join("quarantine.csv");
             self.complain(super::quarantine_log::write(&path, built.quarantined(), &self.clock.started_at()));
@@ -135,12 +135,12 @@ impl Session<'_> {
         if !self.request.allow_removals {
             built.check_anything_left(&previous)?;
         }
-        let fates = Fates::new(built.corpus(), self.last_baseline().as_ref());
-        let baseline = self.chosen(&earlier, fates.new + fates.changed > 0);
+        let counts = fates::count(built.corpus(), self.last_baseline().as_ref());
+        let baseline = self.chosen(&earlier, counts.new + counts.changed > 0);
         built.compare(prepared, baseline, retired);
         let series_break = baseline.and_then(|baseline| self.series_break(prepared, baseline, built.corpus(), &before, layers));
         self.clock.lap(|d| &mut d.process);
-        let outcome = self.publish(prepared, (&plan, &built), (fates, series_break), &previous, staging)?;
+        let outcome = self.publish(prepared, (&plan, &built), (counts, series_break), &previous, staging)?;
         if let Some(now) = now {
             keep_only(&folder, [&now.shards, &now.retired], layers);
         }
@@ -200,9 +200,9 @@ impl Session<'_> {
         }
         let path = self.state.join("catalogue");
         let failed = |source| RunError::state(&self.config.run.state, source);
-        let stored = Stored::new(&gathered.composed, known, &self.state.shards(), layers).map_err(failed)?;
+        let names = store_composed(&gathered.composed, known, &self.state.shards(), layers).map_err(failed)?;
         failpoint::at("after_shard_write");
-        let mut now = catalogue(&gathered.files, &gathered.composed, stored.names, layers, listed_at);
+        let mut now = catalogue(&gathered.files, &gathered.composed, names, layers, listed_at);
         now.retired = store_retired(retired, &self.state.shards(), layers).map_err(failed)?;
         now.store(&path).map_err(failed)?;
         Ok(Some(now))
@@ -212,7 +212,7 @@ impl Session<'_> {
         &mut self,
         prepared: &Prepared,
         (plan, built): (&Plan, &Built),
-        (fates, series_break): (Fates, Option<SeriesBreak>),
+        (counts, series_break): (DocumentCounts, Option<SeriesBreak>),
         previous: &PreviousReport,
         staging: Staging,
     ) -> Result<Outcome, RunError> {
@@ -230,7 +230,7 @@ impl Session<'_> {
             return Err(error);
         }
         self.clock.lap(|d| &mut d.check);
-        let manifest = record::manifest(self, prepared, built, (&coverage, &written, &fates), (previous, series_break), exit);
+        let manifest = record::manifest(self, prepared, built, (&coverage, &written, counts), (previous, series_break), exit);
         let manifest_file = manifest.write(staging.path()).map_err(|e| RunError::writing("run.json", e))?;
         stop_if_asked(self.progress)?;
         self.progress.stage(Stage::Publish, 0);
@@ -241,7 +241,7 @@ impl Session<'_> {
         staging.publish(&NewReport { files: files.clone(), manifest: manifest_file, obsolete: &previous.files })?;
         let msg = format!("{} documents in {} tables", built.corpus().document_count(), written.len());
         self.log.info("published", Told { stage: Some("publish"), msg: &msg, ..Told::default() });
-        let outcome = self.outcome(built, &ids, (&coverage, &written, &fates), exit);
+        let outcome = self.outcome(built, &ids, (&coverage, &written, counts), exit);
         let names: Vec<String> = files.into_iter().map(|file| file.name).chain(["run.json".to_string()]).collect();
         self.remember(prepared, (plan, built), &output, &names);
         failpoint::at("before_unlock");
@@ -276,7 +276,7 @@ impl Session<'_> {
         &self,
         built: &Built,
         ids: &[String],
-        (coverage, written, fates): (&[Coverage], &[Published], &Fates),
+        (coverage, written, counts): (&[Coverage], &[Published], DocumentCounts),
         exit: ExitCode,
     ) -> Outcome {
         let warnings = record::warnings_of_tables(written).chain(built.warnings()).chain(self.warnings.clone());
@@ -289,7 +289,7 @@ impl Session<'_> {
             exit,
             warnings: warnings.collect(),
             bad_inputs: bad.map(|q| (q.place(), q.code.as_str().to_string(), q.message.clone())).collect(),
-            counts: fates.counts(),
+            counts,
             coded: coded.filter(|(_, c)| c.sentences > 0).map(|(id, c)| (id.clone(), coded_share(c))).collect(),
             rows: written.iter().map(|p| (p.file.stem(), p.file.files.iter().map(|f| f.rows).sum())).collect(),
         };
@@ -320,6 +320,7 @@ impl Session<'_> {
             baseline: built.comparison.as_ref().map(|comparison| comparison.baseline.run_id.clone()),
             files: stamps.collect(),
             documents: built.corpus().document_count() as u64,
+            quarantined: built.quarantined().iter().map(|q| q.count).sum(),
         });
         self.remember_baseline(prepared, built, output);
         let kept = self.memory.store(&self.state.join("state.json"));

@@ -8,13 +8,12 @@ use crate::analysis::Coverage;
 use crate::config::{Config, HistorySection, RunSection};
 use crate::lexicon::{EntityKind, FrequencyList, ListedName};
 use crate::report::{
-    ChangesRecord, ConfigRecord, CorpusRecord, Counts, CoverageRecord, Durations, Fingerprint, InputsRecord, Manifest, ManifestOutput,
-    ManifestWarning, PreviousReport, Resources, SeriesBreak, Tool,
+    ChangesRecord, ConfigRecord, CorpusRecord, Counts, CoverageRecord, DocumentCounts, Durations, Fingerprint, InputsRecord, Manifest,
+    ManifestOutput, ManifestWarning, PreviousReport, Resources, SeriesBreak, Tool,
 };
 use crate::segment::SEGMENTER_VERSION;
 
 use super::events::timestamp;
-use super::fates::Fates;
 use super::session::Session;
 use super::{ANALYSIS_VERSION, Built, ExitCode, Prepared, Published, millis_since, resources};
 
@@ -63,7 +62,7 @@ pub(super) fn manifest(
     session: &mut Session<'_>,
     prepared: &Prepared,
     built: &Built,
-    (coverage, written, fates): (&[Coverage], &[Published], &Fates),
+    (coverage, written, counts): (&[Coverage], &[Published], DocumentCounts),
     (previous, series_break): (&PreviousReport, Option<SeriesBreak>),
     exit: ExitCode,
 ) -> Manifest {
@@ -100,7 +99,7 @@ pub(super) fn manifest(
             documents: built.corpus().document_count() as u64,
             documents_raw: built.corpus().copies().document_count(),
             copies: built.corpus().copies().rows().len() as u64,
-            since: fates.counts(),
+            since: counts,
             quarantined: built.quarantined().iter().map(|q| q.count).sum(),
         },
         corpus: corpus_record(built),

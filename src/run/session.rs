@@ -197,10 +197,8 @@ fn line(clock: &Clock, run_id: &str, result: &Result<Outcome, RunError>, exit: E
 
 /// What the collector is told. Of a run that failed or found nothing new the tables are those of the last report.
 fn metrics(state: Option<&StateFolder>, result: &Result<Outcome, RunError>, line: &RunLine) -> Metrics {
-    let is_success = |line: &RunLine| line.outcome == "published" || line.outcome == "nothing_new";
     let earlier = state.map(|state| state.runs().read()).unwrap_or_default();
-    let last_success = earlier.iter().rev().chain([line]).find(|line| is_success(line)).map(|line| line.finished);
-    let last_success = if is_success(line) { Some(line.finished) } else { last_success };
+    let last_success = std::iter::once(line).chain(earlier.iter().rev()).find(|line| line.is_success()).map(|line| line.finished);
     let outcome = result.as_ref().ok();
     let documents = outcome.map_or_else(Vec::new, |o| {
         vec![("new", o.counts.new), ("changed", o.counts.changed), ("unchanged", o.counts.unchanged), ("quarantined", o.quarantined)]

@@ -49,12 +49,12 @@ pub fn status(config: &Config, max_age: Option<Duration>) -> Status {
     };
     let runs = state.runs().read();
     let Some(last) = runs.last() else { return unknown(format!("{}: no finished run is known", state.path().display())) };
-    let success = runs.iter().rev().find(|line| is_success(line));
+    let success = runs.iter().rev().find(|line| line.is_success());
     let age = success.map(|line| now.saturating_sub(line.finished).max(0));
     let is_old = max_age.is_some_and(|most| age.is_none_or(|age| u64::try_from(age).unwrap_or(0) > most.as_secs()));
     let memory = Memory::load(&state.join("state.json"));
     let quarantined = published(&runs).and_then(|line| line.quarantined).unwrap_or(0);
-    let (code, word) = match (is_success(last), is_old) {
+    let (code, word) = match (last.is_success(), is_old) {
         (false, _) | (_, true) => (StatusCode::Bad, "CRITICAL"),
         _ if quarantined > 0 => (StatusCode::Partial, "WARNING"),
         _ => (StatusCode::Fine, "OK"),
@@ -62,10 +62,6 @@ pub fn status(config: &Config, max_age: Option<Duration>) -> Status {
     let mut text = format!("{word} {}\n", headline(last, age, is_old, quarantined));
     describe(&mut text, last, success, memory.as_ref(), &state);
     Status { code, text }
-}
-
-fn is_success(line: &RunLine) -> bool {
-    line.outcome == "published" || line.outcome == "nothing_new"
 }
 
 /// The run whose report is in place.
@@ -76,7 +72,7 @@ fn published(runs: &[RunLine]) -> Option<&RunLine> {
 fn headline(last: &RunLine, age: Option<i64>, is_old: bool, quarantined: u64) -> String {
     let age = age.map_or_else(|| "no run ever succeeded".to_string(), |age| format!("last success {} ago", span(age)));
     let mut parts = vec![age];
-    if !is_success(last) {
+    if !last.is_success() {
         parts.push(format!("the last run {} with exit code {}", last.outcome, last.exit_code));
     } else if is_old {
         parts.push("which is too long".to_string());

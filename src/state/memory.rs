@@ -57,6 +57,8 @@ pub struct LastRun {
     pub files: BTreeMap<String, FileStamp>,
     /// Documents in its tables.
     pub documents: u64,
+    /// Inputs that could not be used.
+    pub quarantined: u64,
 }
 
 impl Memory {

@@ -39,6 +39,13 @@ pub struct RunLine {
     pub error: Option<String>,
 }
 
+impl RunLine {
+    /// Whether the report was published, or was found to be as it should be.
+    pub fn is_success(&self) -> bool {
+        self.outcome == "published" || self.outcome == "nothing_new"
+    }
+}
+
 /// The file of all of them.
 #[derive(Debug, Clone)]
 pub struct RunLog(PathBuf);

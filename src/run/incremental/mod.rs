@@ -15,10 +15,10 @@ mod retire;
 mod store;
 
 pub use compose::{Composed, Item, Source};
-pub use gather::{Gathered, GatheredFile, Gathering, catalogue};
+pub use gather::{Gathered, Gathering, catalogue};
 pub use known::Known;
 pub use layers::Layers;
 pub use plan::{Plan, Reason, hash};
 pub use read::{FileRead, ReadFiles};
 pub use retire::{Version, retire, retire_stored, store_retired};
-pub use store::{Stored, keep_only};
+pub use store::{keep_only, store_composed};

@@ -10,28 +10,19 @@ use crate::state::{ShardFolder, ShardName};
 
 use super::{Composed, Known, Layers};
 
-/// The names of the shards of a run.
-pub struct Stored {
-    /// In the order of the shards.
-    pub names: Vec<ShardName>,
-}
-
-impl Stored {
-    /// Stores what is not stored yet.
-    ///
-    /// # Errors
-    /// When a file cannot be written.
-    pub fn new(composed: &Composed, known: &Known, folder: &ShardFolder, layers: &Layers) -> io::Result<Self> {
-        let store = |(shard, from): (&Shard, &Option<u32>)| -> io::Result<ShardName> {
-            let Some(number) = from.map(|number| number as usize) else { return store(shard, folder, layers) };
-            if known.coded_again[number] {
-                folder.store_themes(&known.names[number], shard, &layers.themes)?;
-            }
-            Ok(known.names[number].clone())
-        };
-        let names = composed.shards.par_iter().zip(&composed.known).map(store).collect::<io::Result<_>>()?;
-        Ok(Self { names })
-    }
+/// Stores what is not stored yet; gives the names of all shards, in their order.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn store_composed(composed: &Composed, known: &Known, folder: &ShardFolder, layers: &Layers) -> io::Result<Vec<ShardName>> {
+    let store = |(shard, from): (&Shard, &Option<u32>)| -> io::Result<ShardName> {
+        let Some(number) = from.map(|number| number as usize) else { return store(shard, folder, layers) };
+        if known.coded_again[number] {
+            folder.store_themes(&known.names[number], shard, &layers.themes)?;
+        }
+        Ok(known.names[number].clone())
+    };
+    composed.shards.par_iter().zip(&composed.known).map(store).collect()
 }
 
 /// Stores both layers of a shard.
