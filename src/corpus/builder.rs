@@ -37,6 +37,7 @@ pub fn build_shard(documents: &[Document], tools: Tools<'_>) -> Shard {
     count_words(&shard, &mut words);
     shard.words = words.into_words();
     shard.code(tools);
+    shard.give_back_room();
     shard
 }
 

@@ -168,6 +168,21 @@ pub struct ShardSentence {
 }
 
 impl Shard {
+    /// Gives back the room into which its lists could have grown: a third of what a corpus takes.
+    pub(super) fn give_back_room(&mut self) {
+        self.documents.shrink_to_fit();
+        self.sentences.shrink_to_fit();
+        self.tokens.shrink_to_fit();
+        self.marks.shrink_to_fit();
+        self.gaps.shrink_to_fit();
+        self.text.shrink_to_fit();
+        self.words.give_back_room();
+        for themes in &mut self.themes {
+            themes.hits.shrink_to_fit();
+            themes.coded.shrink_to_fit();
+        }
+    }
+
     /// The original text of sentence `index`.
     pub fn sentence_text(&self, index: usize) -> &str {
         let end = self.sentences.get(index + 1).map_or(self.text.len(), |next| next.text_start as usize);

@@ -99,6 +99,13 @@ impl Words {
         (0..self.len()).map(|number| (self.text(number), self.count(number)))
     }
 
+    /// Gives back the room into which it could have grown.
+    pub(super) fn give_back_room(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.counts.shrink_to_fit();
+    }
+
     fn push(&mut self, text: &str) {
         self.text.push_str(text);
         self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));

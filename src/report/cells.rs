@@ -148,25 +148,51 @@ struct Look {
     holds_unwanted: bool,
 }
 
+/// Bytes that are looked at in one go, by a few vector instructions.
+const WIDTH: usize = 16;
+
+/// What some bytes hold, one bit for each kind.
+const QUOTES: u8 = 1;
+const CONTROL: u8 = 2;
+/// The lead byte of U+0080 to U+009F.
+const C2: u8 = 4;
+/// The lead byte of U+2028 and U+2029.
+const E2: u8 = 8;
+
 impl Look {
     fn at(bytes: &[u8]) -> Self {
-        let (mut quotes, mut control, mut c2, mut e2) = (false, false, false, false);
-        // Without an early exit inside a block, a block is a few vector instructions.
-        for block in bytes.chunks(64) {
-            for b in block {
-                quotes |= (*b == b',') | (*b == b'"');
-                control |= (*b < 0x20) | (*b == 0x7F);
-                c2 |= *b == 0xC2;
-                e2 |= *b == 0xE2;
-            }
-        }
+        let kinds = kinds_in(bytes);
         let follows = |lead: u8, is: &dyn Fn(&[u8]) -> bool| memchr::memchr_iter(lead, bytes).any(|at| is(&bytes[at + 1..]));
         // U+0080 to U+009F are C2 80 to C2 9F; U+2028 and U+2029 are E2 80 A8 and E2 80 A9.
-        let holds_unwanted = control
-            || c2 && follows(0xC2, &|next| next.first().is_some_and(|b| *b < 0xA0))
-            || e2 && follows(0xE2, &|next| next.starts_with(&[0x80, 0xA8]) || next.starts_with(&[0x80, 0xA9]));
-        Self { needs_quotes: quotes, holds_unwanted }
+        let holds_unwanted = kinds & CONTROL != 0
+            || kinds & C2 != 0 && follows(0xC2, &|next| next.first().is_some_and(|b| *b < 0xA0))
+            || kinds & E2 != 0 && follows(0xE2, &|next| next.starts_with(&[0x80, 0xA8]) || next.starts_with(&[0x80, 0xA9]));
+        Self { needs_quotes: kinds & QUOTES != 0, holds_unwanted }
     }
+}
+
+/// The kinds of bytes that any of these is.
+fn kinds_in(bytes: &[u8]) -> u8 {
+    let (blocks, rest) = bytes.as_chunks::<WIDTH>();
+    // What is left is looked at together with bytes before it, some of them for the second time, or with harmless ones.
+    let last = bytes.last_chunk::<WIDTH>().copied().unwrap_or_else(|| {
+        let mut last = [b'a'; WIDTH];
+        last[..rest.len()].copy_from_slice(rest);
+        last
+    });
+    blocks.iter().fold(kinds_in_block(&last), |all, block| all | kinds_in_block(block))
+}
+
+fn kinds_in_block(block: &[u8; WIDTH]) -> u8 {
+    block.map(kind_of).into_iter().fold(0, |all, kind| all | kind)
+}
+
+#[inline]
+fn kind_of(byte: u8) -> u8 {
+    (QUOTES * u8::from((byte == b',') | (byte == b'"')))
+        | (CONTROL * u8::from((byte < 0x20) | (byte == 0x7F)))
+        | (C2 * u8::from(byte == 0xC2))
+        | (E2 * u8::from(byte == 0xE2))
 }
 
 fn without_control(value: &str) -> String {
@@ -228,7 +254,11 @@ mod tests {
     fn every_unwanted_character_is_noticed_and_no_other() {
         for c in (0..0x1_1000).filter_map(char::from_u32) {
             let expected = c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-            assert_eq!(Look::at(format!("甲“{c}").as_bytes()).holds_unwanted, expected, "{c:?}");
+            for place in [0, 3, 13, 15, 16, 17, 40] {
+                let text = format!("{}“{c}", "a".repeat(place));
+                assert_eq!(Look::at(text.as_bytes()).holds_unwanted, expected, "{c:?} behind {place}");
+                assert_eq!(Look::at(text.as_bytes()).needs_quotes, matches!(c, ',' | '"'), "{c:?} behind {place}");
+            }
             let formula = matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r');
             assert_eq!(looks_like_formula(&c.to_string()), formula, "{c:?}");
         }

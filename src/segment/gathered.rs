@@ -57,11 +57,12 @@ impl<'a> Piece<'a> {
 
     /// Whether it is a token: it holds a letter, a Han character or a digit.
     pub fn is_token(&self) -> bool {
-        // U+4E00 to U+9FFF in UTF-8: nearly every piece that is a token begins like this.
-        let bytes = self.text.as_bytes();
-        match bytes[self.start] {
-            0xE5..=0xE9 => true,
-            0xE4 if bytes[self.start + 1] >= 0xB8 => true,
+        let bytes = &self.text.as_bytes()[self.start..self.end];
+        match bytes {
+            // U+4E00 to U+9FFF in UTF-8: nearly every piece that is a token begins like this.
+            [0xE5..=0xE9, ..] | [0xE4, 0xB8..=0xBF, ..] => true,
+            // One of 、。《》「」【】, of ‘’“” or ，: nearly every piece that is none.
+            [0xE3, 0x80, 0x81..=0x84 | 0x88..=0x91] | [0xE2, 0x80, 0x98..=0x9D] | [0xEF, 0xBC, 0x8C] => false,
             _ => self.key().chars().any(crate::text::is_token_character),
         }
     }
@@ -205,5 +206,19 @@ impl Segmenter {
             start = end;
         }
         gathered.hand_out(emit);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glance_at_a_piece_tells_what_the_rule_tells() {
+        for c in (0..=0x10_FFFF).filter_map(char::from_u32) {
+            let text = format!("{c}甲");
+            let piece = Piece { text: &text, start: 0, end: c.len_utf8(), sentence_start: 0 };
+            assert_eq!(piece.is_token(), crate::text::is_token_character(c), "{c:?}");
+        }
     }
 }

@@ -360,17 +360,22 @@ fn check_utf8(bytes: &[u8]) -> Result<(), Fault> {
     Err(Fault { row, wrong: Wrong::new("UTF-8", format!("the bytes {}", found.join(" "))) })
 }
 
+/// Bytes that are looked at in one go, by a few vector instructions.
+const WIDTH: usize = 32;
+
 /// Whether there is a control character that ends no line, or a line break of another kind.
 fn holds_unwanted(bytes: &[u8]) -> bool {
-    let inner = bytes.len().saturating_sub(2);
-    let (tail, ahead) = (&bytes[inner..], |by: usize| bytes.get(by..by + inner).unwrap_or_default());
-    let (first, second, third) = (&bytes[..inner], ahead(1), ahead(2));
-    // Without an early exit inside a block, a block is a few vector instructions.
-    let mut blocks = first.chunks(64).zip(second.chunks(64)).zip(third.chunks(64));
-    let in_block =
-        |((a, b), c): ((&[u8], &[u8]), &[u8])| a.iter().zip(b).zip(c).fold(false, |found, ((a, b), c)| found | is_unwanted(*a, *b, *c));
-    let at = |place: usize| tail.get(place).copied().unwrap_or_default();
-    blocks.any(in_block) || (0..tail.len()).any(|place| is_unwanted(at(place), at(place + 1), at(place + 2)))
+    let mut at = 0;
+    while let Some(window) = bytes.get(at..).and_then(<[u8]>::first_chunk::<{ WIDTH + 2 }>) {
+        // Without an early exit inside it.
+        if (0..WIDTH).fold(false, |found, place| found | is_unwanted(window[place], window[place + 1], window[place + 2])) {
+            return true;
+        }
+        at += WIDTH;
+    }
+    let tail = &bytes[at..];
+    let byte = |place: usize| tail.get(place).copied().unwrap_or_default();
+    (0..tail.len()).any(|place| is_unwanted(byte(place), byte(place + 1), byte(place + 2)))
 }
 
 /// Whether an unwanted character begins with the first of three bytes: U+0080 to U+009F are C2 80 to C2 9F, U+2028 and U+2029

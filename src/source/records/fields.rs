@@ -13,7 +13,7 @@ pub(in crate::source) struct Columns(pub Vec<String>);
 impl Columns {
     /// The first column that has one of the names, by the order of the names; letter case is ignored.
     pub fn place(&self, names: &[String]) -> Option<usize> {
-        names.iter().find_map(|name| self.0.iter().position(|column| column.to_lowercase() == name.to_lowercase()))
+        names.iter().find_map(|name| self.0.iter().position(|column| is_same_name(column, name)))
     }
 
     /// The first of those columns whose cell holds something, or else the first.
@@ -39,6 +39,12 @@ impl Columns {
         metadata.warnings.extend(text.warnings);
         RowText { key: short(&fields.id), body: text.text.into_owned(), replaced: text.replaced, metadata }
     }
+}
+
+/// Whether two names differ in letter case at most. It is asked of every field of every record: most names differ in their
+/// first character, and nothing is allocated to find that out.
+pub(super) fn is_same_name(one: &str, other: &str) -> bool {
+    one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
 }
 
 /// Metadata of named fields, each a short text or empty.

@@ -6,6 +6,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
+use super::fields::is_same_name;
+
 /// A value; the members of an object stand in the order in which they were written.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) enum Json<'a> {
@@ -65,7 +67,7 @@ impl Json<'_> {
 /// The member of this name, the last one where it is written twice; else one that differs in letter case.
 fn position(members: &[(Cow<'_, str>, Json<'_>)], name: &str) -> Option<usize> {
     let exact = members.iter().rposition(|(key, _)| key == name);
-    exact.or_else(|| members.iter().position(|(key, _)| key.to_lowercase() == name.to_lowercase()))
+    exact.or_else(|| members.iter().position(|(key, _)| is_same_name(key, name)))
 }
 
 impl<'de> Deserialize<'de> for Json<'de> {
