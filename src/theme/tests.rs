@@ -187,6 +187,10 @@ fn every_problem_is_listed_with_its_line() {
         (&format!("{leaf}terms = [\"改革\"]\nuse = [\"b.x>=1\", \"a.x<1\", \"a>=1\", \"a.x\"]\n"), vec!["T013:9"; 4]),
         (&format!("{leaf}terms = [\"改革\"]\nexamples = [\"开放。\"]\ncounterexamples = [\"改革。\"]\n"), vec!["T014:9", "T014:10"]),
         (&format!("{leaf}terms = [\"改革\"]\nmask = [\"改革\"]\n"), vec!["T015:8"]),
+        (
+            &format!("{leaf}terms = [\"改革\", \"AI\"]\ngap = [\"改革..3..成果\", \"开放..3..MAIN\"]\nnear = [\"开放~3~深化改革\"]\n"),
+            vec!["T024:9", "T024:10"],
+        ),
         (&format!("{leaf}terms = [\"改革\"]\n[[theme]]\nid = \"a.y\"\nterms = [\"改革\"]\n"), vec!["T016:11"]),
         ("[[theme]]\nid = \"a\"\n[[theme]]\nid = \"a.x\"\nterms = [\"改革\"]\n", vec!["T004:4"]),
         ("[[theme]]\nid = \"a\"\nkind = \"policy\"\nterms = [\"改革\"]\n[[theme]]\nid = \"a.x\"\nterms = [\"开放\"]\n", vec!["T005:4"]),

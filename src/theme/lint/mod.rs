@@ -2,6 +2,7 @@
 
 mod between;
 mod examples;
+mod overlapped;
 mod patterns;
 mod script;
 mod uses;
@@ -28,6 +29,7 @@ pub(super) fn check(taxonomy: &Taxonomy, problems: &mut Problems) {
         leaves(theme, problems);
         if theme.is_leaf {
             patterns::check(theme, taxonomy, problems);
+            overlapped::check(theme, problems);
             uses::check(theme, taxonomy, problems);
         }
     }
