@@ -12,6 +12,7 @@ use super::publish::NewFile;
 
 /// The manifest. Only this file holds times, host or paths of the machine.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Manifest {
     /// Version of this layout; adding a field does not raise it.
     pub schema_version: u32,
@@ -63,6 +64,7 @@ pub struct Manifest {
 
 /// What changes.csv compares with.
 #[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangesRecord {
     /// The run; nothing on a first run.
     pub baseline_run_id: Option<String>,
@@ -76,6 +78,7 @@ pub struct ChangesRecord {
 
 /// A break between two reports.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SeriesBreak {
     /// The earlier one.
     pub since_run_id: String,
@@ -87,6 +90,7 @@ pub struct SeriesBreak {
 
 /// What a changed setting made of a count.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Effect {
     /// `term`.
     pub kind: &'static str,
@@ -100,6 +104,7 @@ pub struct Effect {
 
 /// Milliseconds of each stage.
 #[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Durations {
     /// Loading and listing.
     pub plan: u64,
@@ -117,6 +122,7 @@ pub struct Durations {
 
 /// Time and memory that a run took, up to the writing of this file; nothing where the system does not tell.
 #[derive(Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Resources {
     /// Most memory it held, in bytes.
     pub peak_memory_bytes: Option<u64>,
@@ -128,6 +134,7 @@ pub struct Resources {
 
 /// Program and versions that decide numbers.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tool {
     /// `yuliao`.
     pub name: &'static str,
@@ -135,12 +142,15 @@ pub struct Tool {
     pub version: &'static str,
     /// Raised by hand when results change.
     pub analysis_version: u32,
+    /// The compiler that built it.
+    pub rustc: &'static str,
     /// Operating system and processor it runs on.
     pub target: String,
 }
 
 /// The settings in force.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ConfigRecord {
     /// The configuration file, if one was read.
     pub path: Option<String>,
@@ -152,6 +162,7 @@ pub struct ConfigRecord {
 
 /// Everything that shapes the numbers: two runs with the same fingerprint may be compared.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Fingerprint {
     /// Version of the rules that normalise text and cut it into sentences.
     pub normaliser: String,
@@ -174,6 +185,7 @@ pub struct Fingerprint {
 
 /// A taxonomy in use.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TaxonomyRecord {
     /// Its id.
     pub id: String,
@@ -185,11 +197,14 @@ pub struct TaxonomyRecord {
 
 /// What was read.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct InputsRecord {
     /// The input folders as configured.
     pub roots: Vec<String>,
     /// Files found.
     pub files: u64,
+    /// Documents in them, and inputs that could not be used; a file that cannot be read at all is one.
+    pub records: u64,
     /// Their size.
     pub bytes: u64,
     /// Hidden and temporary files passed over.
@@ -202,6 +217,7 @@ pub struct InputsRecord {
 
 /// Documents by fate.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Counts {
     /// Documents in the tables.
     pub documents: u64,
@@ -212,12 +228,15 @@ pub struct Counts {
     /// What became of documents since the last published run.
     #[serde(flatten)]
     pub since: DocumentCounts,
+    /// Files that could not be used before, wholly or in part, and were tried again.
+    pub retried: u64,
     /// Inputs that could not be used: files, or records of a file.
     pub quarantined: u64,
 }
 
 /// Documents of a report beside those of the one before, by id and text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DocumentCounts {
     /// Not in the report before.
     pub new: u64,
@@ -231,6 +250,7 @@ pub struct DocumentCounts {
 
 /// Sizes of the corpus.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CorpusRecord {
     /// N.
     pub tokens: u64,
@@ -252,6 +272,7 @@ pub struct CorpusRecord {
 
 /// How many sentences have a theme.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CoverageRecord {
     /// The taxonomy.
     pub taxonomy: String,
@@ -271,6 +292,7 @@ pub struct CoverageRecord {
 
 /// A file of the report.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ManifestOutput {
     /// Name in the output folder.
     pub path: String,
@@ -295,6 +317,7 @@ pub struct ManifestOutput {
 
 /// A further part of a table.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PartRecord {
     /// Name in the output folder.
     pub path: String,
@@ -308,6 +331,7 @@ pub struct PartRecord {
 
 /// A warning, counted.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ManifestWarning {
     /// Stable code.
     pub code: String,
@@ -350,40 +374,28 @@ impl Manifest {
     }
 }
 
-/// What a new report needs to know of the one it replaces.
-#[derive(Debug, Default)]
-pub struct PreviousReport {
-    /// Its run_id.
-    pub run_id: Option<String>,
-    /// Its files.
-    pub files: Vec<String>,
-    /// How many documents it had.
-    pub documents: u64,
-    /// The state it was published with.
-    pub state_id: Option<String>,
-    /// SHA-256 of its files by name, in hex.
-    pub hashes: std::collections::BTreeMap<String, String>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl PreviousReport {
-    /// Reads run.json of `output`; a missing or damaged one is as if there had been no report.
-    pub fn read(output: &Path) -> Self {
-        let parsed = std::fs::read(output.join("run.json")).ok().and_then(|b| serde_json::from_slice::<serde_json::Value>(&b).ok());
-        let Some(value) = parsed else { return Self::default() };
-        let path_of = |v: &serde_json::Value| v.get("path").and_then(|p| p.as_str()).map(String::from);
-        let list = |v: &serde_json::Value, key: &str| v.get(key).and_then(|l| l.as_array()).cloned().unwrap_or_default();
-        let text = |v: &serde_json::Value, key: &str| v.get(key).and_then(|text| text.as_str()).map(String::from);
-        let (mut files, mut hashes) = (Vec::new(), std::collections::BTreeMap::new());
-        for output in list(&value, "outputs") {
-            for file in std::iter::once(&output).chain(&list(&output, "parts")) {
-                let Some(path) = path_of(file) else { continue };
-                if let Some(hash) = text(file, "hash") {
-                    hashes.insert(path.clone(), hash.trim_start_matches("sha256:").to_string());
-                }
-                files.push(path);
-            }
+    /// The schema as text.
+    fn schema() -> String {
+        let mut schema =
+            schemars::SchemaGenerator::new(schemars::generate::SchemaSettings::draft2020_12()).into_root_schema_for::<Manifest>();
+        schema.insert("title".to_string(), "run.json of yuliao".into());
+        let mut text = serde_json::to_string_pretty(&schema).unwrap();
+        text.push('\n');
+        text
+    }
+
+    /// Written anew by `YULIAO_UPDATE_GOLDEN=1 cargo test schema`.
+    #[test]
+    fn the_schema_in_docs_is_that_of_the_manifest() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/run.schema.json");
+        if std::env::var_os("YULIAO_UPDATE_GOLDEN").is_some() {
+            std::fs::write(&path, schema()).unwrap();
         }
-        let documents = value.pointer("/counts/documents").and_then(serde_json::Value::as_u64).unwrap_or(0);
-        Self { documents, run_id: text(&value, "run_id"), state_id: text(&value, "state_id"), files, hashes }
+        let known = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(known.replace("\r\n", "\n"), schema());
     }
 }

@@ -164,6 +164,11 @@ impl Built {
         &self.quarantined
     }
 
+    /// How many inputs they stand for.
+    pub(super) fn quarantined_count(&self) -> u64 {
+        self.quarantined.iter().map(|q| q.count).sum()
+    }
+
     /// What the analyses read.
     pub(super) fn inputs<'a>(&'a self, prepared: &'a Prepared) -> Inputs<'a> {
         Inputs {

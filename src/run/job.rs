@@ -230,7 +230,7 @@ impl Session<'_> {
             return Err(error);
         }
         self.clock.lap(|d| &mut d.check);
-        let manifest = record::manifest(self, prepared, built, (&coverage, &written, counts), (previous, series_break), exit);
+        let manifest = record::manifest(self, prepared, (plan, built), (&coverage, &written, counts), (previous, series_break), exit);
         let manifest_file = manifest.write(staging.path()).map_err(|e| RunError::writing("run.json", e))?;
         stop_if_asked(self.progress)?;
         self.progress.stage(Stage::Publish, 0);
@@ -284,7 +284,7 @@ impl Session<'_> {
         let coded = ids.iter().zip(coverage);
         let outcome = Outcome {
             documents: built.corpus().document_count() as u64,
-            quarantined: bad.clone().map(|q| q.count).sum(),
+            quarantined: built.quarantined_count(),
             run_id: self.run_id.clone(),
             exit,
             warnings: warnings.collect(),
@@ -320,7 +320,7 @@ impl Session<'_> {
             baseline: built.comparison.as_ref().map(|comparison| comparison.baseline.run_id.clone()),
             files: stamps.collect(),
             documents: built.corpus().document_count() as u64,
-            quarantined: built.quarantined().iter().map(|q| q.count).sum(),
+            quarantined: built.quarantined_count(),
         });
         self.remember_baseline(prepared, built, output);
         let kept = self.memory.store(&self.state.join("state.json"));

@@ -14,6 +14,7 @@ use crate::report::{
 use crate::segment::SEGMENTER_VERSION;
 
 use super::events::timestamp;
+use super::incremental::{Plan, Reason};
 use super::session::Session;
 use super::{ANALYSIS_VERSION, Built, ExitCode, Prepared, Published, millis_since, resources};
 
@@ -61,7 +62,7 @@ impl Clock {
 pub(super) fn manifest(
     session: &mut Session<'_>,
     prepared: &Prepared,
-    built: &Built,
+    (plan, built): (&Plan, &Built),
     (coverage, written, counts): (&[Coverage], &[Published], DocumentCounts),
     (previous, series_break): (&PreviousReport, Option<SeriesBreak>),
     exit: ExitCode,
@@ -88,19 +89,21 @@ pub(super) fn manifest(
             name: env!("CARGO_PKG_NAME"),
             version: env!("CARGO_PKG_VERSION"),
             analysis_version: ANALYSIS_VERSION,
+            rustc: env!("YULIAO_RUSTC"),
             target: format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH),
         },
         host: resources::host(),
         command: session.request.command.to_vec(),
         config: config_record(config, session.request.config_path),
         fingerprint: fingerprint(config, prepared),
-        inputs: inputs_record(config, prepared),
+        inputs: inputs_record(config, prepared, built),
         counts: Counts {
             documents: built.corpus().document_count() as u64,
             documents_raw: built.corpus().copies().document_count(),
             copies: built.corpus().copies().rows().len() as u64,
             since: counts,
-            quarantined: built.quarantined().iter().map(|q| q.count).sum(),
+            retried: plan.count(Reason::Retry) as u64,
+            quarantined: built.quarantined_count(),
         },
         corpus: corpus_record(built),
         theme_coverage: prepared.taxonomies.iter().zip(coverage).map(|(taxonomy, c)| coverage_record(&taxonomy.id, c)).collect(),
@@ -116,10 +119,11 @@ pub(super) fn manifest(
     }
 }
 
-fn inputs_record(config: &Config, prepared: &Prepared) -> InputsRecord {
+fn inputs_record(config: &Config, prepared: &Prepared, built: &Built) -> InputsRecord {
     InputsRecord {
         roots: config.input.paths.iter().chain(config.input.root.iter().map(|r| &r.path)).map(|p| p.display().to_string()).collect(),
         files: prepared.listing.files.len() as u64,
+        records: built.corpus().copies().document_count() + built.quarantined_count(),
         bytes: prepared.listing.files.iter().map(|f| f.bytes).sum(),
         skipped: prepared.listing.skipped,
         unsettled: prepared.listing.unsettled,

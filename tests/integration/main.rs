@@ -15,6 +15,7 @@ mod imports;
 mod kwic;
 mod laws;
 mod operate;
+mod permissions;
 mod planted;
 mod project;
 mod readme;

@@ -57,6 +57,21 @@ fn only_what_changed_is_read_and_the_tables_are_those_of_a_clean_run() {
 }
 
 #[test]
+fn what_failed_by_chance_is_tried_again_and_counted() {
+    let project = small();
+    // A .gz that ends behind its header: perhaps it is still being copied.
+    fs::write(project.path().join("input/cut.txt.gz"), [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]).unwrap();
+    settle(&project);
+    project.runs(3, &["-q"]);
+    let counts = || ["/inputs/records", "/counts/documents", "/counts/quarantined", "/counts/retried"].map(|name| project.number(name));
+    assert_eq!(counts(), [4, 3, 1, 0]);
+    project.write("input/d.txt", "新质生产力发展。");
+    project.runs(3, &["-q"]);
+    assert_eq!(counts(), [5, 4, 1, 1]);
+    assert!(project.manifest()["tool"]["rustc"].as_str().unwrap().starts_with("rustc "));
+}
+
+#[test]
 fn nothing_new_leaves_every_byte_and_every_time() {
     let project = small();
     project.write("config/yuliao.toml", &format!("{CONFIG}[history]\nkeep = 2\n").replace("[run]", "[run]\nno_change_exit = 99"));
