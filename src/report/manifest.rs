@@ -92,11 +92,11 @@ pub struct SeriesBreak {
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Effect {
-    /// `term`.
+    /// `term` or `theme`.
     pub kind: &'static str,
-    /// The word.
+    /// The word, or the id of the leaf; with several taxonomies behind the id of its own and a colon.
     pub key: String,
-    /// Its count as it was counted before.
+    /// Its occurrences, or sentences, as they were counted before.
     pub before: u64,
     /// Its count now.
     pub after: u64,

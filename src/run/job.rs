@@ -10,6 +10,7 @@ use crate::table::file_stem;
 
 use super::build::stop_if_asked;
 use super::comparison::{Comparison, Earlier};
+use super::effects;
 use super::events::{Told, now_nanoseconds};
 use super::fates;
 use super::guards::{because, changed_output, check_input, check_removals, inputs_hash, is_nothing_new};
@@ -124,7 +125,7 @@ impl Session<'_> {
         }
         let earlier = self.earlier();
         let (gathered, retired) = self.gather(prepared, (&plan, &before, layers), &mut known, &earlier)?;
-        let now = self.store(&gathered, &known, layers, (listed_at, retired.as_slice()))?;
+        let now = self.store(prepared, &gathered, &known, layers, (listed_at, retired.as_slice()))?;
         let mut built = prepared.assemble(gathered, self.progress)?;
         if !self.is_guest {
             let path = self.state.join("quarantine.csv");
@@ -190,6 +191,7 @@ impl Session<'_> {
     /// Stores what was cut, so that the next run need not do it again, whatever becomes of this one.
     fn store(
         &self,
+        prepared: &Prepared,
         gathered: &Gathered,
         known: &Known,
         layers: &Layers,
@@ -203,6 +205,7 @@ impl Session<'_> {
         let names = store_composed(&gathered.composed, known, &self.state.shards(), layers).map_err(failed)?;
         failpoint::at("after_shard_write");
         let mut now = catalogue(&gathered.files, &gathered.composed, names, layers, listed_at);
+        now.taxonomies = effects::theme_ids(&prepared.taggers);
         now.retired = store_retired(retired, &self.state.shards(), layers).map_err(failed)?;
         now.store(&path).map_err(failed)?;
         Ok(Some(now))

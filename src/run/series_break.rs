@@ -7,14 +7,14 @@ use crate::corpus::Corpus;
 use crate::report::{Effect, SeriesBreak};
 use crate::state::{Baseline, Catalogue};
 
-use super::comparison::text_keys;
+use super::effects;
 use super::events::Told;
 use super::incremental::Layers;
 use super::session::Session;
 use super::{Prepared, RunError, record};
 
-/// Effects that are told, the largest.
-const MOST_EFFECTS: usize = 50;
+/// Effects of each kind that one line shows.
+const MOST_SHOWN: usize = 3;
 
 impl Session<'_> {
     /// Which parts of the fingerprint are not those of an earlier run.
@@ -57,8 +57,10 @@ impl Session<'_> {
         if changed.is_empty() {
             return None;
         }
-        let largest_effects = if before.tokens == layers.tokens { Vec::new() } else { self.effects(corpus, before) };
-        let shown: Vec<String> = largest_effects.iter().take(3).map(|e: &Effect| format!("{} {} → {}", e.key, e.before, e.after)).collect();
+        let largest_effects = effects::of_break(corpus, prepared.taggers(), &self.state.shards(), before, layers);
+        let of_kind = |kind: &'static str| largest_effects.iter().filter(move |effect| effect.kind == kind).take(MOST_SHOWN);
+        let shown: Vec<String> =
+            of_kind("term").chain(of_kind("theme")).map(|e: &Effect| format!("{} {} → {}", e.key, e.before, e.after)).collect();
         let shown = if shown.is_empty() { String::new() } else { format!("; largest effects: {}", shown.join(", ")) };
         let msg = format!(
             "since run {} these changed: {}; the earlier texts are counted again with what is in force now{shown}",
@@ -67,44 +69,5 @@ impl Session<'_> {
         );
         self.log.info("series_break", Told { stage: Some("aggregate"), msg: &msg, ..Told::default() });
         Some(SeriesBreak { since_run_id: earlier.run_id.clone(), changed, largest_effects })
-    }
-
-    /// Words whose frequency in the same documents changed most by cutting them otherwise, as far as the shards of the last run are
-    /// still there.
-    fn effects(&self, corpus: &Corpus, before: &Catalogue) -> Vec<Effect> {
-        let here = text_keys(corpus.shards());
-        let folder = self.state.shards();
-        let (mut counts, mut keys): (FxHashMap<Box<str>, [u64; 2]>, Vec<_>) = (FxHashMap::default(), Vec::new());
-        for shard in before.shards.iter().filter_map(|name| folder.load_tokens(name, &before.tokens).ok()) {
-            for (at, document) in shard.documents.iter().enumerate().filter(|(_, document)| here.contains(&document.text_key)) {
-                keys.push(document.text_key);
-                shard.document_tokens(at).iter().for_each(|word| add(&mut counts, shard.words.text(*word as usize), 0));
-            }
-        }
-        let compared: rustc_hash::FxHashSet<_> = keys.into_iter().collect();
-        for shard in corpus.shards() {
-            for (at, _) in shard.documents.iter().enumerate().filter(|(_, document)| compared.contains(&document.text_key)) {
-                shard.document_tokens(at).iter().for_each(|word| add(&mut counts, shard.words.text(*word as usize), 1));
-            }
-        }
-        let mut effects: Vec<Effect> = counts
-            .into_iter()
-            .filter(|(_, [before, after])| before != after)
-            .map(|(word, [before, after])| Effect { kind: "term", key: word.into(), before, after })
-            .collect();
-        effects.sort_unstable_by(|a, b| (b.before.abs_diff(b.after), &a.key).cmp(&(a.before.abs_diff(a.after), &b.key)));
-        effects.truncate(MOST_EFFECTS);
-        effects
-    }
-}
-
-fn add(counts: &mut FxHashMap<Box<str>, [u64; 2]>, word: &str, side: usize) {
-    match counts.get_mut(word) {
-        Some(count) => count[side] += 1,
-        None => {
-            let mut count = [0; 2];
-            count[side] = 1;
-            counts.insert(word.into(), count);
-        }
     }
 }

@@ -22,6 +22,10 @@ pub struct Catalogue {
     pub reading: Seal,
     /// Fingerprint of how text is cut.
     pub tokens: Seal,
+    /// Fingerprint of what finds themes.
+    pub themes: Seal,
+    /// The taxonomies: id, and ids of their themes by number.
+    pub taxonomies: Vec<(String, Vec<String>)>,
     /// Version of the program: what it could not read is tried again by another.
     pub program: String,
     /// When the files were listed, in nanoseconds since 1970.

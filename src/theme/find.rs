@@ -310,16 +310,20 @@ impl Builder {
     }
 }
 
-/// Literals of which every match holds one: those with which all matches begin, or with which all end. Nothing if there are
-/// no such literals.
+/// Characters of a class that are told apart when a regex is looked through for literals: as many as a list of countries has.
+const WIDEST_CLASS: usize = 100;
+
+/// Literals of which every match holds one: those with which all matches begin, or those with which all end, whichever are longer and
+/// so stand in fewer sentences. Nothing if there are no such literals.
 fn hints(regex: &str) -> Option<Vec<String>> {
+    let hir = regex_syntax::parse(regex).ok()?;
     let literals = |kind: ExtractKind| {
-        let hir = regex_syntax::parse(regex).ok()?;
-        let found = Extractor::new().kind(kind).extract(&hir);
+        let found = Extractor::new().kind(kind).limit_class(WIDEST_CLASS).extract(&hir);
         let texts: Option<Vec<String>> = found.literals()?.iter().map(|l| String::from_utf8(l.as_bytes().to_vec()).ok()).collect();
         texts.filter(|texts| texts.iter().all(|text| !text.is_empty()))
     };
-    literals(ExtractKind::Prefix).or_else(|| literals(ExtractKind::Suffix))
+    let shortest = |texts: &Vec<String>| texts.iter().map(|text| text.chars().count()).min();
+    [ExtractKind::Suffix, ExtractKind::Prefix].into_iter().filter_map(literals).max_by_key(shortest)
 }
 
 fn number(size: usize) -> u32 {
@@ -335,6 +339,8 @@ mod tests {
         assert_eq!(hints("(?:省|市)委书记").unwrap(), ["市委书记", "省委书记"]);
         assert_eq!(hints(r"\d+年来").unwrap(), ["年来"]);
         assert_eq!(hints(r"实施\d+年").unwrap(), ["实施"]);
+        assert_eq!(hints("中[俄美](?:两国|双方)").unwrap(), ["中俄两国", "中俄双方", "中美两国", "中美双方"]);
+        assert_eq!(hints("赴.{2,4}出席").unwrap(), ["出席"], "the longer of the two");
         for without in [r"\d+", "甲*", r"\d+|甲"] {
             assert_eq!(hints(without), None, "{without}");
         }

@@ -93,6 +93,24 @@ fn edited_moved_and_removed_documents_are_told_apart() {
 }
 
 #[test]
+fn an_edited_taxonomy_is_told_by_the_sentences_it_moved() {
+    // One sentence of each theme in a.txt; 开放 is in the theme reform until it is taken out, 生态 goes into green.
+    let project = Project::new(&[("a.txt", "扩大开放。深化改革。绿色发展。生态保护。".as_bytes())]);
+    project.write("config/themes.toml", &TAXONOMY.replace(", \"生态\"", ""));
+    project.runs(0, &["-q"]);
+    project.write("input/b.txt", "开放。生态。");
+    project.write("config/themes.toml", &TAXONOMY.replace(", \"开放\"", ""));
+    let said = project.runs(0, &[]);
+    assert!(said.contains("largest effects: green 1 → 2, reform 2 → 1"), "{said}");
+    let effects = project.manifest()["series_break"]["largest_effects"].clone();
+    let expected = serde_json::json!([
+        { "kind": "theme", "key": "green", "before": 1, "after": 2 },
+        { "kind": "theme", "key": "reform", "before": 2, "after": 1 },
+    ]);
+    assert_eq!(effects, expected, "b.txt is new and not compared");
+}
+
+#[test]
 fn an_edited_dictionary_gives_no_row_but_a_break_in_series() {
     let project = project();
     project.write("config/dictionary.txt", "新质生产力\n低空经济\n改革开放\n");
@@ -113,6 +131,7 @@ fn an_edited_dictionary_gives_no_row_but_a_break_in_series() {
         .map(|e| (e["key"].as_str().unwrap(), (e["before"].as_u64().unwrap(), e["after"].as_u64().unwrap())))
         .collect();
     assert_eq!(effects["旧词组合"], (0, 24));
+    assert!(effects.keys().all(|key| *key != "reform"), "what the texts say of themes is the same: {effects:?}");
     project.write("input/z.txt", "会议。");
     project.runs(0, &["-q"]);
     assert!(project.manifest()["series_break"].is_null());

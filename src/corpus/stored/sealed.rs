@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 /// Raised when the layout of anything stored changes: what an older program wrote is then made anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The cheapest level that packs text to less than half.
 const LEVEL: i32 = 1;
 const HEADER: usize = 8 + 4 + 32 + 32 + 8;

@@ -128,6 +128,8 @@ pub fn catalogue(files: &[GatheredFile], composed: &Composed, names: Vec<ShardNa
     Catalogue {
         reading: layers.reading,
         tokens: layers.tokens,
+        themes: layers.themes,
+        taxonomies: Vec::new(),
         program: env!("CARGO_PKG_VERSION").to_string(),
         listed_at,
         files: files.iter().map(entry).collect(),
