@@ -23,26 +23,25 @@ pub(super) fn of_break(corpus: &Corpus, taggers: &[Tagger], folder: &ShardFolder
     }
     let here = text_keys(corpus.shards());
     let (mut words, mut themes) = (Sides::default(), Sides::default());
-    let mut compared: FxHashSet<TextKey> = FxHashSet::default();
+    // A shard may be there without its themes.
+    let (mut with_words, mut with_themes): (FxHashSet<TextKey>, FxHashSet<TextKey>) = Default::default();
     for name in &before.shards {
         let Ok(mut shard) = folder.load_tokens(name, &before.tokens) else { continue };
-        if folder.load_themes(name, &mut shard, &before.themes, before.taxonomies.len()).is_err() && !is_cut_anew {
-            continue;
-        }
-        let is_wanted = |key: &TextKey| here.contains(key);
+        let wanted = |key: &TextKey| here.contains(key);
+        let keys: Vec<TextKey> = shard.documents.iter().map(|document| document.text_key).filter(wanted).collect();
         if is_cut_anew {
-            count_words(&shard, is_wanted, &mut words, 0);
+            count_words(&shard, wanted, &mut words, 0);
+            with_words.extend(&keys);
         }
-        count_themes(&shard, is_wanted, &before.taxonomies, &mut themes, 0);
-        compared.extend(shard.documents.iter().map(|document| document.text_key).filter(is_wanted));
+        if folder.load_themes(name, &mut shard, &before.themes, before.taxonomies.len()).is_ok() {
+            count_themes(&shard, wanted, &before.taxonomies, &mut themes, 0);
+            with_themes.extend(&keys);
+        }
     }
     let names = theme_ids(taggers);
     for shard in corpus.shards() {
-        let is_wanted = |key: &TextKey| compared.contains(key);
-        if is_cut_anew {
-            count_words(shard, is_wanted, &mut words, 1);
-        }
-        count_themes(shard, is_wanted, &names, &mut themes, 1);
+        count_words(shard, |key| with_words.contains(key), &mut words, 1);
+        count_themes(shard, |key| with_themes.contains(key), &names, &mut themes, 1);
     }
     [words.largest("term"), themes.largest("theme")].concat()
 }
