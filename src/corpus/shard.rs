@@ -168,7 +168,7 @@ pub struct ShardSentence {
 }
 
 impl Shard {
-    /// Gives back the room into which its lists could have grown: a third of what a corpus takes.
+    /// Gives back the room into which its lists could have grown: a twentieth of what a run takes.
     pub(super) fn give_back_room(&mut self) {
         self.documents.shrink_to_fit();
         self.sentences.shrink_to_fit();
