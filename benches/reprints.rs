@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use rayon::prelude::*;
-use yuliao::corpus::{Copies, CopyOptions, Shard, build_shard};
+use yuliao::corpus::{Copies, CopyOptions, PagedShard, Parts, Shard, ShardRef, build_shard};
 use yuliao::run::Prepared;
 use yuliao::source::{BatchReader, DocId, Document};
 use yuliao::stats::Overlap;
@@ -35,7 +35,9 @@ fn main() -> Result<(), AnyError> {
         if corpus.is_none() {
             documents = planted(&documents, wanted);
         }
-        let shards = |documents: &[Document]| documents.chunks(1_000).map(|some| build_shard(some, prepared.tools())).collect::<Vec<_>>();
+        let shards = |documents: &[Document]| {
+            documents.chunks(1_000).map(|some| build_shard(some, prepared.tools()).into()).collect::<Vec<PagedShard>>()
+        };
         let quarter = fastest(&shards(&documents[..documents.len() / 4]));
         let all = fastest(&shards(&documents));
         say(&format!("ratio {:.2}", all / quarter));
@@ -47,9 +49,11 @@ fn main() -> Result<(), AnyError> {
 }
 
 /// Compares each with each by the definition, and says which related pairs the search left both in place.
-fn compare_all(shards: &[Shard]) {
+fn compare_all(shards: &[PagedShard]) {
     let copies = Copies::find(shards, &CopyOptions::default());
-    let documents: Vec<(&Shard, usize)> = shards.iter().flat_map(|s| (0..s.documents.len()).map(move |local| (s, local))).collect();
+    let shards: Vec<ShardRef<'_>> = shards.iter().map(|shard| shard.read(Parts::TEXT)).collect();
+    let documents: Vec<(&Shard, usize)> =
+        shards.iter().map(|shard| &**shard).flat_map(|s| (0..s.documents.len()).map(move |local| (s, local))).collect();
     let sets: Vec<Vec<u64>> = documents.par_iter().map(|(shard, local)| shingles(shard, *local)).collect();
     let is_copy: Vec<bool> = documents.iter().map(|(shard, local)| copies.kept_for(shard.documents[*local].id).is_some()).collect();
     let pairs: Vec<(u64, bool)> = (0..sets.len())
@@ -81,14 +85,14 @@ fn shingles(shard: &Shard, document: usize) -> Vec<u64> {
     set
 }
 
-fn fastest(shards: &[Shard]) -> f64 {
+fn fastest(shards: &[PagedShard]) -> f64 {
     let mut best = f64::INFINITY;
     for _ in 0..ROUNDS {
         let began = Instant::now();
         let copies = Copies::find(shards, &CopyOptions::default());
         let seconds = began.elapsed().as_secs_f64();
         if best == f64::INFINITY {
-            let characters: u64 = shards.iter().flat_map(|shard| &shard.documents).map(|document| document.characters).sum();
+            let characters: u64 = shards.iter().flat_map(PagedShard::documents).map(|document| document.characters).sum();
             let found = copies.rows().len();
             say(&format!("{} documents, {:.1} million characters, {found} copies", copies.document_count(), characters as f64 / 1e6));
         }

@@ -71,7 +71,7 @@ impl Table for Rows<'_> {
         let found = of_document.ranked[place as usize];
         let theme = &tagger.themes()[found.theme as usize];
         let base = if theme.kind == Kind::Policy { of_document.policy_sentences } else { of_document.sentences };
-        cells.code(self.inputs.corpus.document(document as usize).document().id.write(&mut [0; 13]));
+        cells.code(self.inputs.corpus.document(document as usize).id.write(&mut [0; 13]));
         cells.integer(u64::from(place) + 1);
         cells.code(&theme.id);
         cells.text(&theme.name);

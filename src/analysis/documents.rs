@@ -139,7 +139,7 @@ impl Table for Documents<'_> {
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
         let corpus = self.inputs.corpus;
         let number = self.order[row] as usize;
-        let document = corpus.document(number).document();
+        let document = corpus.document(number);
         cells.code(document.id.write(&mut [0; 13]));
         cells.text(&document.path);
         cells.optional_integer(document.record);

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, NOT_A_TERM, Selection};
+use crate::corpus::{Corpus, NOT_A_TERM, Parts, Selection};
 use crate::table::Cells;
 
 /// All sentences in the order in which they are preferred as examples.
@@ -56,7 +56,7 @@ impl Examples {
             Some(sentence) => {
                 cells.code(sentence.document().id.write(&mut [0; 13]));
                 cells.integer(u64::from(sentence.sentence().number));
-                cells.text(sentence.text());
+                cells.text(&sentence.text());
             }
             None => (0..3).for_each(|_| cells.empty()),
         }
@@ -72,7 +72,7 @@ fn preferred_order(corpus: &Corpus) -> Vec<u32> {
     let mut keys: Vec<(u32, u32, u32, u32)> = Vec::with_capacity(corpus.sentence_count());
     for (shard_number, shard) in corpus.shards().iter().enumerate() {
         let (first_document, first_sentence) = (corpus.document_offset(shard_number), corpus.sentence_offset(shard_number));
-        for (local, sentence) in shard.sentences.iter().enumerate() {
+        for (local, sentence) in shard.read(Parts::SENTENCES).sentences.iter().enumerate() {
             let id_rank = corpus.id_rank(first_document + sentence.document as usize);
             let number = u32::try_from(first_sentence + local).unwrap_or(u32::MAX);
             keys.push((sentence.scalars, id_rank, sentence.number, number));
@@ -84,9 +84,9 @@ fn preferred_order(corpus: &Corpus) -> Vec<u32> {
 
 /// For each word of a shard the best rank of a sentence that holds it.
 fn best_of_words(corpus: &Corpus, shard_number: usize, ranks: &[u32]) -> Vec<u32> {
-    let shard = &corpus.shards()[shard_number];
+    let shard = corpus.shards()[shard_number].read(Parts::TOKENS);
     let first = corpus.sentence_offset(shard_number);
-    let mut best = vec![NO_EXAMPLE; shard.words.len()];
+    let mut best = vec![NO_EXAMPLE; corpus.word_ids(shard_number).len()];
     for local in 0..shard.sentences.len() {
         let rank = ranks[first + local];
         for word in shard.sentence_tokens(local) {

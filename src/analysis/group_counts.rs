@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Shard};
+use crate::corpus::{Corpus, Parts, Shard};
 
 use super::examples::{Examples, NO_EXAMPLE};
 
@@ -78,7 +78,15 @@ pub fn count(
         let mut counts = vec![GroupCount::default(); cells];
         for shard in shards * number / parts..shards * (number + 1) / parts {
             let place = (corpus.document_offset(shard), corpus.sentence_offset(shard));
-            count_shard(&corpus.shards()[shard], place, examples, groups, &slots_of_shard(shard), &mut counts, slot_count);
+            count_shard(
+                &corpus.shards()[shard].read(Parts::TOKENS),
+                place,
+                examples,
+                groups,
+                &slots_of_shard(shard),
+                &mut counts,
+                slot_count,
+            );
         }
         counts
     };

@@ -126,7 +126,7 @@ impl Table for Keywords<'_> {
         let tf = u64::from(entry.tf);
         let tokens = self.shared.term_documents.tokens(document);
         let table = Contingency::new(tf, tokens, term.count.tf, self.tokens).ok();
-        cells.code(self.inputs.corpus.document(document).document().id.write(&mut [0; 13]));
+        cells.code(self.inputs.corpus.document(document).id.write(&mut [0; 13]));
         cells.integer(u64::from(rank));
         cells.text(&term.text);
         cells.text(&term.pos);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Shard};
+use crate::corpus::{Corpus, Parts, Shard};
 use crate::stats;
 use crate::table::{Cells, Column, Definition, Table};
 
@@ -130,13 +130,13 @@ impl Distributions {
 }
 
 fn count_shard(corpus: &Corpus, number: usize) -> Distributions {
-    let shard = &corpus.shards()[number];
+    let shard = corpus.shards()[number].read(Parts::TOKENS | Parts::WORDS);
     let characters: Vec<u32> = shard.words.iter().map(|(word, _)| word_characters(word)).collect();
     let mut found = Distributions::default();
     for document in 0..shard.documents.len() {
         let id_rank = corpus.id_rank(corpus.document_offset(number) + document);
         let place = |local: usize| Place { id_rank, sentence: corpus.sentence_offset(number) + local };
-        count_document(shard, document, &characters, place, &mut found);
+        count_document(&shard, document, &characters, place, &mut found);
     }
     found
 }
@@ -256,7 +256,7 @@ impl Table for Lengths<'_> {
                 let sentence = self.corpus.sentence(number);
                 cells.code(sentence.document().id.write(&mut [0; 13]));
                 cells.integer(u64::from(sentence.sentence().number));
-                cells.text(sentence.text());
+                cells.text(&sentence.text());
             }
         }
     }

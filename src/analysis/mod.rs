@@ -8,6 +8,7 @@
 mod changes;
 mod cooccurrence;
 mod dictionary_audit;
+mod document_rows;
 mod document_themes;
 mod documents;
 mod duplicates;

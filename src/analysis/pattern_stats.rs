@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::corpus::Parts;
 use crate::stats;
 use crate::table::{Cells, Column, Decimal, Definition, Table};
 use crate::theme::{Op, PatternCount, PatternId, Tagger};
@@ -128,7 +129,7 @@ impl Counts {
     }
 
     fn add_shard(&mut self, inputs: &Inputs<'_>, shared: &Shared, tagger: &Tagger, number: usize) {
-        let shard = &inputs.corpus.shards()[number];
+        let shard = inputs.corpus.shards()[number].read(Parts::TEXT | Parts::THEMES);
         let first = inputs.corpus.sentence_offset(number);
         let hits = &shard.themes(inputs.taxonomy).hits;
         let paragraph = |sentence: u32| shard.sentences[sentence as usize].paragraph;

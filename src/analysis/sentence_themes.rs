@@ -1,9 +1,11 @@
 //! sentence_themes.csv: every sentence that has a theme, with its text.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::table::{Cells, Column, Decimal, Definition, Table};
 
+use super::document_rows::DocumentRows;
 use super::{Inputs, Shared};
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -31,15 +33,16 @@ pub(super) static DEFINITION: Definition = Definition {
 
 struct Rows<'a> {
     inputs: Inputs<'a>,
-    /// Shard and place among its coded sentences, in row order.
-    rows: Vec<(u32, u32)>,
+    rows: DocumentRows,
 }
 
 pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table + 'a> {
-    Box::new(Rows {
-        inputs: *inputs,
-        rows: super::theme_evidence::by_document(inputs.corpus, |shard| &shard.themes(inputs.taxonomy).coded, |c| c.sentence),
-    })
+    let corpus = inputs.corpus;
+    let rows = DocumentRows::new(corpus, |document| {
+        let (shard, local) = corpus.shard_of_document(document);
+        corpus.shards()[shard].theme_places(inputs.taxonomy, local).1.len()
+    });
+    Box::new(Rows { inputs: *inputs, rows })
 }
 
 impl Table for Rows<'_> {
@@ -52,18 +55,25 @@ impl Table for Rows<'_> {
     }
 
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
+        self.write_rows(row..row + 1, cells);
+    }
+
+    fn write_rows(&self, rows: Range<usize>, cells: &mut dyn Cells) {
         let Some(tagger) = self.inputs.tagger() else { return };
-        let (shard, place) = self.rows[row];
-        let shard = &self.inputs.corpus.shards()[shard as usize];
-        let coded = &shard.themes(self.inputs.taxonomy).coded[place as usize];
-        let sentence = &shard.sentences[coded.sentence as usize];
-        let ids: Vec<&str> = coded.themes.iter().map(|(theme, _)| tagger.themes()[*theme as usize].id.as_str()).collect();
-        cells.code(shard.documents[sentence.document as usize].id.write(&mut [0; 13]));
-        cells.integer(u64::from(sentence.paragraph));
-        cells.integer(u64::from(sentence.number));
-        cells.text(ids.first().copied().unwrap_or_default());
-        cells.text(&ids.join(";"));
-        cells.decimal(coded.themes.first().map(|(_, score)| Decimal::from_millionths(*score)));
-        cells.text(shard.sentence_text(coded.sentence as usize));
+        self.rows.visit(self.inputs.corpus, rows, |document, own| {
+            let shard = document.shard();
+            for coded in &document.coded(self.inputs.taxonomy)[own] {
+                let sentence = &shard.sentences[coded.sentence as usize];
+                let ids: Vec<&str> = coded.themes.iter().map(|(theme, _)| tagger.themes()[*theme as usize].id.as_str()).collect();
+                cells.code(shard.documents[document.number()].id.write(&mut [0; 13]));
+                cells.integer(u64::from(sentence.paragraph));
+                cells.integer(u64::from(sentence.number));
+                cells.text(ids.first().copied().unwrap_or_default());
+                cells.text(&ids.join(";"));
+                cells.decimal(coded.themes.first().map(|(_, score)| Decimal::from_millionths(*score)));
+                cells.text(shard.sentence_text(coded.sentence as usize));
+                cells.end_row();
+            }
+        });
     }
 }

@@ -33,6 +33,10 @@ impl Table for Suffixed<'_> {
         self.table.write_row(row, cells);
     }
 
+    fn write_rows(&self, rows: std::ops::Range<usize>, cells: &mut dyn Cells) {
+        self.table.write_rows(rows, cells);
+    }
+
     fn dropped(&self) -> Vec<Dropped> {
         self.table.dropped()
     }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, NOT_A_TERM, Selection};
+use crate::corpus::{Corpus, NOT_A_TERM, Parts, Selection};
 
 /// A term of a document with its count there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl TermDocuments {
         let shards: Vec<Vec<Box<[TermInDocument]>>> =
             (0..corpus.shards().len()).into_par_iter().map(|shard| count_shard(corpus, selection, shard)).collect();
         let rows: Vec<Box<[TermInDocument]>> = shards.into_iter().flatten().collect();
-        let tokens = corpus.shards().iter().flat_map(|s| (0..s.documents.len()).map(|d| s.document_tokens(d).len() as u64)).collect();
+        let tokens = corpus.shards().iter().flat_map(|s| (0..s.documents().len()).map(|d| s.document_token_count(d) as u64)).collect();
         let terms = rows.iter().map(|row| row.iter().map(|t| u64::from(t.tf)).sum()).collect();
         Self { rows, tokens, terms }
     }
@@ -88,9 +88,9 @@ impl ByTerm {
 }
 
 fn count_shard(corpus: &Corpus, selection: &Selection, shard_number: usize) -> Vec<Box<[TermInDocument]>> {
-    let shard = &corpus.shards()[shard_number];
+    let shard = corpus.shards()[shard_number].read(Parts::TOKENS);
     let term_of = selection.of_words(shard_number);
-    let mut counts = vec![0u32; shard.words.len()];
+    let mut counts = vec![0u32; term_of.len()];
     let mut touched: Vec<u32> = Vec::new();
     (0..shard.documents.len())
         .map(|document| {

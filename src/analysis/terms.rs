@@ -128,7 +128,7 @@ impl Table for Terms<'_> {
         cells.date(count.dates.as_ref().map(|(first, _)| first as &dyn std::fmt::Display));
         cells.date(count.dates.as_ref().map(|(_, last)| last as &dyn std::fmt::Display));
         match self.shared.examples.of_term(row) {
-            Some(sentence) => cells.text(corpus.sentence(sentence).text()),
+            Some(sentence) => cells.text(&corpus.sentence(sentence).text()),
             None => cells.empty(),
         }
     }

@@ -1,13 +1,14 @@
 //! theme_evidence.csv: the words behind every label, and why other words did not count.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{Corpus, Shard};
 use crate::table::{Cells, Column, Decimal, Definition, Dropped, Table};
 use crate::theme::{Hit, Tagger};
 
+use super::document_rows::DocumentRows;
 use super::{Inputs, Shared};
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -65,46 +66,31 @@ pub enum Evidence {
 
 struct Rows<'a> {
     inputs: Inputs<'a>,
-    /// Shard and place among its hits, in row order.
-    rows: Vec<(u32, u32)>,
+    rows: DocumentRows,
     left_out: u64,
 }
 
 pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table + 'a> {
-    let mut rows = by_document(inputs.corpus, |shard| &shard.themes(inputs.taxonomy).hits, |hit| hit.sentence);
-    let all = rows.len();
-    match inputs.options.themes.evidence {
-        Evidence::All => {}
-        Evidence::Counted => {
-            let counts = |(shard, place): &(u32, u32)| {
-                inputs.corpus.shards()[*shard as usize].themes(inputs.taxonomy).hits[*place as usize].blocked.is_none()
-            };
-            rows.retain(counts);
-        }
-        Evidence::Off => rows.clear(),
-    }
-    let left_out = (all - rows.len()) as u64;
-    Box::new(Rows { inputs: *inputs, rows, left_out })
-}
-
-/// The places of `items`, which are in document order within each shard, in the order of doc_ids.
-pub(super) fn by_document<T>(corpus: &Corpus, items: impl Fn(&Shard) -> &Vec<T>, sentence: impl Fn(&T) -> u32) -> Vec<(u32, u32)> {
-    let mut starts = Vec::with_capacity(corpus.document_count() + 1);
-    for (number, shard) in (0u32..).zip(corpus.shards()) {
-        let items = items(shard);
-        let mut at = 0;
-        for document in &shard.documents {
-            // A document has a few of them: walking is faster than searching all that follow.
-            let end = at + items[at..].iter().take_while(|item| sentence(item) < document.sentence_end).count();
-            starts.push((number, at..end));
-            at = end;
-        }
-    }
-    let place = |document: &u32| {
-        let (shard, range) = starts[*document as usize].clone();
-        range.map(move |at| (shard, u32::try_from(at).unwrap_or(u32::MAX)))
+    let corpus = inputs.corpus;
+    let of_document = |document: usize| {
+        let (shard, local) = corpus.shard_of_document(document);
+        (&corpus.shards()[shard], local)
     };
-    corpus.documents_by_id().iter().flat_map(place).collect()
+    let hits = |document: usize| {
+        let (shard, local) = of_document(document);
+        shard.theme_places(inputs.taxonomy, local).0.len()
+    };
+    let counted = |document: usize| {
+        let (shard, local) = of_document(document);
+        shard.document(local).hits(inputs.taxonomy).iter().filter(|hit| hit.blocked.is_none()).count()
+    };
+    let rows = match inputs.options.themes.evidence {
+        Evidence::All => DocumentRows::new(corpus, hits),
+        Evidence::Counted => DocumentRows::new(corpus, counted),
+        Evidence::Off => DocumentRows::new(corpus, |_| 0),
+    };
+    let left_out = (0..corpus.document_count()).map(hits).sum::<usize>() - rows.len();
+    Box::new(Rows { inputs: *inputs, rows, left_out: left_out as u64 })
 }
 
 impl Table for Rows<'_> {
@@ -117,15 +103,25 @@ impl Table for Rows<'_> {
     }
 
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
+        self.write_rows(row..row + 1, cells);
+    }
+
+    fn write_rows(&self, rows: Range<usize>, cells: &mut dyn Cells) {
         let Some(tagger) = self.inputs.tagger() else { return };
-        let (shard, place) = self.rows[row];
-        let shard = &self.inputs.corpus.shards()[shard as usize];
-        let hit = &shard.themes(self.inputs.taxonomy).hits[place as usize];
-        let sentence = &shard.sentences[hit.sentence as usize];
-        cells.code(shard.documents[sentence.document as usize].id.write(&mut [0; 13]));
-        cells.integer(u64::from(sentence.paragraph));
-        cells.integer(u64::from(sentence.number));
-        write_hit(tagger, hit, shard.sentence_text(hit.sentence as usize), cells);
+        let wants_all = self.inputs.options.themes.evidence == Evidence::All;
+        self.rows.visit(self.inputs.corpus, rows, |document, own| {
+            let shard = document.shard();
+            let id = shard.documents[document.number()].id;
+            let hits = document.hits(self.inputs.taxonomy).iter().filter(|hit| wants_all || hit.blocked.is_none());
+            for hit in hits.skip(own.start).take(own.len()) {
+                let sentence = &shard.sentences[hit.sentence as usize];
+                cells.code(id.write(&mut [0; 13]));
+                cells.integer(u64::from(sentence.paragraph));
+                cells.integer(u64::from(sentence.number));
+                write_hit(tagger, hit, shard.sentence_text(hit.sentence as usize), cells);
+                cells.end_row();
+            }
+        });
     }
 
     fn dropped(&self) -> Vec<Dropped> {

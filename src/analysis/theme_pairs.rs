@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::corpus::{Parts, Shard};
 use crate::table::{Cells, Column, Definition, Table, joined};
 use crate::theme::{Tagger, Theme};
 
@@ -98,9 +99,9 @@ fn presence(
     belongs: fn(&Theme) -> bool,
     units_of: pairs::presence::UnitsOf,
 ) -> Presence {
-    Presence::new(inputs.corpus, items.len(), units_of, |shard| {
-        let coded = &inputs.corpus.shards()[shard].themes(inputs.taxonomy).coded;
-        move |sentence: usize, held: &mut Vec<u32>| {
+    Presence::new(inputs.corpus, Parts::THEMES, items.len(), units_of, |_| {
+        move |shard: &Shard, sentence: usize, held: &mut Vec<u32>| {
+            let coded = &shard.themes(inputs.taxonomy).coded;
             let Ok(place) = coded.binary_search_by_key(&sentence, |coded| coded.sentence as usize) else { return };
             for (leaf, _) in &coded[place].themes {
                 add_up(tagger, *leaf as usize, &mut |theme| {

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Shard, ShardThemes};
+use crate::corpus::{Parts, Shard};
 use crate::theme::{CodedSentence, Kind, Tagger};
 
 use super::Inputs;
@@ -113,7 +113,7 @@ impl ThemeTotals {
     pub fn new(inputs: &Inputs<'_>) -> Self {
         let (corpus, tagger) = (inputs.corpus, inputs.tagger());
         let parts: Vec<(Vec<DocumentThemes>, ThemeCounts)> =
-            corpus.shards().par_iter().map(|shard| count_shard(shard, shard.themes(inputs.taxonomy), tagger)).collect();
+            corpus.shards().par_iter().map(|shard| count_shard(&shard.read(Parts::THEMES), inputs.taxonomy, tagger)).collect();
         let mut total =
             ThemeCounts { themes: vec![ThemeCount::default(); tagger.map_or(0, |t| t.themes().len())], ..ThemeCounts::default() };
         let mut documents = Vec::with_capacity(corpus.document_count());
@@ -152,7 +152,8 @@ fn primary_theme(document: &DocumentThemes, tagger: &Tagger) -> Option<String> {
     mains().find(|t| t.kind == Kind::Policy).or_else(|| mains().next()).map(|t| t.id.clone())
 }
 
-fn count_shard(shard: &Shard, found: &ShardThemes, tagger: Option<&Tagger>) -> (Vec<DocumentThemes>, ThemeCounts) {
+fn count_shard(shard: &Shard, taxonomy: usize, tagger: Option<&Tagger>) -> (Vec<DocumentThemes>, ThemeCounts) {
+    let found = shard.themes(taxonomy);
     let theme_count = tagger.map_or(0, |t| t.themes().len());
     let mut total = ThemeCounts { themes: vec![ThemeCount::default(); theme_count], ..ThemeCounts::default() };
     total.coverage.capped_rows_left_out = found.capped_rows_left_out();

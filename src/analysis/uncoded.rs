@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use std::sync::Arc;
 
-use crate::corpus::{NOT_A_TERM, Shard};
+use crate::corpus::{NOT_A_TERM, Parts, Shard};
 use crate::stats::{self, Contingency};
 use crate::table::{Cells, Column, Decimal, Definition, Dropped, Table};
 use crate::theme::{CodedSentence, Hit, Tagger};
@@ -129,7 +129,8 @@ pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table +
     let mut rows: Vec<Row> = sample
         .into_par_iter()
         .map(|sentence| {
-            let (number, shard, local) = inputs.corpus.shard_of_sentence(sentence as usize);
+            let (number, local) = inputs.corpus.shard_of_sentence(sentence as usize);
+            let shard = &inputs.corpus.shards()[number].read(Parts::TOKENS | Parts::THEMES);
             let hits = hits_of(&shard.themes(inputs.taxonomy).hits, local);
             Row { sentence, reason: reason(tagger, hits), word: terms.most_typical(inputs, number, shard, local), turn: 0 }
         })
@@ -165,15 +166,15 @@ fn uncoded<'s>(shard: &'s Shard, coded: &'s [CodedSentence]) -> impl Iterator<It
 /// corpus that grows keeps most of its sample; and how many more there are.
 fn sample(inputs: &Inputs<'_>) -> (Vec<u32>, u64) {
     let of_shard = |number: usize| {
-        let shard = &inputs.corpus.shards()[number];
+        let shard = inputs.corpus.shards()[number].read(Parts::THEMES);
         let first = inputs.corpus.sentence_offset(number);
-        let hashed = move |local: usize| {
+        let hashed = |local: usize| {
             let sentence = &shard.sentences[local];
             let id = shard.documents[sentence.document as usize].id;
             let hash = blake3::hash(format!("{id}#{}", sentence.number).as_bytes());
             (*hash.as_bytes(), u32::try_from(first + local).unwrap_or(u32::MAX))
         };
-        uncoded(shard, &shard.themes(inputs.taxonomy).coded).map(hashed).collect::<Vec<_>>()
+        uncoded(&shard, &shard.themes(inputs.taxonomy).coded).map(hashed).collect::<Vec<_>>()
     };
     let mut all: Vec<([u8; 32], u32)> = (0..inputs.corpus.shards().len()).into_par_iter().flat_map_iter(of_shard).collect();
     let most = match inputs.options.themes.uncoded {
@@ -238,11 +239,11 @@ impl TermSentences {
     }
 
     fn add_shard(&mut self, inputs: &Inputs<'_>, number: usize) {
-        let shard = &inputs.corpus.shards()[number];
+        let shard = inputs.corpus.shards()[number].read(Parts::TOKENS | Parts::THEMES);
         let terms = inputs.selection.of_words(number);
         // The last sentence that each word was seen in, plus one.
-        let mut last = vec![0u32; shard.words.len()];
-        let mut without = uncoded(shard, &shard.themes(inputs.taxonomy).coded).peekable();
+        let mut last = vec![0u32; inputs.corpus.shards()[number].word_count()];
+        let mut without = uncoded(&shard, &shard.themes(inputs.taxonomy).coded).peekable();
         for (sentence, mark) in (0..shard.sentences.len()).zip(1u32..) {
             let is_uncoded = without.next_if_eq(&sentence).is_some();
             if shard.is_title(sentence) {
@@ -304,7 +305,7 @@ impl Table for Rows<'_> {
             Reason::None | Reason::Blocked => (0..2).for_each(|_| cells.empty()),
         }
         cells.integer(u64::from(sentence.characters));
-        cells.text(place.text());
+        cells.text(&place.text());
         match row.word {
             Some(word) => {
                 cells.integer(u64::from(row.turn));

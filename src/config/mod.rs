@@ -5,8 +5,10 @@
 
 mod limit;
 mod load;
+mod memory;
 mod schema;
 
 pub use limit::Limit;
 pub use load::{DEFAULT_PATH, LoadError, Override, load, load_text};
+pub use memory::Memory;
 pub use schema::{Config, DictionarySection, HistorySection, InputSection, ListSection, RootEntry, RunSection, ThemeSection};

@@ -15,7 +15,7 @@ use crate::segment::{Mode, Patterns};
 use crate::source::SourceOptions;
 use crate::text::{SentenceOptions, Simplify};
 
-use super::Limit;
+use super::{Limit, Memory};
 
 /// Every setting. The keys of the file are the names of these fields.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
@@ -85,6 +85,8 @@ pub struct RunSection {
     pub metrics: PathBuf,
     /// How far the run steps back for other programs, 0 to 19. Default 0.
     pub nice: u8,
+    /// How much memory the run should take; 0 = as much as it takes. Default 0. No number depends on it.
+    pub memory: Memory,
 }
 
 impl Default for RunSection {
@@ -99,6 +101,7 @@ impl Default for RunSection {
             state: ".yuliao".into(),
             metrics: PathBuf::new(),
             nice: 0,
+            memory: Memory::default(),
         }
     }
 }

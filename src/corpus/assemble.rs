@@ -1,5 +1,6 @@
 //! All shards together: one numbering of words, documents and sentences, without touching the shards.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use rayon::prelude::*;
@@ -7,7 +8,9 @@ use rayon::prelude::*;
 use crate::source::{DocId, UniqueIds};
 
 use super::copies::{Copies, CopyOptions};
+use super::paged::{PagedShard, Parts, Room};
 use super::shard::{Shard, ShardDocument, ShardSentence};
+use super::tokens::counted;
 use super::words::{WordCount, WordCounts, Words};
 
 /// The shards of a run and what holds over all of them.
@@ -16,7 +19,7 @@ pub struct Corpus {
     /// Records that state the key of an earlier one of their file: how many, and the place of the first.
     repeated_ids: Option<(u64, String)>,
     copies: Copies,
-    shards: Vec<Shard>,
+    shards: Vec<PagedShard>,
     words: Vec<(Box<str>, WordCount)>,
     /// For each shard, the corpus id of each of its words.
     word_ids: Vec<Vec<u32>>,
@@ -30,45 +33,46 @@ pub struct Corpus {
     by_id: Vec<u32>,
 }
 
-/// A document of the corpus with the shard it is in.
-#[derive(Debug, Clone, Copy)]
-pub struct DocumentRef<'a> {
-    /// Its shard.
-    pub shard: &'a Shard,
-    /// Its index in the shard.
-    pub local: usize,
-}
-
-impl<'a> DocumentRef<'a> {
-    /// The document itself.
-    pub fn document(self) -> &'a ShardDocument {
-        &self.shard.documents[self.local]
-    }
-}
-
-/// A sentence of the corpus with the shard it is in.
+/// A sentence of the corpus.
 #[derive(Debug, Clone, Copy)]
 pub struct SentenceRef<'a> {
-    /// Its shard.
-    pub shard: &'a Shard,
-    /// Its index in the shard.
-    pub local: usize,
+    shard: &'a PagedShard,
+    local: usize,
+    sentence: ShardSentence,
 }
 
 impl<'a> SentenceRef<'a> {
     /// The sentence itself.
-    pub fn sentence(self) -> &'a ShardSentence {
-        &self.shard.sentences[self.local]
+    pub fn sentence(self) -> ShardSentence {
+        self.sentence
     }
 
     /// Its original text.
-    pub fn text(self) -> &'a str {
+    pub fn text(self) -> Cow<'a, str> {
         self.shard.sentence_text(self.local)
+    }
+
+    /// Another sentence of its shard.
+    pub fn other(self, local: usize) -> Self {
+        Self { local, sentence: self.shard.sentence(local), ..self }
+    }
+
+    /// Its number in its shard.
+    pub fn local(self) -> usize {
+        self.local
+    }
+
+    /// Its text as it is counted: as written, or in simplified characters.
+    pub fn counted_text(self) -> Cow<'a, str> {
+        match self.text() {
+            Cow::Borrowed(text) => counted(text, self.document().simplified),
+            Cow::Owned(text) => Cow::Owned(counted(&text, self.document().simplified).into_owned()),
+        }
     }
 
     /// The document it stands in.
     pub fn document(self) -> &'a ShardDocument {
-        &self.shard.documents[self.sentence().document as usize]
+        &self.shard.documents()[self.sentence.document as usize]
     }
 }
 
@@ -78,24 +82,24 @@ impl Corpus {
     /// Words are numbered by descending frequency, then text; documents and sentences in input order. Documents that share
     /// an id, because two records of a file state the same one, get a new one: the key followed by `~2`, `~3` and so on.
     pub fn assemble(shards: Vec<Shard>) -> Self {
-        Self::with_copies(shards, &CopyOptions::default())
+        Self::with_copies(shards.into_iter().map(PagedShard::from).collect(), &CopyOptions::default(), &Room::unlimited())
     }
 
     /// The same; copies are what the options call so, and are left out before anything is numbered if the options say so.
-    pub fn with_copies(mut shards: Vec<Shard>, options: &CopyOptions) -> Self {
+    pub fn with_copies(mut shards: Vec<PagedShard>, options: &CopyOptions, room: &Room) -> Self {
         let repeated_ids = make_ids_unique(&mut shards);
         let copies = Copies::find(&shards, options);
         if options.collapse {
-            shards = copies.leave_out(shards);
+            shards = copies.leave_out(shards, room);
         }
         let mut counts = WordCounts::default();
-        let mut first_ids: Vec<Vec<u32>> =
-            shards.iter().map(|shard| shard.words.iter().map(|(word, count)| counts.add(word, count)).collect()).collect();
+        let mut ids_of = |shard: &PagedShard| shard.read(Parts::WORDS).words.iter().map(|(word, count)| counts.add(word, count)).collect();
+        let mut first_ids: Vec<Vec<u32>> = shards.iter().map(&mut ids_of).collect();
         let (words, new_id) = number_by_frequency(&counts.into_words());
         first_ids.par_iter_mut().for_each(|ids| ids.iter_mut().for_each(|id| *id = new_id[*id as usize]));
-        let document_offsets = offsets(shards.iter().map(|s| s.documents.len()));
-        let sentence_offsets = offsets(shards.iter().map(|s| s.sentences.len()));
-        let ids: Vec<DocId> = shards.iter().flat_map(|s| s.documents.iter().map(|d| d.id)).collect();
+        let document_offsets = offsets(shards.iter().map(|s| s.documents().len()));
+        let sentence_offsets = offsets(shards.iter().map(PagedShard::sentence_count));
+        let ids: Vec<DocId> = shards.iter().flat_map(|s| s.documents().iter().map(|d| d.id)).collect();
         let mut by_id: Vec<u32> = (0..id32(ids.len())).collect();
         by_id.sort_unstable_by_key(|at| ids[*at as usize]);
         let mut id_ranks = vec![0; ids.len()];
@@ -116,7 +120,7 @@ impl Corpus {
     }
 
     /// The shards, in input order.
-    pub fn shards(&self) -> &[Shard] {
+    pub fn shards(&self) -> &[PagedShard] {
         &self.shards
     }
 
@@ -142,12 +146,12 @@ impl Corpus {
 
     /// Number of tokens: N, the base of `per_million`.
     pub fn token_count(&self) -> u64 {
-        self.shards.iter().map(|s| s.tokens.len() as u64).sum()
+        self.shards.iter().map(|s| s.token_count() as u64).sum()
     }
 
     /// Characters of all bodies.
     pub fn character_count(&self) -> u64 {
-        self.shards.iter().flat_map(|s| &s.documents).map(|d| d.characters).sum()
+        self.documents().map(|d| d.characters).sum()
     }
 
     /// Number of documents in the shards before this one: a shard's document `i` is document `offset + i` of the corpus.
@@ -160,10 +164,15 @@ impl Corpus {
         self.sentence_offsets[shard]
     }
 
+    /// All documents, by number.
+    pub fn documents(&self) -> impl Iterator<Item = &ShardDocument> {
+        self.shards.iter().flat_map(PagedShard::documents)
+    }
+
     /// A document by its number in the corpus.
-    pub fn document(&self, number: usize) -> DocumentRef<'_> {
+    pub fn document(&self, number: usize) -> &ShardDocument {
         let (shard, local) = locate(&self.document_offsets, number);
-        DocumentRef { shard: &self.shards[shard], local }
+        &self.shards[shard].documents()[local]
     }
 
     /// The number of the shard of a document, and the number of the document in it.
@@ -174,19 +183,25 @@ impl Corpus {
     /// A sentence by its number in the corpus.
     pub fn sentence(&self, number: usize) -> SentenceRef<'_> {
         let (shard, local) = locate(&self.sentence_offsets, number);
-        SentenceRef { shard: &self.shards[shard], local }
+        let shard = &self.shards[shard];
+        SentenceRef { shard, local, sentence: shard.sentence(local) }
     }
 
     /// The number of the document that a sentence stands in.
     pub fn document_of(&self, sentence: usize) -> usize {
         let (shard, local) = locate(&self.sentence_offsets, sentence);
-        self.document_offsets[shard] + self.shards[shard].sentences[local].document as usize
+        self.document_offsets[shard] + self.shards[shard].sentence(local).document as usize
     }
 
-    /// The shard of a sentence of the corpus: its number, itself, and the number of the sentence in it.
-    pub fn shard_of_sentence(&self, number: usize) -> (usize, &Shard, usize) {
-        let (shard, local) = locate(&self.sentence_offsets, number);
-        (shard, &self.shards[shard], local)
+    /// The number of the document of each sentence.
+    pub fn document_of_sentences(&self) -> Vec<u32> {
+        let sentences = |document: &ShardDocument| (document.sentence_end - document.sentence_start) as usize;
+        (0u32..).zip(self.documents()).flat_map(|(number, document)| std::iter::repeat_n(number, sentences(document))).collect()
+    }
+
+    /// The number of the shard of a sentence, and the number of the sentence in it.
+    pub fn shard_of_sentence(&self, number: usize) -> (usize, usize) {
+        locate(&self.sentence_offsets, number)
     }
 
     /// The documents in the order of their ids.
@@ -202,7 +217,7 @@ impl Corpus {
     /// Document numbers in the order of documents.csv: date (undated last), path, record.
     pub fn documents_by_date(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..id32(self.document_count())).collect();
-        order.sort_by(|a, b| compare_by_date(self.document(*a as usize).document(), self.document(*b as usize).document()));
+        order.sort_by(|a, b| compare_by_date(self.document(*a as usize), self.document(*b as usize)));
         order
     }
 }
@@ -226,14 +241,17 @@ fn number_by_frequency(words: &Words) -> (Vec<(Box<str>, WordCount)>, Vec<u32>) 
 }
 
 /// Gives documents that share an id new ones; tells how many and where the first is.
-fn make_ids_unique(shards: &mut [Shard]) -> Option<(u64, String)> {
+fn make_ids_unique(shards: &mut [PagedShard]) -> Option<(u64, String)> {
     let mut unique = UniqueIds::default();
     let mut repeated: Option<(u64, String)> = None;
-    for document in shards.iter_mut().flat_map(|s| s.documents.iter_mut()) {
-        let id = unique.give(&document.path, document.id);
-        if id != document.id {
+    for shard in shards {
+        let ids: Vec<DocId> = shard.documents().iter().map(|document| unique.give(&document.path, document.id)).collect();
+        let given = || shard.documents().iter().zip(&ids);
+        for (document, _) in given().filter(|(document, id)| document.id != **id) {
             repeated.get_or_insert_with(|| (0, document.place())).0 += 1;
-            document.id = id;
+        }
+        if given().any(|(document, id)| document.id != *id) {
+            shard.rename(&ids);
         }
     }
     repeated

@@ -3,6 +3,8 @@
 //! One stage after the other over all documents of the batch, not one document after the other: each stage then has the cache
 //! to itself. The segmenter's dictionary alone is larger than it, and took half as long again when everything else came between.
 
+use std::sync::Arc;
+
 use crate::segment::{Cutting, Segmenter};
 use crate::source::Document;
 use crate::text::SentenceOptions;
@@ -82,7 +84,7 @@ impl Builder<'_> {
             });
             shard.text.push_str(sentence.text);
         });
-        shard.documents.push(ShardDocument {
+        Arc::make_mut(&mut shard.documents).push(ShardDocument {
             simplified,
             characters,
             sentence_start: index(first),

@@ -1,6 +1,7 @@
 //! A batch of documents after segmentation: everything that counting needs, and nothing that depends on other batches.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,7 @@ pub struct Shard {
     /// How its text was cut: text with tags is compared and quoted without them.
     pub mode: Mode,
     /// Its documents, in input order.
-    pub documents: Vec<ShardDocument>,
+    pub documents: Arc<Vec<ShardDocument>>,
     /// Their sentences, in document order.
     pub sentences: Vec<ShardSentence>,
     /// The word id of every token, in text order. Marks are no tokens.
@@ -59,13 +60,16 @@ impl ShardThemes {
     }
 }
 
+/// What a sentence with one or two themes takes in memory.
+const CODED_BYTES: usize = 72;
+
 /// A document without its text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ShardDocument {
     /// Its id; see tables.md.
     pub id: DocId,
     /// Source path relative to its root.
-    pub path: std::sync::Arc<str>,
+    pub path: Arc<str>,
     /// Record number in the file, 1-based.
     pub record: Option<u64>,
     /// Title, or empty.
@@ -170,7 +174,7 @@ pub struct ShardSentence {
 impl Shard {
     /// Gives back the room into which its lists could have grown: a twentieth of what a run takes.
     pub(super) fn give_back_room(&mut self) {
-        self.documents.shrink_to_fit();
+        Arc::make_mut(&mut self.documents).shrink_to_fit();
         self.sentences.shrink_to_fit();
         self.tokens.shrink_to_fit();
         self.marks.shrink_to_fit();
@@ -181,6 +185,17 @@ impl Shard {
             themes.hits.shrink_to_fit();
             themes.coded.shrink_to_fit();
         }
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let hits = |themes: &ShardThemes| size_of_val(&*themes.hits) + themes.coded.len() * CODED_BYTES;
+        size_of_val(&*self.sentences)
+            + size_of_val(&*self.tokens)
+            + size_of_val(&*self.marks) * 2
+            + self.words.bytes()
+            + self.text.len()
+            + self.themes.iter().map(hits).sum::<usize>()
     }
 
     /// The original text of sentence `index`.
@@ -254,7 +269,7 @@ impl Shard {
     }
 }
 
-fn is_set(bits: &[u64], index: usize) -> bool {
+pub(super) fn is_set(bits: &[u64], index: usize) -> bool {
     bits.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
 }
 

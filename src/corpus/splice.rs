@@ -1,5 +1,7 @@
 //! A shard of documents of other shards: as if they had been read together, without cutting anything again.
 
+use std::sync::Arc;
+
 use crate::theme::{CodedSentence, Hit};
 
 use super::builder::{count_words, index};
@@ -10,24 +12,25 @@ use super::words::WordCounts;
 const UNKNOWN: u32 = u32::MAX;
 
 /// Gathers documents into a new shard, in the order in which they are taken.
-pub struct Splicer<'a> {
+pub struct Splicer {
     shard: Shard,
     words: WordCounts,
-    /// The shard that the last document came from, and the new number of each of its words.
-    source: Option<(&'a Shard, Vec<u32>)>,
+    /// The key of the shard that the last document came from, and the new number of each of its words.
+    source: Option<(usize, Vec<u32>)>,
 }
 
-impl<'a> Splicer<'a> {
+impl Splicer {
     /// Nothing yet. `like` tells how the text of all of them was cut.
     pub fn like(like: &Shard) -> Self {
         let themes = like.themes.iter().map(|_| ShardThemes::default()).collect();
         Self { shard: Shard { mode: like.mode, themes, ..Shard::default() }, words: WordCounts::default(), source: None }
     }
 
-    /// Adds a document of `source` with its sentences, tokens and themes; `known` is what is known of it now, if that changed.
-    pub fn take(&mut self, source: &'a Shard, document: usize, known: Option<&ShardDocument>) {
+    /// Adds a document of `source` with its sentences, tokens and themes; `known` is what is known of it now, if that changed. Each
+    /// source has a key of its own.
+    pub fn take(&mut self, (key, source): (usize, &Shard), document: usize, known: Option<&ShardDocument>) {
         let mut numbers = match self.source.take() {
-            Some((last, numbers)) if std::ptr::eq(last, source) => numbers,
+            Some((last, numbers)) if last == key => numbers,
             _ => vec![UNKNOWN; source.words.len()],
         };
         let words = &mut self.words;
@@ -39,7 +42,7 @@ impl<'a> Splicer<'a> {
             }
             *number
         });
-        self.source = Some((source, numbers));
+        self.source = Some((key, numbers));
     }
 
     /// Bytes of text taken.
@@ -59,13 +62,10 @@ impl<'a> Splicer<'a> {
 impl Shard {
     /// The shard that building it without the documents `is_left_out` would have given.
     #[must_use]
-    pub fn without(self, is_left_out: impl Fn(usize) -> bool) -> Self {
-        let kept: Vec<usize> = (0..self.documents.len()).filter(|document| !is_left_out(*document)).collect();
-        if kept.len() == self.documents.len() {
-            return self;
-        }
-        let mut splicer = Splicer::like(&self);
-        kept.into_iter().for_each(|document| splicer.take(&self, document, None));
+    pub fn without(&self, is_left_out: impl Fn(usize) -> bool) -> Self {
+        let mut splicer = Splicer::like(self);
+        let kept = (0..self.documents.len()).filter(|document| !is_left_out(*document));
+        kept.for_each(|document| splicer.take((0, self), document, None));
         splicer.finish()
     }
 
@@ -88,7 +88,7 @@ impl Shard {
             }
         }
         let sentence_end = index(self.sentences.len());
-        self.documents.push(ShardDocument { sentence_start, sentence_end, ..known.clone() });
+        Arc::make_mut(&mut self.documents).push(ShardDocument { sentence_start, sentence_end, ..known.clone() });
         let long = other.long_sentences.iter().filter(|of| **of as usize == document);
         self.long_sentences.extend(long.map(|_| number));
         self.themes.resize_with(self.themes.len().max(other.themes.len()), ShardThemes::default);

@@ -99,6 +99,11 @@ impl Words {
         (0..self.len()).map(|number| (self.text(number), self.count(number)))
     }
 
+    /// Bytes of memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len() + size_of_val(&*self.ends) + size_of_val(&*self.counts)
+    }
+
     /// Gives back the room into which it could have grown.
     pub(super) fn give_back_room(&mut self) {
         self.text.shrink_to_fit();

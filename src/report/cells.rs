@@ -23,18 +23,18 @@ pub(super) struct CsvCells {
     /// Cells that were cut.
     pub cut: u64,
     fields: usize,
+    /// Cells that a row has.
+    columns: usize,
+    /// Rows that have an end.
+    pub rows: usize,
+    /// The first row with another number of cells, and that number.
+    pub ragged: Option<(usize, usize)>,
 }
 
 impl CsvCells {
-    /// For about so many bytes.
-    pub fn new(line_end: &'static [u8], guard: FormulaGuard, bytes: usize) -> Self {
-        Self { bytes: Vec::with_capacity(bytes), line_end, guard, guarded: 0, cut: 0, fields: 0 }
-    }
-
-    /// Ends the row; tells how many cells it had.
-    pub fn end_row(&mut self) -> usize {
-        self.bytes.extend_from_slice(self.line_end);
-        std::mem::take(&mut self.fields)
+    /// For rows of so many cells, and about so many bytes.
+    pub fn new(columns: usize, line_end: &'static [u8], guard: FormulaGuard, bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(bytes), line_end, guard, guarded: 0, cut: 0, fields: 0, columns, rows: 0, ragged: None }
     }
 
     /// The records written so far.
@@ -104,6 +104,15 @@ impl Cells for CsvCells {
 
     fn empty(&mut self) {
         self.begin();
+    }
+
+    fn end_row(&mut self) {
+        self.bytes.extend_from_slice(self.line_end);
+        let cells = std::mem::take(&mut self.fields);
+        if cells != self.columns {
+            self.ragged.get_or_insert((self.rows, cells));
+        }
+        self.rows += 1;
     }
 }
 
@@ -228,10 +237,11 @@ mod tests {
     use super::*;
 
     fn written(value: &str, guard: FormulaGuard) -> String {
-        let mut cells = CsvCells::new(b"\r\n", guard, 0);
+        let mut cells = CsvCells::new(2, b"\r\n", guard, 0);
         cells.text(value);
         cells.integer(7);
-        assert_eq!(cells.end_row(), 2);
+        cells.end_row();
+        assert_eq!((cells.rows, cells.ragged), (1, None));
         String::from_utf8(cells.into_bytes()).unwrap()
     }
 
@@ -279,13 +289,15 @@ mod tests {
     proptest! {
         #[test]
         fn records_are_those_of_the_csv_library(rows in prop::collection::vec(prop::collection::vec("[甲a,\" ='一]{0,6}", 2..5), 1..5)) {
-            let mut cells = CsvCells::new(b"\r\n", FormulaGuard::Off, 0);
+            let mut cells = CsvCells::new(2, b"\r\n", FormulaGuard::Off, 0);
             let mut library = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
             for row in &rows {
                 row.iter().for_each(|cell| cells.text(cell));
-                prop_assert_eq!(cells.end_row(), row.len());
+                cells.end_row();
                 library.write_record(row).unwrap();
             }
+            let ragged = rows.iter().enumerate().map(|(at, row)| (at, row.len())).find(|(_, cells)| *cells != 2);
+            prop_assert_eq!((cells.rows, cells.ragged), (rows.len(), ragged));
             prop_assert_eq!(String::from_utf8(cells.into_bytes()).unwrap(), String::from_utf8(library.into_inner().unwrap()).unwrap());
         }
     }

@@ -157,15 +157,15 @@ struct Chunk {
 
 fn render(table: &dyn Table, options: &ReportOptions, rows: std::ops::Range<usize>) -> io::Result<Chunk> {
     let line_end: &[u8] = if options.flavor == Flavor::Plain { b"\n" } else { b"\r\n" };
-    let mut cells = CsvCells::new(line_end, options.formula_guard, rows.len() * ROW_BYTES);
     let columns = columns(table).len();
-    for row in rows {
-        table.write_row(row, &mut cells);
-        let count = cells.end_row();
-        if count != columns {
-            let name = table.definition().name;
-            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{name}: row {row} has {count} cells, expected {columns}")));
-        }
+    let mut cells = CsvCells::new(columns, line_end, options.formula_guard, rows.len() * ROW_BYTES);
+    table.write_rows(rows.clone(), &mut cells);
+    let invalid = |what: String| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {what}", table.definition().name));
+    if let Some((row, count)) = cells.ragged {
+        return Err(invalid(format!("row {} has {count} cells, expected {columns}", rows.start + row)));
+    }
+    if cells.rows != rows.len() {
+        return Err(invalid(format!("{} rows from row {} on, expected {}", cells.rows, rows.start, rows.len())));
     }
     let (guarded, cut) = (cells.guarded, cells.cut);
     Ok(Chunk { bytes: cells.into_bytes(), guarded, cut })

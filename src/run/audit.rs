@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::analysis::{AuditInputs, DictionaryAudit, audit_words};
-use crate::corpus::{AuditCounts, AuditWords, document_sentences};
+use crate::corpus::{AuditCounts, AuditWords, Parts, document_sentences};
 use crate::source::{Batch, BatchReader, Quarantined, sorted_and_capped};
 use crate::theme::ThemeLiteral;
 
@@ -63,6 +63,7 @@ impl Built {
             .corpus()
             .shards()
             .par_iter()
+            .map(|shard| shard.read(Parts::TEXT))
             .map(|shard| words.count(&prepared.segmenter, (0..shard.sentences.len()).map(|sentence| shard.counted_text(sentence))))
             .reduce(AuditCounts::default, AuditCounts::merged);
         prepared.audit_table(&themes, &words, &counts)

@@ -21,10 +21,10 @@ impl Session<'_> {
         let fingerprint = record::fingerprint_parts(self.config, prepared);
         let mut documents: Vec<BaselineDocument> = Vec::with_capacity(built.corpus().document_count());
         for shard in built.corpus().shards() {
-            let known = shard.documents.iter().enumerate().map(|(at, d)| BaselineDocument {
+            let known = shard.documents().iter().enumerate().map(|(at, d)| BaselineDocument {
                 id: d.id,
                 key: d.text_key,
-                tokens: shard.document_tokens(at).len() as u64,
+                tokens: shard.document_token_count(at) as u64,
                 date: d.date,
                 title: d.title.clone(),
             });

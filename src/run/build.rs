@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::analysis::{self, AnalysisOptions, Baseline, Coverage, Inputs, QualityTable};
 use crate::config::Config;
-use crate::corpus::{Corpus, Selection, Shard, StopWordEffect, Tools, WordTags, build_shard};
+use crate::corpus::{Corpus, Room, Selection, Shard, StopWordEffect, Tools, WordTags, build_shard};
 use crate::report::PreviousReport;
 use crate::source::{Code, Document, Quarantined, Stage as SourceStage, sorted_and_capped};
 use crate::state::{Catalogue, FileWarning};
@@ -63,15 +63,15 @@ impl Prepared {
         let plan = Plan::everything(self.listing.files.len());
         let numbers = plan.to_read();
         progress.stage(Stage::Process, self.listing.files.iter().map(|file| file.bytes).sum());
-        let mut known = Known::default();
-        let read = ReadFiles::new(self, &numbers, &known, None, progress);
+        let (mut known, room) = (Known::default(), Room::unlimited());
+        let read = ReadFiles::new((self, &room), &numbers, &known, None, progress);
         stop_if_asked(progress)?;
-        let gathered = Gathering::new(&self.listing.files, &plan, &Catalogue::default(), read).composed(&mut known);
-        self.assemble(gathered, progress)
+        let gathered = Gathering::new(&self.listing.files, &plan, &Catalogue::default(), read).composed(&mut known, &room);
+        self.assemble(gathered, &room, progress)
     }
 
     /// Counts what was gathered.
-    pub(super) fn assemble(&self, gathered: Gathered, progress: &dyn Progress) -> Result<Built, RunError> {
+    pub(super) fn assemble(&self, gathered: Gathered, room: &Room, progress: &dyn Progress) -> Result<Built, RunError> {
         progress.stage(Stage::Aggregate, 0);
         let Gathered { composed, files } = gathered;
         let mut quarantined = self.listing.quarantined.clone();
@@ -81,7 +81,7 @@ impl Prepared {
             // That is how it should be.
             warnings.retain(|warning| warning.code != "W_SPACED");
         }
-        let corpus = Corpus::with_copies(composed.shards, &self.config.duplicates);
+        let corpus = Corpus::with_copies(composed.shards, &self.config.duplicates, room);
         stop_if_asked(progress)?;
         let tag = |word: &str| self.segmenter.tag(word);
         let selection = Selection::new(&corpus, &self.config.terms, &self.stop_words, &tag);
@@ -215,7 +215,8 @@ impl Built {
     /// Warnings: code, count, first place.
     pub fn warnings(&self) -> Vec<(String, u64, String)> {
         let mut all: Vec<_> = self.warnings.iter().map(|(code, (count, first))| (code.clone(), *count, first.clone())).collect();
-        let long = || self.corpus.shards().iter().flat_map(|s| s.long_sentences.iter().map(|document| &s.documents[*document as usize]));
+        let long =
+            || self.corpus.shards().iter().flat_map(|s| s.long_sentences().iter().map(|document| &s.documents()[*document as usize]));
         all.extend(long().next().map(|first| ("W_LONG_SENTENCE".to_string(), long().count() as u64, first.place())));
         all.extend(self.stop_words.warning(self.corpus.token_count()).map(|(count, what)| ("W_STOPWORDS".to_string(), count, what)));
         all.extend(self.gold.missing.iter().map(|(count, first)| ("W_GOLD".to_string(), *count, first.clone())));

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analysis::{Baseline as Compared, BaselineChoice, DocumentState, Retired, VanishedDocument};
-use crate::corpus::{Corpus, Selection, Shard, ShardDocument, WordTags};
+use crate::corpus::{CopyOptions, Corpus, PagedShard, Parts, Room, Selection, ShardDocument, WordTags};
 use crate::source::{DocId, TextKey};
 use crate::state::{Baseline, BaselineDocument};
 
@@ -93,18 +93,19 @@ impl Earlier {
 
 impl Comparison {
     /// Compares the corpus with a run. `retired` are texts that the corpus no longer has.
-    pub fn new(prepared: &Prepared, corpus: &Corpus, baseline: &Baseline, retired: Vec<Shard>) -> Self {
+    pub fn new(prepared: &Prepared, corpus: &Corpus, baseline: &Baseline, retired: Vec<PagedShard>, room: &Room) -> Self {
         let (documents, gone, earlier_texts) = matched(corpus, baseline);
         let mut wanted: FxHashMap<Version, u64> = FxHashMap::default();
         wanted.extend(gone.iter().chain(&earlier_texts).map(|document| ((document.id, document.key), document.tokens)));
-        let shards: Vec<Shard> = retired
-            .into_iter()
-            .map(|shard| {
-                let keep: Vec<bool> = shard.documents.iter().map(|d| wanted.remove(&(d.id, d.text_key)).is_some()).collect();
-                shard.without(|document| !keep[document])
-            })
-            .filter(|shard| !shard.documents.is_empty())
-            .collect();
+        let kept_of = |shard: PagedShard| {
+            let keep: Vec<bool> = shard.documents().iter().map(|d| wanted.remove(&(d.id, d.text_key)).is_some()).collect();
+            match (keep.contains(&true), keep.contains(&false)) {
+                (true, true) => Some(room.keep(shard.read(Parts::ALL).without(|document| !keep[document]))),
+                (true, false) => Some(shard),
+                (false, _) => None,
+            }
+        };
+        let shards: Vec<PagedShard> = retired.into_iter().filter_map(kept_of).collect();
         let all: u64 = baseline.documents.iter().map(|document| document.tokens).sum();
         let missing: u64 = wanted.values().sum();
         let withheld = u128::from(all - missing.min(all)) * 100 < u128::from(all) * LEAST_AVAILABLE;
@@ -113,7 +114,7 @@ impl Comparison {
             baseline: baseline.clone(),
             documents,
             vanished,
-            retired: (!shards.is_empty()).then(|| counted(prepared, shards)),
+            retired: (!shards.is_empty()).then(|| counted(prepared, shards, room)),
             unavailable: wanted.len() as u64,
             withheld,
         }
@@ -131,9 +132,9 @@ impl Comparison {
 }
 
 /// Texts with their terms.
-fn counted(prepared: &Prepared, shards: Vec<Shard>) -> (Corpus, Selection, WordTags) {
+fn counted(prepared: &Prepared, shards: Vec<PagedShard>, room: &Room) -> (Corpus, Selection, WordTags) {
     let tag = |word: &str| prepared.segmenter.tag(word);
-    let corpus = Corpus::assemble(shards);
+    let corpus = Corpus::with_copies(shards, &CopyOptions::default(), room);
     let selection = Selection::new(&corpus, &prepared.config.terms, &prepared.stop_words, &tag);
     let word_tags = WordTags::new(&corpus, &selection, &tag);
     (corpus, selection, word_tags)
@@ -142,7 +143,7 @@ fn counted(prepared: &Prepared, shards: Vec<Shard>) -> (Corpus, Selection, WordT
 /// What each document of the corpus is beside the baseline; the documents of the baseline that are gone; and the earlier texts of
 /// those that were edited. A document is known by its id, or, where that is new, by its text: a file that was moved is nothing new.
 fn matched<'b>(corpus: &Corpus, baseline: &'b Baseline) -> (Vec<DocumentState>, Vec<&'b BaselineDocument>, Vec<&'b BaselineDocument>) {
-    let current: Vec<&ShardDocument> = corpus.shards().iter().flat_map(|shard| &shard.documents).collect();
+    let current: Vec<&ShardDocument> = corpus.documents().collect();
     let ids: FxHashSet<DocId> = current.iter().map(|document| document.id).collect();
     let before: FxHashMap<DocId, &BaselineDocument> = baseline.documents.iter().map(|document| (document.id, document)).collect();
     let mut without_id: FxHashMap<TextKey, Vec<&BaselineDocument>> = FxHashMap::default();
@@ -171,13 +172,13 @@ fn matched<'b>(corpus: &Corpus, baseline: &'b Baseline) -> (Vec<DocumentState>, 
 }
 
 /// The keys of all texts of a corpus.
-pub(super) fn text_keys<'s>(shards: impl IntoIterator<Item = &'s Shard>) -> FxHashSet<TextKey> {
-    shards.into_iter().flat_map(|shard| &shard.documents).map(|document| document.text_key).collect()
+pub(super) fn text_keys(corpus: &Corpus) -> FxHashSet<TextKey> {
+    corpus.documents().map(|document| document.text_key).collect()
 }
 
 impl Built {
     /// Notes what this run is compared with.
-    pub(super) fn compare(&mut self, prepared: &Prepared, baseline: Option<&Baseline>, retired: Vec<Shard>) {
-        self.comparison = baseline.map(|baseline| Comparison::new(prepared, self.corpus(), baseline, retired));
+    pub(super) fn compare(&mut self, prepared: &Prepared, baseline: Option<&Baseline>, retired: Vec<PagedShard>, room: &Room) {
+        self.comparison = baseline.map(|baseline| Comparison::new(prepared, self.corpus(), baseline, retired, room));
     }
 }

@@ -3,7 +3,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::corpus::{Corpus, Shard};
+use crate::corpus::{Corpus, Parts, Shard};
 use crate::report::Effect;
 use crate::source::TextKey;
 use crate::state::{Catalogue, ShardFolder};
@@ -21,7 +21,7 @@ pub(super) fn of_break(corpus: &Corpus, taggers: &[Tagger], folder: &ShardFolder
     if !is_cut_anew && before.themes == layers.themes {
         return Vec::new();
     }
-    let here = text_keys(corpus.shards());
+    let here = text_keys(corpus);
     let (mut words, mut themes) = (Sides::default(), Sides::default());
     // A shard may be there without its themes.
     let (mut with_words, mut with_themes): (FxHashSet<TextKey>, FxHashSet<TextKey>) = Default::default();
@@ -40,6 +40,7 @@ pub(super) fn of_break(corpus: &Corpus, taggers: &[Tagger], folder: &ShardFolder
     }
     let names = theme_ids(taggers);
     for shard in corpus.shards() {
+        let shard = &shard.read(Parts::TOKENS | Parts::WORDS | Parts::THEMES);
         count_words(shard, |key| with_words.contains(key), &mut words, 1);
         count_themes(shard, |key| with_themes.contains(key), &names, &mut themes, 1);
     }

@@ -9,7 +9,7 @@ use crate::state::Baseline;
 
 /// Compares the documents of a corpus with those of a published run, by id and text. Without one all are new.
 pub(super) fn count(corpus: &Corpus, last: Option<&Baseline>) -> DocumentCounts {
-    let documents = corpus.shards().iter().flat_map(|shard| &shard.documents);
+    let documents = corpus.documents();
     let mut before: FxHashMap<DocId, TextKey> = last.iter().flat_map(|last| &last.documents).map(|d| (d.id, d.key)).collect();
     let mut counts = DocumentCounts::default();
     for document in documents {

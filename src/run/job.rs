@@ -1,7 +1,7 @@
 //! The work of a run, as a table of contents: plan, gather, count, write, check, publish, remember.
 
 use crate::analysis::Coverage;
-use crate::corpus::Shard;
+use crate::corpus::{PagedShard, Room};
 use crate::failpoint;
 use crate::report::{self, DocumentCounts, NewFile, NewReport, PreviousReport, SeriesBreak, Staging};
 use crate::source::FileStamp;
@@ -21,8 +21,15 @@ use super::record;
 use super::session::{Session, root_names};
 use super::{Built, ExitCode, Outcome, Prepared, Published, RunError, Stage};
 
+/// Refuses to go on with what could not be written or read.
+fn check_room(room: &Room) -> Result<(), RunError> {
+    room.check().map_err(|source| RunError::writing("the file for what memory has no room for", source))
+}
+
 /// Texts that are gone are kept up to as many bytes as the corpus has, and up to this many of a small one.
 const LEAST_RETIRED_BYTES: usize = 4 << 20;
+/// One part in so many of the memory of a run may be held by shards; the others are for what is made of them.
+const SHARDS_SHARE: usize = 4;
 
 impl Session<'_> {
     /// Does it all.
@@ -84,6 +91,13 @@ impl Session<'_> {
         self.log.info("plan", Told { stage: Some("plan"), msg: &msg, ..Told::default() });
     }
 
+    /// Where shards are kept: where memory is limited, only some of them in memory.
+    fn room(&self, staging: &Staging) -> Result<Room, RunError> {
+        let Some(bytes) = self.config.run.memory.bytes() else { return Ok(Room::unlimited()) };
+        let file = staging.scratch().map_err(|source| RunError::writing("a file for what memory has no room for", source))?;
+        Ok(Room::of_bytes(usize::try_from(bytes).unwrap_or(usize::MAX) / SHARDS_SHARE, file))
+    }
+
     /// What to say if the report in place is what this run would make.
     fn nothing_new(&mut self, prepared: &Prepared, plan: &Plan) -> Option<Outcome> {
         let last = self.memory.last.as_ref().filter(|_| !self.is_guest && !self.request.full)?;
@@ -116,17 +130,19 @@ impl Session<'_> {
         (mut plan, before, listed_at): (Plan, Catalogue, i64),
         staging: Staging,
     ) -> Result<Outcome, RunError> {
+        let room = self.room(&staging)?;
         let folder = self.state.shards();
         let mut known =
-            if self.request.full { Known::default() } else { Known::load(&folder, &before, layers, prepared.tools(), &mut plan) };
+            if self.request.full { Known::default() } else { Known::load(&folder, &before, layers, (prepared.tools(), &room), &mut plan) };
         if known.damaged > 0 {
             let what = format!("{} shards are damaged; their documents are read again", known.damaged);
             self.warnings.push(("W_STATE".to_string(), known.damaged, what));
         }
         let earlier = self.earlier();
-        let (gathered, retired) = self.gather(prepared, (&plan, &before, layers), &mut known, &earlier)?;
+        let (gathered, retired) = self.gather((prepared, &room), (&plan, &before, layers), &mut known, &earlier)?;
         let now = self.store(prepared, &gathered, &known, layers, (listed_at, retired.as_slice()))?;
-        let mut built = prepared.assemble(gathered, self.progress)?;
+        check_room(&room)?;
+        let mut built = prepared.assemble(gathered, &room, self.progress)?;
         if !self.is_guest {
             let path = self.state.join("quarantine.csv");
             self.complain(super::quarantine_log::write(&path, built.quarantined(), &self.clock.started_at()));
@@ -138,10 +154,10 @@ impl Session<'_> {
         }
         let counts = fates::count(built.corpus(), self.last_baseline().as_ref());
         let baseline = self.chosen(&earlier, counts.new + counts.changed > 0);
-        built.compare(prepared, baseline, retired);
+        built.compare(prepared, baseline, retired, &room);
         let series_break = baseline.and_then(|baseline| self.series_break(prepared, baseline, built.corpus(), &before, layers));
         self.clock.lap(|d| &mut d.process);
-        let outcome = self.publish(prepared, (&plan, &built), (counts, series_break), &previous, staging)?;
+        let outcome = self.publish(prepared, (&plan, &built), (counts, series_break, &room), &previous, staging)?;
         if let Some(now) = now {
             keep_only(&folder, [&now.shards, &now.retired], layers);
         }
@@ -151,26 +167,26 @@ impl Session<'_> {
     /// The documents of the plan; and texts that are gone but were in an earlier run that may be compared with.
     fn gather(
         &self,
-        prepared: &Prepared,
+        (prepared, room): (&Prepared, &Room),
         (plan, before, layers): (&Plan, &Catalogue, &Layers),
         known: &mut Known,
         earlier: &Earlier,
-    ) -> Result<(Gathered, Vec<Shard>), RunError> {
+    ) -> Result<(Gathered, Vec<PagedShard>), RunError> {
         self.progress.stage(Stage::Process, plan.to_read().iter().map(|number| prepared.listing.files[*number].bytes).sum());
-        let read = self.read(prepared, plan, known);
+        let read = self.read((prepared, room), plan, known);
         stop_if_asked(self.progress)?;
         let gathering = Gathering::new(&prepared.listing.files, plan, before, read);
         let here = gathering.text_keys(known);
         let (wanted, most_bytes) = (earlier.wanted(&here), gathering.text_bytes(known).max(LEAST_RETIRED_BYTES));
         let retired = match self.request.full {
-            true => retire_stored(&self.state.shards(), layers, &wanted, prepared.tools(), most_bytes),
-            false => retire(known, &wanted, most_bytes),
+            true => retire_stored(&self.state.shards(), layers, &wanted, (prepared.tools(), room), most_bytes),
+            false => retire(known, &wanted, most_bytes, room),
         };
-        Ok((gathering.composed(known), retired))
+        Ok((gathering.composed(known, room), retired))
     }
 
     /// Reads what the plan says. A file that may have ended an earlier run is read alone, and not at all when it did so twice.
-    fn read(&self, prepared: &Prepared, plan: &Plan, known: &Known) -> ReadFiles {
+    fn read(&self, (prepared, room): (&Prepared, &Room), plan: &Plan, known: &Known) -> ReadFiles {
         let crashes = |number: &usize| {
             let file = &prepared.listing.files[*number];
             let suspect = self.memory.suspects.get(&*file.relative);
@@ -178,10 +194,10 @@ impl Session<'_> {
         };
         let (trusted, suspects): (Vec<usize>, Vec<usize>) = plan.to_read().into_iter().partition(|number| crashes(number) == 0);
         let notes = (!self.is_guest).then(|| self.state.in_flight());
-        let mut read = ReadFiles::new(prepared, &trusted, known, notes.as_ref(), self.progress);
+        let mut read = ReadFiles::new((prepared, room), &trusted, known, notes.as_ref(), self.progress);
         for number in suspects {
             match crashes(&number) {
-                1 => read.join(ReadFiles::new(prepared, &[number], known, notes.as_ref(), self.progress)),
+                1 => read.join(ReadFiles::new((prepared, room), &[number], known, notes.as_ref(), self.progress)),
                 _ => read.set_aside(number, &prepared.listing.files[number]),
             }
         }
@@ -195,7 +211,7 @@ impl Session<'_> {
         gathered: &Gathered,
         known: &Known,
         layers: &Layers,
-        (listed_at, retired): (i64, &[Shard]),
+        (listed_at, retired): (i64, &[PagedShard]),
     ) -> Result<Option<Catalogue>, RunError> {
         if self.is_guest {
             return Ok(None);
@@ -215,11 +231,12 @@ impl Session<'_> {
         &mut self,
         prepared: &Prepared,
         (plan, built): (&Plan, &Built),
-        (counts, series_break): (DocumentCounts, Option<SeriesBreak>),
+        (counts, series_break, room): (DocumentCounts, Option<SeriesBreak>, &Room),
         previous: &PreviousReport,
         staging: Staging,
     ) -> Result<Outcome, RunError> {
         let (written, coverage) = self.write_tables(prepared, built, &staging)?;
+        check_room(room)?;
         let exit = built.exit(self.config);
         let ids: Vec<String> = prepared.taxonomies.iter().map(|taxonomy| taxonomy.id.clone()).collect();
         let descriptions: Vec<_> = written.iter().map(|p| (p.definition, &p.file)).collect();

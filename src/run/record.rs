@@ -212,14 +212,14 @@ fn list_hash(prepared: &Prepared) -> String {
 
 fn corpus_record(built: &Built) -> CorpusRecord {
     let corpus = built.corpus();
-    let dates = || corpus.shards().iter().flat_map(|s| &s.documents).filter_map(|d| d.date);
+    let dates = || corpus.documents().filter_map(|d| d.date);
     CorpusRecord {
         tokens: corpus.token_count(),
         words: corpus.words().len() as u64,
         terms: built.selection().terms().len() as u64,
         sentences: corpus.sentence_count() as u64,
         characters: corpus.character_count(),
-        undated: corpus.shards().iter().flat_map(|s| &s.documents).filter(|d| d.date.is_none()).count() as u64,
+        undated: corpus.documents().filter(|d| d.date.is_none()).count() as u64,
         first_date: dates().min().map(|d| d.to_string()),
         last_date: dates().max().map(|d| d.to_string()),
     }

@@ -138,6 +138,8 @@ pub trait Cells {
     fn date(&mut self, value: Option<&dyn std::fmt::Display>);
     /// A cell that is not defined.
     fn empty(&mut self);
+    /// The row is at its end.
+    fn end_row(&mut self) {}
 
     /// A number rounded to six digits, or an empty cell.
     fn number(&mut self, value: Option<f64>) {
@@ -200,6 +202,13 @@ pub trait Table: Send + Sync {
     }
     /// Writes one cell for every column, then one for every added column. `row` is below [`Self::row_count`].
     fn write_row(&self, row: usize, cells: &mut dyn Cells);
+    /// Writes rows that follow one another, each with an end: for tables that have several of them at hand at once.
+    fn write_rows(&self, rows: std::ops::Range<usize>, cells: &mut dyn Cells) {
+        for row in rows {
+            self.write_row(row, cells);
+            cells.end_row();
+        }
+    }
     /// Rows that options kept out.
     fn dropped(&self) -> Vec<Dropped> {
         Vec::new()

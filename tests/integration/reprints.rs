@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use yuliao::corpus::{Copies, CopyKind, CopyOptions, Shard, build_shard};
+use yuliao::corpus::{Copies, CopyKind, CopyOptions, PagedShard, build_shard};
 use yuliao::run::Prepared;
 use yuliao::source::{BatchReader, Document};
 use yuliao::stats::Ratio;
@@ -170,10 +170,10 @@ fn documents(texts: &[String]) -> Vec<Document> {
     BatchReader::new(&listing.files, &options).flat_map(|batch| batch.read(&options).documents).collect()
 }
 
-fn shards(documents: &[Document], cuts: &[usize]) -> Vec<Shard> {
+fn shards(documents: &[Document], cuts: &[usize]) -> Vec<PagedShard> {
     let mut borders: Vec<usize> = cuts.iter().map(|c| c % (documents.len() + 1)).chain([0, documents.len()]).collect();
     borders.sort_unstable();
-    borders.windows(2).map(|w| build_shard(&documents[w[0]..w[1]], PREPARED.tools())).collect()
+    borders.windows(2).map(|w| build_shard(&documents[w[0]..w[1]], PREPARED.tools()).into()).collect()
 }
 
 /// Everything that is found, in order.

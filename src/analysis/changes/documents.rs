@@ -11,7 +11,7 @@ use super::sides::Comparison;
 
 /// The rows of documents.
 pub fn rows(inputs: &Inputs<'_>, shared: &Shared, baseline: &Baseline<'_>) -> Vec<Row> {
-    let documents = inputs.corpus.shards().iter().flat_map(|shard| &shard.documents);
+    let documents = inputs.corpus.documents();
     let there = documents.zip(&baseline.documents).enumerate().filter_map(|(number, (document, state))| {
         let (status, previous) = match state {
             DocumentState::New => (Status::New, 0),

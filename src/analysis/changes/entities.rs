@@ -2,6 +2,7 @@
 
 use crate::analysis::entities::{Entities, entities};
 use crate::analysis::side_counts::SideCount;
+use crate::corpus::Shard;
 use crate::lexicon::EntityKind;
 
 use super::counts::Counts;
@@ -22,14 +23,15 @@ impl Things for Mentioned<'_, '_> {
     fn in_document(&self, document: usize, visit: &mut dyn FnMut(u32, u64)) {
         let corpus = self.texts.inputs.corpus;
         let (shard, local) = corpus.shard_of_document(document);
-        let sentences = corpus.shards()[shard].document_sentences(local);
+        let document = &corpus.shards()[shard].documents()[local];
+        let sentences = document.sentence_start as usize..document.sentence_end as usize;
         let mentioned = sentences.flat_map(|sentence| self.entities.of_sentence(shard, sentence));
         let mut numbers: Vec<u32> = mentioned.map(|entity| self.numbers[*entity as usize]).collect();
         numbers.sort_unstable();
         numbers.chunk_by(|a, b| a == b).for_each(|mentions| visit(mentions[0], mentions.len() as u64));
     }
 
-    fn in_sentence(&self, shard: usize, sentence: usize, visit: &mut dyn FnMut(u32)) {
+    fn in_sentence(&self, (shard, _): (usize, &Shard), sentence: usize, visit: &mut dyn FnMut(u32)) {
         self.entities.of_sentence(shard, sentence).iter().for_each(|entity| visit(self.numbers[*entity as usize]));
     }
 

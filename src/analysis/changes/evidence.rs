@@ -1,10 +1,12 @@
 //! What shows a row: since when it is there, and the shortest sentence with it.
 
+use std::cell::OnceCell;
+
 use rayon::prelude::*;
 
 use crate::analysis::examples::NO_EXAMPLE;
 use crate::analysis::group_counts::NO_SLOT;
-use crate::corpus::Shard;
+use crate::corpus::{PagedShard, Parts, Shard};
 use crate::source::Date;
 
 use super::counts::Counts;
@@ -92,8 +94,10 @@ pub fn find<T: Things>(compared: &Compared<'_, '_>, things: &OfTexts<T>, wanted:
 /// Walks the documents of both sides. Few of them need to be read: those that hold something on the side that shows it.
 fn walk<T: Things>(texts: &Texts<'_, '_>, things: &T, slots: &[u32], wanted: &[(u32, u32)]) -> Vec<Seen> {
     let nothing = || vec![Seen::NOTHING; wanted.len()];
-    let add = |mut seen: Vec<Seen>, (number, shard): (usize, &Shard)| {
-        (0..shard.documents.len()).for_each(|document| see_document(texts, things, (slots, wanted), [number, document], &mut seen));
+    let add = |mut seen: Vec<Seen>, (number, paged): (usize, &PagedShard)| {
+        let shard = OnceCell::new();
+        let shard = || &**shard.get_or_init(|| paged.read(Parts::TOKENS | Parts::THEMES));
+        (0..paged.documents().len()).for_each(|at| see_document(texts, things, (slots, wanted), ([number, at], &shard), &mut seen));
         seen
     };
     let merge = |mut one: Vec<Seen>, other: Vec<Seen>| {
@@ -104,15 +108,15 @@ fn walk<T: Things>(texts: &Texts<'_, '_>, things: &T, slots: &[u32], wanted: &[(
 }
 
 /// Looks at one document of a shard.
-fn see_document<T: Things>(
+fn see_document<'s, T: Things>(
     texts: &Texts<'_, '_>,
     things: &T,
     (slots, wanted): (&[u32], &[(u32, u32)]),
-    [shard, local]: [usize; 2],
+    ([shard, local], content): ([usize; 2], &dyn Fn() -> &'s Shard),
     seen: &mut [Seen],
 ) {
     let corpus = texts.inputs.corpus;
-    let (content, number) = (&corpus.shards()[shard], corpus.document_offset(shard) + local);
+    let (document, number) = (&corpus.shards()[shard].documents()[local], corpus.document_offset(shard) + local);
     let side = texts.of_document[number];
     if side != CURRENT && side != PREVIOUS {
         return;
@@ -120,16 +124,17 @@ fn see_document<T: Things>(
     let mut shows_something = false;
     things.in_document(number, &mut |thing, _| {
         if let Some(seen) = seen.get_mut(slots[thing as usize] as usize) {
-            seen.see_date(content.documents[local].date);
+            seen.see_date(document.date);
             shows_something |= wanted[slots[thing as usize] as usize].1 == side;
         }
     });
     if !shows_something {
         return;
     }
+    let content = content();
     for sentence in content.document_sentences(local) {
         let rank = texts.shared.examples.rank(corpus.sentence_offset(shard) + sentence);
-        things.in_sentence(shard, sentence, &mut |thing| {
+        things.in_sentence((shard, content), sentence, &mut |thing| {
             let slot = slots[thing as usize] as usize;
             if wanted.get(slot).is_some_and(|(_, shown_by)| *shown_by == side) {
                 seen[slot].example = seen[slot].example.min(rank);

@@ -1,7 +1,7 @@
 //! Terms on both sides: occurrences among all tokens.
 
 use crate::analysis::side_counts::SideCount;
-use crate::corpus::NOT_A_TERM;
+use crate::corpus::{NOT_A_TERM, Shard};
 
 use super::counts::Counts;
 use super::listed::{self, Found, Limits, Names};
@@ -22,9 +22,9 @@ impl Things for Terms<'_, '_> {
         terms.for_each(|entry| visit(self.numbers[entry.term as usize], u64::from(entry.tf)));
     }
 
-    fn in_sentence(&self, shard: usize, sentence: usize, visit: &mut dyn FnMut(u32)) {
-        let of_words = self.texts.inputs.selection.of_words(shard);
-        let words = self.texts.inputs.corpus.shards()[shard].sentence_tokens(sentence).iter();
+    fn in_sentence(&self, (number, shard): (usize, &Shard), sentence: usize, visit: &mut dyn FnMut(u32)) {
+        let of_words = self.texts.inputs.selection.of_words(number);
+        let words = shard.sentence_tokens(sentence).iter();
         let terms = words.map(|word| of_words[*word as usize]).filter(|term| *term != NOT_A_TERM);
         terms.for_each(|term| visit(self.numbers[term as usize]));
     }

@@ -2,6 +2,7 @@
 
 use crate::analysis::side_counts::SideCount;
 use crate::analysis::theme_totals::add_up;
+use crate::corpus::Shard;
 use crate::theme::{Kind as ThemeKind, Tagger};
 
 use super::counts::Counts;
@@ -22,8 +23,8 @@ impl Things for Themes<'_, '_> {
         themes.for_each(|theme| visit(theme.theme, theme.sentences));
     }
 
-    fn in_sentence(&self, shard: usize, sentence: usize, visit: &mut dyn FnMut(u32)) {
-        let coded = &self.texts.inputs.corpus.shards()[shard].themes(self.texts.inputs.taxonomy).coded;
+    fn in_sentence(&self, (_, shard): (usize, &Shard), sentence: usize, visit: &mut dyn FnMut(u32)) {
+        let coded = &shard.themes(self.texts.inputs.taxonomy).coded;
         let Ok(place) = coded.binary_search_by_key(&sentence, |coded| coded.sentence as usize) else { return };
         for (leaf, _) in &coded[place].themes {
             add_up(self.tagger, *leaf as usize, &mut |theme| visit(u32::try_from(theme).unwrap_or(u32::MAX)));

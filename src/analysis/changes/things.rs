@@ -5,6 +5,7 @@ use std::hash::Hash;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::side_counts::{self, SideCount};
+use crate::corpus::Shard;
 
 use super::sides::{Compared, Texts};
 
@@ -12,8 +13,8 @@ use super::sides::{Compared, Texts};
 pub trait Things: Sync {
     /// Calls `visit` with each thing that a document holds, once, and how often it does.
     fn in_document(&self, document: usize, visit: &mut dyn FnMut(u32, u64));
-    /// Calls `visit` with each thing that a sentence of a shard holds; repeats do no harm.
-    fn in_sentence(&self, shard: usize, sentence: usize, visit: &mut dyn FnMut(u32));
+    /// Calls `visit` with each thing that a sentence of a shard (its number, and its tokens and themes) holds; repeats do no harm.
+    fn in_sentence(&self, shard: (usize, &Shard), sentence: usize, visit: &mut dyn FnMut(u32));
     /// For each of `number` things its counts over all documents.
     fn totals(&self, number: usize) -> Vec<SideCount>;
 }

@@ -6,6 +6,7 @@ use crate::analysis::pairs::{
     self, AddedMeasures, Found, Incidence, Items, Limits, NOT_PAIRED, OPTIONAL_COLUMNS, PairRow, Presence, STRENGTH_COLUMNS, Unit, Window,
 };
 use crate::analysis::{Inputs, Shared};
+use crate::corpus::{Parts, Shard};
 use crate::table::{Cells, Column, Definition, Dropped, Table, joined};
 
 use super::paired::{numbers_of_words, paired_terms};
@@ -82,10 +83,9 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
 
 /// Which terms the units hold.
 fn presence(inputs: &Inputs<'_>, items: &Items, units_of: pairs::presence::UnitsOf) -> Presence {
-    Presence::new(inputs.corpus, items.len(), units_of, |shard| {
-        let numbers = numbers_of_words(inputs.selection, &|term| items.number(term), shard);
-        let shard = &inputs.corpus.shards()[shard];
-        move |sentence: usize, held: &mut Vec<u32>| {
+    Presence::new(inputs.corpus, Parts::TOKENS, items.len(), units_of, |number| {
+        let numbers = numbers_of_words(inputs.selection, &|term| items.number(term), number);
+        move |shard: &Shard, sentence: usize, held: &mut Vec<u32>| {
             let words = shard.sentence_tokens(sentence).iter();
             held.extend(words.map(|word| numbers[*word as usize]).filter(|number| *number != NOT_PAIRED));
         }

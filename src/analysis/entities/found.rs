@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analysis::examples::{Examples, NO_EXAMPLE};
 use crate::analysis::{Inputs, Shared};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Parts};
 use crate::lexicon::{EntityKind, EntityList};
 use crate::source::Date;
 
@@ -65,7 +65,7 @@ impl Entities {
             .into_par_iter()
             .map(|shard| {
                 let of_words: Vec<_> = corpus.word_ids(shard).iter().map(|word| flags[*word as usize]).collect();
-                scan(&corpus.shards()[shard], &of_words, &listed)
+                scan(&corpus.shards()[shard].read(Parts::ALL), &of_words, &listed)
             })
             .collect();
         let forms = Forms::merge(&seen);
@@ -298,7 +298,7 @@ struct Counts {
 impl Counts {
     /// Counts the mentions of a shard; `entity_of` gives the entity of each of its forms.
     fn of(corpus: &Corpus, examples: &Examples, shard: usize, seen: &ShardForms, entity_of: &[u32]) -> Self {
-        let content = &corpus.shards()[shard];
+        let content = corpus.shards()[shard].read(Parts::SENTENCES);
         let first_sentence = corpus.sentence_offset(shard);
         let (slots, mut entities) = Self::slots(entity_of);
         let mut mentions =

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::analysis::pairs::{self, Found, Items, Limits, NOT_PAIRED, Presence, STRENGTH_COLUMNS, Unit};
 use crate::analysis::{Inputs, Shared};
+use crate::corpus::{Parts, Shard};
 use crate::table::{Cells, Column, Definition, Dropped, Table, joined};
 
 use super::found::{Entities, Entity};
@@ -58,9 +59,9 @@ pub(in crate::analysis) fn build_pairs<'a>(inputs: &Inputs<'a>, shared: &Arc<Sha
 
 /// Which entities the units mention.
 fn presence(inputs: &Inputs<'_>, entities: &Entities, items: &Items, units_of: pairs::presence::UnitsOf) -> Presence {
-    Presence::new(inputs.corpus, items.len(), units_of, |shard| {
-        move |sentence: usize, held: &mut Vec<u32>| {
-            let mentioned = entities.of_sentence(shard, sentence).iter();
+    Presence::new(inputs.corpus, Parts::TOKENS, items.len(), units_of, |number| {
+        move |_: &Shard, sentence: usize, held: &mut Vec<u32>| {
+            let mentioned = entities.of_sentence(number, sentence).iter();
             held.extend(mentioned.map(|entity| items.number(*entity)).filter(|number| *number != NOT_PAIRED));
         }
     })

@@ -105,7 +105,7 @@ impl Table for Rows<'_> {
         cells.date(entity.dates.as_ref().map(|(_, last)| last as &dyn std::fmt::Display));
         match self.shared.examples.sentence(entity.example).map(|sentence| self.inputs.corpus.sentence(sentence)) {
             Some(sentence) => {
-                cells.text(sentence.text());
+                cells.text(&sentence.text());
                 cells.code(sentence.document().id.write(&mut [0; 13]));
                 cells.integer(u64::from(sentence.sentence().number));
             }

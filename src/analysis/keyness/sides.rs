@@ -81,7 +81,7 @@ impl Sides {
         let side = |asked: &Asked| Side { asked: asked.shown(), ..Side::default() };
         let mut sides = Self { target: side(&target), reference: side(&reference), ..Self::default() };
         let is_rest = matches!(reference, Asked::Rest);
-        let documents = inputs.corpus.shards().iter().flat_map(|shard| &shard.documents);
+        let documents = inputs.corpus.documents();
         for (number, document) in documents.enumerate() {
             let has_theme = |id: &str| has_theme(inputs, shared, number, id);
             let (in_target, in_reference) = (target.holds(document, &has_theme), reference.holds(document, &has_theme));

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::sequences::{END, Text};
-use crate::corpus::{Corpus, Shard};
+use crate::corpus::{Corpus, PagedShard, Parts, Shard};
 use crate::segment::Segmenter;
 use crate::text::is_han;
 
@@ -59,11 +59,11 @@ impl<'a> Characters<'a> {
     /// Marks where words of the dictionary go on.
     fn mark_words(&mut self, segmenter: &Segmenter) {
         let is_forced: Vec<bool> = self.corpus.words().par_iter().with_min_len(256).map(|(word, _)| segmenter.forces(word)).collect();
-        let of_shard = |(number, shard): (usize, &Shard)| {
-            let mut ranges = Vec::new();
+        let of_shard = |(number, shard): (usize, &PagedShard)| {
+            let (shard, mut ranges) = (shard.read(Parts::TOKENS), Vec::new());
             for local in 0..shard.sentences.len() {
                 let mut at = self.text.sentence_start(self.corpus.sentence_offset(number) + local);
-                each_token(self.corpus, number, shard, local, |word, is_apart| {
+                each_token(self.corpus, number, &shard, local, |word, is_apart| {
                     let start = at + u32::from(is_apart);
                     at = start + self.lengths[word as usize];
                     if is_forced[word as usize] {
@@ -127,8 +127,10 @@ impl<'a> Characters<'a> {
         let sentence = self.text.sentence(place);
         let end = place + length as u32;
         let mut at = self.text.sentence_start(sentence);
-        let (number, shard, local) = self.corpus.shard_of_sentence(sentence);
-        each_token(self.corpus, number, shard, local, |word, is_apart| {
+        let (number, local) = self.corpus.shard_of_sentence(sentence);
+        let words = self.corpus.word_ids(number);
+        self.corpus.shards()[number].sentence_tokens(local, |word, is_apart| {
+            let word = words[word as usize];
             let start = at + u32::from(is_apart);
             at = start + self.lengths[word as usize];
             if start < end && at > place {

@@ -214,7 +214,7 @@ impl NewWords<'_> {
     fn write_example(&self, evidence: PlaceEvidence, cells: &mut dyn Cells) {
         match self.shared.examples.sentence(evidence.example).map(|sentence| self.inputs.corpus.sentence(sentence)) {
             Some(sentence) => {
-                cells.text(sentence.text());
+                cells.text(&sentence.text());
                 cells.code(sentence.document().id.write(&mut [0; 13]));
                 cells.integer(u64::from(sentence.sentence().number));
             }

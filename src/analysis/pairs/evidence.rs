@@ -38,7 +38,7 @@ pub(super) fn find<U: Incidence, S: Incidence>(
     pairs: &[Pair],
     (unit, sentence): (&U, Option<&S>),
 ) -> Vec<PairEvidence> {
-    let facts = SentenceFacts { examples, documents: document_of_sentences(corpus) };
+    let facts = SentenceFacts { examples, documents: corpus.document_of_sentences() };
     let partners = Partners::new(items, pairs.iter().map(|pair| [pair.a, pair.b]));
     let mut evidence = walk(unit, &partners, pairs.len(), &facts);
     if let Some(sentence) = sentence {
@@ -86,13 +86,4 @@ fn walk_parts<I: Incidence>(
         });
     }
     found
-}
-
-/// The document of each sentence of a corpus.
-pub fn document_of_sentences(corpus: &Corpus) -> Vec<u32> {
-    let of_shard = |(shard, content): (usize, &crate::corpus::Shard)| {
-        let first = u32::try_from(corpus.document_offset(shard)).unwrap_or(u32::MAX);
-        content.sentences.iter().map(|s| first + s.document).collect::<Vec<u32>>()
-    };
-    corpus.shards().iter().enumerate().flat_map(of_shard).collect()
 }

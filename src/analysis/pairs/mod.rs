@@ -23,7 +23,6 @@ mod window;
 mod work;
 
 pub use columns::STRENGTH_COLUMNS;
-pub use evidence::document_of_sentences;
 pub use items::{Items, NOT_PAIRED};
 pub use measures::{AddedMeasures, OPTIONAL_COLUMNS, OptionalMeasure};
 pub use partners::Partners;

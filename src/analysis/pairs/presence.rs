@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Shard};
+use crate::corpus::{Corpus, Parts, Shard};
 
 use super::{Incidence, PARTS};
 
@@ -62,13 +62,16 @@ struct Part {
 
 impl Presence {
     /// `items` is the number of paired items. `held` gives for a shard a function that adds the paired numbers of what a sentence
-    /// of the shard holds to a list, in any order and with repeats. A unit counts where it has a token, with or without items.
-    pub fn new<H>(corpus: &Corpus, items: usize, units_of: UnitsOf, held: impl Fn(usize) -> H + Sync) -> Self
+    /// holds to a list, in any order and with repeats; it looks at `parts` of the shard. A unit counts where it has a token, with or without items.
+    pub fn new<H>(corpus: &Corpus, parts: Parts, items: usize, units_of: UnitsOf, held: impl Fn(usize) -> H + Sync) -> Self
     where
-        H: Fn(usize, &mut Vec<u32>),
+        H: Fn(&Shard, usize, &mut Vec<u32>),
     {
-        let parts: Vec<Part> =
-            (0..corpus.shards().len()).into_par_iter().map(|shard| part(&corpus.shards()[shard], &held(shard), units_of)).collect();
+        let of_shard = |number: usize| {
+            let shard = corpus.shards()[number].read(parts | Parts::TOKENS);
+            part(&shard, &held(number), units_of)
+        };
+        let parts: Vec<Part> = (0..corpus.shards().len()).into_par_iter().map(of_shard).collect();
         let mut all = Self::with_capacity(parts.iter().map(|p| p.items.len()).sum(), items);
         let shards_a_part = parts.len().div_ceil(PARTS).max(1);
         for (shard, part) in parts.into_iter().enumerate() {
@@ -142,7 +145,7 @@ impl Presence {
     }
 }
 
-fn part(shard: &Shard, held: &impl Fn(usize, &mut Vec<u32>), units_of: UnitsOf) -> Part {
+fn part(shard: &Shard, held: &impl Fn(&Shard, usize, &mut Vec<u32>), units_of: UnitsOf) -> Part {
     let mut part = Part { n: 0, alone: Vec::new(), items: Vec::new(), starts: Vec::new(), sentences: Vec::new() };
     let mut unit: Vec<u32> = Vec::new();
     units_of(shard, &mut |range| {
@@ -150,7 +153,7 @@ fn part(shard: &Shard, held: &impl Fn(usize, &mut Vec<u32>), units_of: UnitsOf) 
         unit.clear();
         for sentence in range.clone() {
             tokens += shard.sentence_tokens(sentence).len();
-            held(sentence, &mut unit);
+            held(shard, sentence, &mut unit);
         }
         part.n += u64::from(tokens > 0);
         unit.sort_unstable();

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Parts};
 
 use super::{Incidence, NOT_PAIRED, PARTS};
 
@@ -44,7 +44,7 @@ impl Window {
         };
         let shards_a_part = corpus.shards().len().div_ceil(PARTS).max(1);
         for (number, shard) in corpus.shards().iter().enumerate() {
-            let paired_of = of_words(number);
+            let (shard, paired_of) = (shard.read(Parts::TOKENS), of_words(number));
             for sentence in 0..shard.sentences.len() {
                 let words = shard.sentence_tokens(sentence);
                 let terms = words.iter().map(|word| paired_of[*word as usize]);

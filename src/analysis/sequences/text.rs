@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::analysis::examples::{Examples, NO_EXAMPLE};
-use crate::corpus::{Corpus, Shard};
+use crate::corpus::{Corpus, PagedShard, Parts, Shard};
 
 use super::{Sequence, Symbol};
 
@@ -34,11 +34,12 @@ pub struct PlaceEvidence {
 impl<S: Symbol + Default> Text<S> {
     /// `write` appends the runs of a sentence (shard number, shard, sentence in it), each behind an end: the default symbol.
     pub fn new(corpus: &Corpus, kinds: usize, write: impl Fn(usize, &Shard, usize, &mut Vec<S>) + Sync) -> Self {
-        let write_shard = |(number, shard): (usize, &Shard)| {
+        let write_shard = |(number, shard): (usize, &PagedShard)| {
+            let shard = shard.read(Parts::TOKENS);
             let (mut symbols, mut starts) = (Vec::with_capacity(shard.tokens.len() * 2), Vec::with_capacity(shard.sentences.len()));
             for sentence in 0..shard.sentences.len() {
                 starts.push(index(symbols.len()));
-                write(number, shard, sentence, &mut symbols);
+                write(number, &shard, sentence, &mut symbols);
             }
             (symbols, starts)
         };
@@ -53,7 +54,7 @@ impl<S: Symbol + Default> Text<S> {
         starts.push(index(symbols.len()));
         symbols.push(S::default());
         let blocks = sentences_of_blocks(&starts, symbols.len());
-        Self { runs: Sequence::new(symbols, kinds), starts, blocks, documents: documents_of_sentences(corpus) }
+        Self { runs: Sequence::new(symbols, kinds), starts, blocks, documents: corpus.document_of_sentences() }
     }
 }
 
@@ -122,14 +123,6 @@ fn sentences_of_blocks(starts: &[u32], places: usize) -> Vec<u32> {
         index(sentence)
     };
     (0..places).step_by(BLOCK).map(sentence_at).collect()
-}
-
-fn documents_of_sentences(corpus: &Corpus) -> Vec<u32> {
-    let of_shard = |(shard, content): (usize, &Shard)| {
-        let first = index(corpus.document_offset(shard));
-        content.sentences.iter().map(|s| first + s.document).collect::<Vec<u32>>()
-    };
-    corpus.shards().iter().enumerate().flat_map(of_shard).collect()
 }
 
 /// Corpus-wide numbers are 32 bits.

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Shard};
+use crate::corpus::{Corpus, Parts, Shard};
 use crate::stats;
 use crate::text::{is_han, is_token_character};
 
@@ -85,7 +85,8 @@ fn kind_of(word: &str) -> Kind {
 
 /// The counts of every document, in input order.
 pub(super) fn count(corpus: &Corpus, window: u32) -> Vec<Counts> {
-    let shards: Vec<Vec<Counts>> = corpus.shards().par_iter().map(|shard| count_shard(shard, window)).collect();
+    let shards: Vec<Vec<Counts>> =
+        corpus.shards().par_iter().map(|shard| count_shard(&shard.read(Parts::TEXT | Parts::TOKENS | Parts::WORDS), window)).collect();
     shards.into_iter().flatten().collect()
 }
 

@@ -59,7 +59,7 @@ impl Table for TextStatistics<'_> {
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
         let number = self.corpus.documents_by_id()[row] as usize;
         let counts = &self.counts[number];
-        cells.code(self.corpus.document(number).document().id.write(&mut [0; 13]));
+        cells.code(self.corpus.document(number).id.write(&mut [0; 13]));
         for count in [counts.paragraphs, counts.sentences, counts.clauses, counts.tokens, counts.types, counts.hapaxes] {
             cells.integer(count);
         }

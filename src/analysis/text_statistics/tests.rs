@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
-use crate::corpus::{Corpus, Tools, build_shard};
+use crate::corpus::{Corpus, Parts, Tools, build_shard};
 use crate::lexicon::Dictionary;
 use crate::segment::{Mode, Segmenter};
 use crate::source::{BatchReader, Document, InputRoot, SourceOptions, list};
@@ -56,15 +56,14 @@ fn a_document_is_as_counted_by_hand() {
 }
 
 fn naive(corpus: &Corpus, number: usize, window: usize) -> Counts {
-    let document = corpus.document(number);
-    let shard = document.shard;
+    let (shard, local) = corpus.shard_of_document(number);
+    let shard = corpus.shards()[shard].read(Parts::ALL);
     let word = |token: &u32| shard.words.text(*token as usize).to_string();
-    let tokens: Vec<String> = shard.document_tokens(document.local).iter().map(word).collect();
+    let tokens: Vec<String> = shard.document_tokens(local).iter().map(word).collect();
     let mut f = BTreeMap::<&str, u64>::new();
     tokens.iter().for_each(|token| *f.entry(token).or_default() += 1);
     let of_length = |from: usize, to: usize| tokens.iter().filter(|t| (from..=to).contains(&t.chars().count())).count() as u64;
-    let sentences: Vec<usize> =
-        shard.document_sentences(document.local).filter(|sentence| !shard.sentence_tokens(*sentence).is_empty()).collect();
+    let sentences: Vec<usize> = shard.document_sentences(local).filter(|sentence| !shard.sentence_tokens(*sentence).is_empty()).collect();
     let characters = |sentence: usize| shard.sentence_tokens(sentence).iter().map(|t| word(t).chars().count() as u64).sum::<u64>();
     let spread = |mut lengths: Vec<u64>| {
         lengths.sort_unstable();
@@ -77,7 +76,7 @@ fn naive(corpus: &Corpus, number: usize, window: usize) -> Counts {
     };
     let longest = sentences.iter().map(|s| characters(*s)).max();
     let first_longest = sentences.iter().find(|s| Some(characters(**s)) == longest);
-    let paragraphs: BTreeSet<u32> = shard.document_sentences(document.local).map(|s| shard.sentences[s].paragraph).collect();
+    let paragraphs: BTreeSet<u32> = shard.document_sentences(local).map(|s| shard.sentences[s].paragraph).collect();
     Counts {
         paragraphs: paragraphs.len() as u64,
         sentences: sentences.len() as u64,

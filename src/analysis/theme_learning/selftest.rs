@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::analysis::Inputs;
-use crate::corpus::TokenReader;
+use crate::corpus::{Parts, TokenReader};
 use crate::stats;
 use crate::table::{Cell, Column, Decimal, Definition, ListedTable};
 use crate::theme::{Kind, LiteralFinder, LiteralScratch, Op, Tagger};
@@ -141,7 +141,7 @@ fn find_terms(inputs: &Inputs<'_>, terms: &[ClassTerm]) -> Vec<Found> {
     let of_text: Vec<Vec<u32>> =
         texts.iter().map(|text| (0u32..).zip(terms).filter(|(_, term)| term.text == *text).map(|(number, _)| number).collect()).collect();
     let of_shard = |number: usize| {
-        let shard = &inputs.corpus.shards()[number];
+        let shard = inputs.corpus.shards()[number].read(Parts::TEXT);
         let mut scratch = LiteralScratch::default();
         let mut found = Vec::with_capacity(shard.sentences.len());
         for sentence in 0..shard.sentences.len() {
@@ -161,7 +161,7 @@ fn tested_sentences(inputs: &Inputs<'_>, split: SelftestSplit) -> Vec<bool> {
     let tested: Vec<bool> = match split {
         SelftestSplit::ByHash => (0..documents)
             .map(|number| {
-                let hash = blake3::hash(inputs.corpus.document(number).document().id.to_string().as_bytes());
+                let hash = blake3::hash(inputs.corpus.document(number).id.to_string().as_bytes());
                 let mut first = [0; 8];
                 first.copy_from_slice(&hash.as_bytes()[..8]);
                 u64::from_le_bytes(first) % 3 == 0
@@ -169,7 +169,7 @@ fn tested_sentences(inputs: &Inputs<'_>, split: SelftestSplit) -> Vec<bool> {
             .collect(),
         SelftestSplit::ByDate => {
             let order = inputs.corpus.documents_by_date();
-            let dated: Vec<u32> = order.into_iter().filter(|d| inputs.corpus.document(*d as usize).document().date.is_some()).collect();
+            let dated: Vec<u32> = order.into_iter().filter(|d| inputs.corpus.document(*d as usize).date.is_some()).collect();
             let mut tested = vec![false; documents];
             dated[dated.len() - dated.len() / 3..].iter().for_each(|document| tested[*document as usize] = true);
             tested
@@ -261,7 +261,7 @@ impl Test<'_> {
     fn tell(&self, unit: usize, class: usize, fit: &Fit, tally: &mut Tally) {
         tally.n += 1;
         tally.correct += u64::from(self.best(self.units.words(unit), fit) == Some(class));
-        let text = self.inputs.corpus.sentence(unit).shard.counted_text(self.inputs.corpus.sentence(unit).local);
+        let text = self.inputs.corpus.sentence(unit).counted_text();
         let mut spans: Vec<(u32, u32)> = self.found[unit].iter().map(|(_, start, end)| (*start, *end)).collect();
         spans.extend(self.tagger.masked_spans(&text, &mut LiteralScratch::default()));
         let words = self.cutting.words_outside(&text, &merged(spans), &mut TokenReader::default());

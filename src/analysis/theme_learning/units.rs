@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::Inputs;
-use crate::corpus::{NOT_A_TERM, TokenReader};
+use crate::corpus::{NOT_A_TERM, Parts, TokenReader};
 use crate::theme::{LiteralScratch, Tagger};
 
 /// Fewest occurrences of a word that is learned from.
@@ -74,7 +74,7 @@ impl Units {
     pub fn new(inputs: &Inputs<'_>, tagger: &Tagger) -> Self {
         let cutting = Cutting::new(inputs);
         let of_shard = |number: usize| {
-            let shard = &inputs.corpus.shards()[number];
+            let shard = inputs.corpus.shards()[number].read(Parts::TEXT | Parts::TOKENS);
             let terms = inputs.selection.of_words(number);
             let learned: Vec<bool> =
                 terms.iter().map(|term| *term != NOT_A_TERM && is_learned(&inputs.selection.terms()[*term as usize].text)).collect();

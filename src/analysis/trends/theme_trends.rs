@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use crate::analysis::examples::NO_EXAMPLE;
 use crate::analysis::theme_totals::add_up;
 use crate::analysis::{Inputs, Shared};
+use crate::corpus::Parts;
 use crate::stats;
 use crate::table::{Cells, Column, Decimal, Definition, Table};
 use crate::theme::{Kind, Tagger};
@@ -163,7 +164,7 @@ fn find_examples(inputs: &Inputs<'_>, shared: &Shared, tagger: &Tagger, counts: 
 
 fn examples_of_shard(inputs: &Inputs<'_>, number: usize, shared: &Shared, tagger: &Tagger, best: &mut [u32]) {
     let corpus = inputs.corpus;
-    let shard = &corpus.shards()[number];
+    let shard = corpus.shards()[number].read(Parts::THEMES);
     let (first_document, first_sentence) = (corpus.document_offset(number), corpus.sentence_offset(number));
     for coded in &shard.themes(inputs.taxonomy).coded {
         let sentence = coded.sentence as usize;

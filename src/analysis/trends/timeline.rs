@@ -48,7 +48,7 @@ pub struct Timeline {
 impl Timeline {
     /// Puts the dated documents of a corpus into periods.
     pub fn new(corpus: &Corpus, options: &TrendOptions, term_documents: &TermDocuments) -> Self {
-        let dates: Vec<Option<Date>> = corpus.shards().iter().flat_map(|s| &s.documents).map(|d| d.date).collect();
+        let dates: Vec<Option<Date>> = corpus.documents().map(|d| d.date).collect();
         let span = dates.iter().flatten().min().zip(dates.iter().flatten().max()).map(|(first, last)| (*first, *last));
         let most = (MOST_ROWS / options.rows_a_period().max(1)).clamp(1, MOST_PERIODS);
         let chosen = options.period.unit();

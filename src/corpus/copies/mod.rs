@@ -23,7 +23,8 @@ use rayon::prelude::*;
 use crate::source::DocId;
 use crate::stats::{Overlap, Ratio, containment, resemblance};
 
-use super::shard::{Shard, ShardDocument};
+use super::paged::{PagedShard, Parts, Room};
+use super::shard::ShardDocument;
 use groups::Found;
 use text::{longest_difference, shingle_set};
 use texts::Texts;
@@ -75,9 +76,9 @@ const ROWS_AT_ONCE: usize = 64;
 
 impl Copies {
     /// Looks for copies in all shards, whose documents have ids of their own.
-    pub fn find(shards: &[Shard], options: &CopyOptions) -> Self {
+    pub fn find(shards: &[PagedShard], options: &CopyOptions) -> Self {
         if options.kinds.is_empty() {
-            return Self { documents: shards.iter().map(|s| s.documents.len() as u64).sum(), ..Self::default() };
+            return Self { documents: shards.iter().map(|s| s.documents().len() as u64).sum(), ..Self::default() };
         }
         let texts = Texts::read(shards);
         let (mut found, too_short) = groups::find(&texts, options);
@@ -114,10 +115,13 @@ impl Copies {
     }
 
     /// The shards as if no copy had been read.
-    pub fn leave_out(&self, shards: Vec<Shard>) -> Vec<Shard> {
-        let without = |shard: Shard| {
-            let copies: Vec<bool> = shard.documents.iter().map(|document| self.kept_for(document.id).is_some()).collect();
-            shard.without(|document| copies[document])
+    pub fn leave_out(&self, shards: Vec<PagedShard>, room: &Room) -> Vec<PagedShard> {
+        let without = |shard: PagedShard| {
+            let copies: Vec<bool> = shard.documents().iter().map(|document| self.kept_for(document.id).is_some()).collect();
+            if !copies.contains(&true) {
+                return shard;
+            }
+            room.keep(shard.read(Parts::ALL).without(|document| copies[document]))
         };
         shards.into_par_iter().map(without).collect()
     }

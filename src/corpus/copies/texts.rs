@@ -4,13 +4,14 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::super::assemble::compare_by_date;
-use super::super::shard::{Shard, ShardDocument};
+use super::super::paged::{PagedShard, Parts};
+use super::super::shard::ShardDocument;
 use super::fingerprints::Winnower;
 use super::text::{TextReader, shingle_set};
 
 /// The documents of all shards, by their place in the order of documents.csv.
 pub(super) struct Texts<'a> {
-    shards: &'a [Shard],
+    shards: &'a [PagedShard],
     /// Shard and index in it, for each place.
     documents: Vec<(u32, u32)>,
     sketches: Vec<Sketch>,
@@ -25,13 +26,13 @@ struct Sketch {
 }
 
 impl<'a> Texts<'a> {
-    pub fn read(shards: &'a [Shard]) -> Self {
+    pub fn read(shards: &'a [PagedShard]) -> Self {
         let read: Vec<Vec<Sketch>> = shards.par_iter().map(sketches).collect();
         let mut all: Vec<((u32, u32), Sketch)> = (0u32..)
             .zip(read)
             .flat_map(|(shard, sketches)| (0u32..).zip(sketches).map(move |(local, sketch)| ((shard, local), sketch)))
             .collect();
-        let document = |at: (u32, u32)| &shards[at.0 as usize].documents[at.1 as usize];
+        let document = |at: (u32, u32)| &shards[at.0 as usize].documents()[at.1 as usize];
         all.sort_by(|(a, _), (b, _)| compare_by_date(document(*a), document(*b)));
         let (documents, sketches) = all.into_iter().unzip();
         Self { shards, documents, sketches }
@@ -43,7 +44,7 @@ impl<'a> Texts<'a> {
 
     pub fn document(&self, place: u32) -> &'a ShardDocument {
         let (shard, local) = self.documents[place as usize];
-        &self.shards[shard as usize].documents[local as usize]
+        &self.shards[shard as usize].documents()[local as usize]
     }
 
     /// Characters without white space, the title included.
@@ -59,7 +60,8 @@ impl<'a> Texts<'a> {
     /// Its characters.
     pub fn text(&self, place: u32) -> Vec<char> {
         let (shard, local) = self.documents[place as usize];
-        TextReader::default().read(&self.shards[shard as usize], local as usize).to_vec()
+        let document = self.shards[shard as usize].document(local as usize);
+        TextReader::default().read(document.shard(), document.number()).to_vec()
     }
 
     /// Its set of shingles, sorted.
@@ -84,10 +86,11 @@ impl<'a> Texts<'a> {
     }
 }
 
-fn sketches(shard: &Shard) -> Vec<Sketch> {
+fn sketches(shard: &PagedShard) -> Vec<Sketch> {
+    let shard = shard.read(Parts::TEXT);
     let (mut reader, mut winnower) = (TextReader::default(), Winnower::default());
     let sketch = |document: usize| {
-        let text = reader.read(shard, document);
+        let text = reader.read(&shard, document);
         let (fingerprints, hash) = winnower.read(text);
         Sketch { hash, characters: u32::try_from(text.len()).unwrap_or(u32::MAX), fingerprints }
     };

@@ -47,7 +47,7 @@ pub fn store_tokens(shard: &Shard, fingerprint: &Seal) -> Result<Vec<u8>, Stored
     let column = |value: fn(&ShardSentence) -> u32| sentences.iter().map(value).collect::<Vec<u32>>();
     let stored = StoredTokens {
         mode: shard.mode,
-        documents: &shard.documents,
+        documents: &*shard.documents,
         paragraphs: column(|s| s.paragraph),
         numbers: column(|s| s.number),
         scalars: column(|s| s.scalars),
@@ -73,7 +73,7 @@ pub fn load_tokens(bytes: &[u8], fingerprint: &Seal) -> Result<Shard, StoredErro
     let sentences = sentences(&stored).ok_or(StoredError::Damaged)?;
     let StoredTokens { mode, mut documents, tokens, marks, gaps, words, text, long_sentences, .. } = stored;
     share_paths(&mut documents);
-    Ok(Shard { mode, documents, sentences, tokens, marks, gaps, words, text, themes: Vec::new(), long_sentences })
+    Ok(Shard { mode, documents: Arc::new(documents), sentences, tokens, marks, gaps, words, text, themes: Vec::new(), long_sentences })
 }
 
 fn sentences<T>(stored: &StoredTokens<Vec<ShardDocument>, Words, T>) -> Option<Vec<ShardSentence>> {

@@ -81,6 +81,14 @@ impl Staging {
         self.folder.path()
     }
 
+    /// An empty file beside the tables that goes away by itself.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn scratch(&self) -> io::Result<File> {
+        tempfile::tempfile_in(self.folder.path())
+    }
+
     /// The folder it will be published into.
     pub fn output(&self) -> &Path {
         &self.output

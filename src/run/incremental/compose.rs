@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Shard, ShardDocument, Splicer};
+use crate::corpus::{PagedShard, Parts, Room, Shard, ShardDocument, ShardRef, Splicer};
 use crate::state::Run;
 
 use super::Known;
@@ -34,7 +34,7 @@ const MOST_BYTES: usize = 1 << 20;
 #[derive(Default)]
 pub struct Composed {
     /// The shards.
-    pub shards: Vec<Shard>,
+    pub shards: Vec<PagedShard>,
     /// For each of them its number among the known ones, if it is one of those as it was.
     pub known: Vec<Option<u32>>,
     /// For each document in the order of the listing, its place: shard, document.
@@ -51,12 +51,13 @@ struct Stretch {
 impl Composed {
     /// Puts the documents `items` into shards. Each shard in `known` and `fresh` is given away whole if all its documents stand
     /// together as they were; else its documents are copied.
-    pub fn new(items: &[Item], known: &mut Known, fresh: Vec<Shard>) -> Self {
-        let mut fresh: Vec<Option<Shard>> = fresh.into_iter().map(Some).collect();
+    pub fn new(items: &[Item], known: &mut Known, fresh: Vec<PagedShard>, room: &Room) -> Self {
+        let mut fresh: Vec<Option<PagedShard>> = fresh.into_iter().map(Some).collect();
         let stretches = stretches(items);
         let groups = groups(items, &stretches, known, &fresh);
         // First what is copied, while all sources are still there.
-        let spliced: Vec<Option<Shard>> = groups.par_iter().map(|group| splice(items, &stretches, group, known, &fresh)).collect();
+        let spliced = |group: &Group| splice(items, &stretches, group, known, &fresh).map(|shard| room.keep(shard));
+        let spliced: Vec<Option<PagedShard>> = groups.par_iter().map(spliced).collect();
         let mut composed = Self::default();
         for (group, spliced) in groups.iter().zip(spliced) {
             let first = &items[stretches[group.stretches.start].first];
@@ -67,7 +68,7 @@ impl Composed {
                 (None, Source::Fresh(shard, _)) => (fresh[shard as usize].take(), None),
             };
             let Some(shard) = shard else { continue };
-            composed.places.extend((0..shard.documents.len()).map(|at| (number, u32::try_from(at).unwrap_or(u32::MAX))));
+            composed.places.extend((0..shard.documents().len()).map(|at| (number, u32::try_from(at).unwrap_or(u32::MAX))));
             composed.shards.push(shard);
             composed.known.push(known_number);
         }
@@ -114,7 +115,7 @@ struct Group {
     is_whole: bool,
 }
 
-fn groups(items: &[Item], stretches: &[Stretch], known: &Known, fresh: &[Option<Shard>]) -> Vec<Group> {
+fn groups(items: &[Item], stretches: &[Stretch], known: &Known, fresh: &[Option<PagedShard>]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let (mut start, mut bytes) = (0, 0);
     let mut used: rustc_hash::FxHashSet<(bool, u32)> = rustc_hash::FxHashSet::default();
@@ -145,20 +146,22 @@ fn groups(items: &[Item], stretches: &[Stretch], known: &Known, fresh: &[Option<
 }
 
 /// The shard that a stretch is the whole of, and its bytes of text.
-fn whole(items: &[Item], stretch: Stretch, known: &Known, fresh: &[Option<Shard>]) -> Option<((bool, u32), usize)> {
+fn whole(items: &[Item], stretch: Stretch, known: &Known, fresh: &[Option<PagedShard>]) -> Option<((bool, u32), usize)> {
     let first = &items[stretch.first];
     let (key, shard, at) = match first.source {
         Source::Known(number, at) => ((true, number), known.shard(number), at),
         Source::Fresh(number, at) => ((false, number), fresh[number as usize].as_ref(), at),
     };
-    shard.filter(|shard| at == 0 && first.known.is_none() && shard.documents.len() == stretch.count).map(|shard| (key, shard.text.len()))
+    shard
+        .filter(|shard| at == 0 && first.known.is_none() && shard.documents().len() == stretch.count)
+        .map(|shard| (key, shard.text_bytes()))
 }
 
-fn bytes_of(item: &Item, known: &Known, fresh: &[Option<Shard>]) -> usize {
+fn bytes_of(item: &Item, known: &Known, fresh: &[Option<PagedShard>]) -> usize {
     source(item, known, fresh).map_or(0, |(shard, at)| shard.document_bytes(at))
 }
 
-fn source<'a>(item: &Item, known: &'a Known, fresh: &'a [Option<Shard>]) -> Option<(&'a Shard, usize)> {
+fn source<'a>(item: &Item, known: &'a Known, fresh: &'a [Option<PagedShard>]) -> Option<(&'a PagedShard, usize)> {
     match item.source {
         Source::Known(number, at) => Some((known.shard(number)?, at as usize)),
         Source::Fresh(number, at) => Some((fresh[number as usize].as_ref()?, at as usize)),
@@ -166,15 +169,22 @@ fn source<'a>(item: &Item, known: &'a Known, fresh: &'a [Option<Shard>]) -> Opti
 }
 
 /// The documents of a group as a shard of their own; nothing where the group is a shard as it is.
-fn splice(items: &[Item], stretches: &[Stretch], group: &Group, known: &Known, fresh: &[Option<Shard>]) -> Option<Shard> {
+fn splice(items: &[Item], stretches: &[Stretch], group: &Group, known: &Known, fresh: &[Option<PagedShard>]) -> Option<Shard> {
     if group.is_whole {
         return None;
     }
     let range = stretches[group.stretches.start].first..stretches[group.stretches.end - 1].first + stretches[group.stretches.end - 1].count;
-    let mut splicer: Option<Splicer<'_>> = None;
+    let mut splicer: Option<Splicer> = None;
+    let mut last: Option<(*const PagedShard, ShardRef<'_>)> = None;
+    let mut key = 0;
     for item in &items[range] {
-        let (shard, at) = source(item, known, fresh)?;
-        splicer.get_or_insert_with(|| Splicer::like(shard)).take(shard, at, item.known.as_deref());
+        let (paged, at) = source(item, known, fresh)?;
+        if last.as_ref().is_none_or(|(of, _)| !std::ptr::eq(*of, paged)) {
+            key += 1;
+        }
+        let (_, shard) = last.take_if(|(of, _)| std::ptr::eq(*of, paged)).unwrap_or_else(|| (paged, paged.read(Parts::ALL)));
+        splicer.get_or_insert_with(|| Splicer::like(&shard)).take((key, &shard), at, item.known.as_deref());
+        last = Some((paged, shard));
     }
     splicer.map(Splicer::finish)
 }

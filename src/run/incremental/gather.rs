@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use crate::corpus::Shard;
+use crate::corpus::{PagedShard, Room};
 use crate::source::{FileStamp, Quarantined, SourceFile, TextKey, Warning, sorted_and_capped};
 use crate::state::{Catalogue, FileEntry, FileWarning, ShardName, StoredQuarantined};
 
@@ -35,7 +35,7 @@ pub struct Gathered {
 /// All files, before their documents are put into shards.
 pub struct Gathering {
     items: Vec<Item>,
-    fresh: Vec<Shard>,
+    fresh: Vec<PagedShard>,
     files: Vec<GatheredFile>,
 }
 
@@ -73,7 +73,7 @@ impl Gathering {
                 Source::Known(shard, at) => (known.shard(shard)?, at),
                 Source::Fresh(shard, at) => (&self.fresh[shard as usize], at),
             };
-            Some(shard.documents.get(at as usize)?.text_key)
+            Some(shard.documents().get(at as usize)?.text_key)
         };
         self.items.iter().filter_map(key).collect()
     }
@@ -88,8 +88,8 @@ impl Gathering {
     }
 
     /// With the documents in shards; those known ones that are taken over whole are gone from `known`.
-    pub fn composed(self, known: &mut Known) -> Gathered {
-        Gathered { composed: Composed::new(&self.items, known, self.fresh), files: self.files }
+    pub fn composed(self, known: &mut Known, room: &Room) -> Gathered {
+        Gathered { composed: Composed::new(&self.items, known, self.fresh, room), files: self.files }
     }
 }
 

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{Shard, Tools};
+use crate::corpus::{PagedShard, Room, Tools};
 use crate::source::TextKey;
 use crate::state::{Catalogue, ShardFolder, ShardName};
 
@@ -13,7 +13,7 @@ use super::{Layers, Plan, Reason};
 #[derive(Default)]
 pub struct Known {
     /// By number; those of the catalogue first, in its order. Nothing for one that is damaged or not needed.
-    pub shards: Vec<Option<Shard>>,
+    pub shards: Vec<Option<PagedShard>>,
     /// Their names.
     pub names: Vec<ShardName>,
     /// Whether the themes of a shard were found anew.
@@ -26,19 +26,19 @@ pub struct Known {
 impl Known {
     /// Loads the shards of the catalogue; files whose shards are damaged are planned anew. Where something must be read, shards that
     /// a run left behind that was killed are loaded too.
-    pub fn load(folder: &ShardFolder, catalogue: &Catalogue, layers: &Layers, tools: Tools<'_>, plan: &mut Plan) -> Self {
+    pub fn load(folder: &ShardFolder, catalogue: &Catalogue, layers: &Layers, keeping: (Tools<'_>, &Room), plan: &mut Plan) -> Self {
         if catalogue.tokens != layers.tokens {
-            return Self::left_behind(folder, &[], layers, tools);
+            return Self::left_behind(folder, &[], layers, keeping);
         }
         let mut known = Self::default();
         let names = catalogue.shards.iter().chain(&catalogue.retired).cloned().collect();
-        known.load_all(folder, names, layers, tools);
+        known.load_all(folder, names, layers, keeping);
         known.damaged = known.shards.iter().filter(|shard| shard.is_none()).count() as u64;
         for file in plan.files.iter_mut().filter(|file| file.reason == Reason::Unchanged) {
             let runs = file.entry.map_or(&[][..], |at| &catalogue.files[at].documents);
             let is_whole = |run: &crate::state::Run| {
                 let shard = known.shards[run.shard as usize].as_ref();
-                shard.is_some_and(|shard| shard.documents.len() as u64 >= u64::from(run.first) + u64::from(run.count))
+                shard.is_some_and(|shard| shard.documents().len() as u64 >= u64::from(run.first) + u64::from(run.count))
             };
             if !runs.iter().all(is_whole) {
                 file.reason = Reason::Retry;
@@ -47,7 +47,7 @@ impl Known {
         if plan.to_read().is_empty() {
             return known;
         }
-        let more = Self::left_behind(folder, &known.names, layers, tools);
+        let more = Self::left_behind(folder, &known.names, layers, keeping);
         known.names.extend(more.names);
         known.shards.extend(more.shards);
         known.coded_again.extend(more.coded_again);
@@ -55,22 +55,22 @@ impl Known {
         known
     }
 
-    fn left_behind(folder: &ShardFolder, but: &[ShardName], layers: &Layers, tools: Tools<'_>) -> Self {
+    fn left_behind(folder: &ShardFolder, but: &[ShardName], layers: &Layers, keeping: (Tools<'_>, &Room)) -> Self {
         let names = folder.all(&layers.tokens).into_iter().filter(|name| !but.contains(name)).collect();
         let mut known = Self::default();
-        known.load_all(folder, names, layers, tools);
+        known.load_all(folder, names, layers, keeping);
         known.index();
         known
     }
 
-    fn load_all(&mut self, folder: &ShardFolder, names: Vec<ShardName>, layers: &Layers, tools: Tools<'_>) {
-        let load = |name: &ShardName| -> (Option<Shard>, bool) {
+    fn load_all(&mut self, folder: &ShardFolder, names: Vec<ShardName>, layers: &Layers, (tools, room): (Tools<'_>, &Room)) {
+        let load = |name: &ShardName| -> (Option<PagedShard>, bool) {
             let Ok(mut shard) = folder.load_tokens(name, &layers.tokens) else { return (None, false) };
             let has_themes = folder.load_themes(name, &mut shard, &layers.themes, tools.taggers.len()).is_ok();
             if !has_themes {
                 shard.code(tools);
             }
-            (Some(shard), !has_themes)
+            (Some(room.keep(shard)), !has_themes)
         };
         let (shards, again): (Vec<_>, Vec<_>) = names.par_iter().map(load).unzip();
         self.names = names;
@@ -80,7 +80,7 @@ impl Known {
 
     fn index(&mut self) {
         for (number, shard) in (0u32..).zip(&self.shards) {
-            for (at, document) in (0u32..).zip(shard.iter().flat_map(|shard| &shard.documents)) {
+            for (at, document) in (0u32..).zip(shard.iter().flat_map(PagedShard::documents)) {
                 self.places.entry(document.text_key).or_insert((number, at));
             }
         }
@@ -92,7 +92,7 @@ impl Known {
     }
 
     /// A shard that is there.
-    pub fn shard(&self, number: u32) -> Option<&Shard> {
+    pub fn shard(&self, number: u32) -> Option<&PagedShard> {
         self.shards.get(number as usize)?.as_ref()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{Shard, ShardDocument};
+use crate::corpus::{PagedShard, Room, ShardDocument};
 use crate::run::build::survive;
 use crate::run::{Prepared, Progress};
 use crate::source::{Batch, BatchReader, Code, Document, FileStamp, Quarantined, SourceFile, Stage, TextKey, Warning};
@@ -34,7 +34,7 @@ pub struct ReadFiles {
     /// By number in the listing, for the files that were to be read.
     pub files: FxHashMap<usize, FileRead>,
     /// Shards of documents that were never seen before. Items lead here.
-    pub fresh: Vec<Shard>,
+    pub fresh: Vec<PagedShard>,
     notes: Option<InFlight>,
 }
 
@@ -64,11 +64,12 @@ impl ReadFiles {
 
     /// Reads the files with these numbers. One that changes while it is read is read once more, and set aside if it changes again.
     /// What is being read is noted in `notes`, so that a document that ends the program is known to the next run.
-    pub fn new(prepared: &Prepared, numbers: &[usize], known: &Known, notes: Option<&InFlight>, progress: &dyn Progress) -> Self {
+    pub fn new(keeping: (&Prepared, &Room), numbers: &[usize], known: &Known, notes: Option<&InFlight>, progress: &dyn Progress) -> Self {
+        let (prepared, _) = keeping;
         let mut all = Self { notes: notes.cloned(), ..Self::default() };
         let listed = &prepared.listing.files;
         let files: Vec<SourceFile> = numbers.iter().map(|number| listed[*number].clone()).collect();
-        all.read(prepared, &files, numbers, known, progress);
+        all.read(keeping, &files, numbers, known, progress);
         let changed: Vec<(usize, SourceFile)> =
             numbers.iter().zip(&files).filter_map(|(number, file)| Some((*number, looked_at_again(file)?))).collect();
         if changed.is_empty() {
@@ -76,7 +77,7 @@ impl ReadFiles {
         }
         let (numbers, files): (Vec<usize>, Vec<SourceFile>) = changed.into_iter().unzip();
         let hashes: Vec<_> = files.iter().map(hash).collect();
-        all.read(prepared, &files, &numbers, known, &crate::run::Quiet);
+        all.read(keeping, &files, &numbers, known, &crate::run::Quiet);
         for ((number, file), hash) in numbers.into_iter().zip(files).zip(hashes) {
             let read = all.files.entry(number).or_default();
             (read.stamp, read.hash) = (Some(file.stamp), hash);
@@ -87,7 +88,14 @@ impl ReadFiles {
         all
     }
 
-    fn read(&mut self, prepared: &Prepared, files: &[SourceFile], numbers: &[usize], known: &Known, progress: &dyn Progress) {
+    fn read(
+        &mut self,
+        (prepared, room): (&Prepared, &Room),
+        files: &[SourceFile],
+        numbers: &[usize],
+        known: &Known,
+        progress: &dyn Progress,
+    ) {
         let by_path: FxHashMap<Arc<str>, usize> =
             files.iter().zip(numbers).map(|(file, number)| (file.relative.clone(), *number)).collect();
         let options = &prepared.config.input.source;
@@ -97,7 +105,7 @@ impl ReadFiles {
             .take_any_while(|_| progress.stop_signal().is_none())
             .map(|(number, batch)| {
                 let _note = self.notes.as_ref().map(|notes| notes.mark(number, &batch.fragile_files()));
-                let (read, bytes) = BatchRead::new(batch, prepared, known);
+                let (read, bytes) = BatchRead::new(batch, (prepared, room), known);
                 progress.advance(read.documents.len() as u64, bytes);
                 (number, read)
             })
@@ -188,7 +196,7 @@ impl FileFinder<'_> {
 struct BatchRead {
     documents: Vec<DocumentRead>,
     /// Those that were never seen before.
-    shard: Shard,
+    shard: PagedShard,
     quarantined: Vec<Quarantined>,
     warnings: Vec<Warning>,
 }
@@ -206,7 +214,7 @@ enum Place {
 }
 
 impl BatchRead {
-    fn new(batch: Batch, prepared: &Prepared, known: &Known) -> (Self, u64) {
+    fn new(batch: Batch, (prepared, room): (&Prepared, &Room), known: &Known) -> (Self, u64) {
         let read = batch.read(&prepared.config.input.source);
         let is_known: Vec<Option<(u32, u32)>> = read.documents.iter().map(|d| known.place(&TextKey::of(&d.title, &d.body))).collect();
         let mut quarantined = read.quarantined;
@@ -229,14 +237,14 @@ impl BatchRead {
         documents.extend(again);
         documents.sort_unstable_by_key(|(at, _)| *at);
         let documents = documents.into_iter().map(|(_, document)| document).collect();
-        (Self { documents, shard, quarantined, warnings: read.warnings }, read.bytes)
+        (Self { documents, shard: room.keep(shard), quarantined, warnings: read.warnings }, read.bytes)
     }
 }
 
 impl DocumentRead {
     /// A document whose text was cut before.
     fn again(document: &Document, (shard, at): (u32, u32), known: &Known) -> Option<Self> {
-        let before = known.shard(shard)?.documents.get(at as usize)?;
+        let before = known.shard(shard)?.documents().get(at as usize)?;
         let now = before.renewed(document);
         let renewed = (now != *before).then(|| Box::new(now));
         Some(Self { path: document.path.clone(), place: Place::Known(shard, at), renewed })

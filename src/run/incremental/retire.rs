@@ -4,7 +4,7 @@ use std::io;
 
 use rustc_hash::FxHashSet;
 
-use crate::corpus::{Shard, Splicer, Tools};
+use crate::corpus::{PagedShard, Parts, Room, Splicer, Tools};
 use crate::source::{DocId, TextKey};
 use crate::state::{ShardFolder, ShardName};
 
@@ -18,25 +18,29 @@ const SHARD_BYTES: usize = 1 << 20;
 pub type Version = (DocId, TextKey);
 
 /// The known documents that are `wanted`, in shards of their own, at most `most_bytes` of text. Call it before any shard is given away.
-pub fn retire(known: &Known, wanted: &FxHashSet<Version>, most_bytes: usize) -> Vec<Shard> {
+pub fn retire(known: &Known, wanted: &FxHashSet<Version>, most_bytes: usize, room: &Room) -> Vec<PagedShard> {
     let mut left = wanted.clone();
     let mut shards = Vec::new();
     let mut bytes = 0;
-    let mut splicer: Option<Splicer<'_>> = None;
-    for shard in known.shards.iter().flatten() {
-        for (at, document) in shard.documents.iter().enumerate() {
+    let mut splicer: Option<Splicer> = None;
+    for (number, shard) in known.shards.iter().flatten().enumerate() {
+        if !shard.documents().iter().any(|document| left.contains(&(document.id, document.text_key))) {
+            continue;
+        }
+        let read = shard.read(Parts::ALL);
+        for (at, document) in shard.documents().iter().enumerate() {
             if left.is_empty() || bytes + shard.document_bytes(at) > most_bytes || !left.remove(&(document.id, document.text_key)) {
                 continue;
             }
             bytes += shard.document_bytes(at);
-            let taking = splicer.get_or_insert_with(|| Splicer::like(shard));
-            taking.take(shard, at, None);
+            let taking = splicer.get_or_insert_with(|| Splicer::like(&read));
+            taking.take((number, &read), at, None);
             if taking.bytes() >= SHARD_BYTES {
-                shards.extend(splicer.take().map(Splicer::finish));
+                shards.extend(splicer.take().map(|splicer| room.keep(splicer.finish())));
             }
         }
     }
-    shards.extend(splicer.map(Splicer::finish));
+    shards.extend(splicer.map(|splicer| room.keep(splicer.finish())));
     shards
 }
 
@@ -45,9 +49,9 @@ pub fn retire_stored(
     folder: &ShardFolder,
     layers: &Layers,
     wanted: &FxHashSet<Version>,
-    tools: Tools<'_>,
+    (tools, room): (Tools<'_>, &Room),
     most_bytes: usize,
-) -> Vec<Shard> {
+) -> Vec<PagedShard> {
     let mut left = wanted.clone();
     let mut shards = Vec::new();
     let mut bytes = 0;
@@ -61,7 +65,7 @@ pub fn retire_stored(
         if !shard.documents.is_empty() {
             bytes += shard.text.len();
             shard.code(tools);
-            shards.push(shard);
+            shards.push(room.keep(shard));
         }
     }
     shards
@@ -71,6 +75,6 @@ pub fn retire_stored(
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn store_retired(shards: &[Shard], folder: &ShardFolder, layers: &Layers) -> io::Result<Vec<ShardName>> {
-    shards.iter().map(|shard| store(shard, folder, layers)).collect()
+pub fn store_retired(shards: &[PagedShard], folder: &ShardFolder, layers: &Layers) -> io::Result<Vec<ShardName>> {
+    shards.iter().map(|shard| store(&shard.read(Parts::ALL), folder, layers)).collect()
 }

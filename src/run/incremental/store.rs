@@ -5,7 +5,7 @@ use std::io;
 
 use rayon::prelude::*;
 
-use crate::corpus::Shard;
+use crate::corpus::{PagedShard, Parts, Shard};
 use crate::state::{ShardFolder, ShardName};
 
 use super::{Composed, Known, Layers};
@@ -15,10 +15,10 @@ use super::{Composed, Known, Layers};
 /// # Errors
 /// When a file cannot be written.
 pub fn store_composed(composed: &Composed, known: &Known, folder: &ShardFolder, layers: &Layers) -> io::Result<Vec<ShardName>> {
-    let store = |(shard, from): (&Shard, &Option<u32>)| -> io::Result<ShardName> {
-        let Some(number) = from.map(|number| number as usize) else { return store(shard, folder, layers) };
+    let store = |(shard, from): (&PagedShard, &Option<u32>)| -> io::Result<ShardName> {
+        let Some(number) = from.map(|number| number as usize) else { return store(&shard.read(Parts::ALL), folder, layers) };
         if known.coded_again[number] {
-            folder.store_themes(&known.names[number], shard, &layers.themes)?;
+            folder.store_themes(&known.names[number], &shard.read(Parts::THEMES), &layers.themes)?;
         }
         Ok(known.names[number].clone())
     };

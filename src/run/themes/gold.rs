@@ -120,7 +120,7 @@ impl Gold {
         }
         let mut documents: BTreeMap<String, usize> = BTreeMap::new();
         (0..corpus.document_count()).for_each(|number| {
-            let id = corpus.document(number).document().id.to_string();
+            let id = corpus.document(number).id.to_string();
             if wanted.contains(&id) {
                 documents.insert(id, number);
             }
@@ -131,11 +131,12 @@ impl Gold {
                 return true;
             }
             let found = documents.get(&sentence.doc_id).and_then(|number| {
-                let place = corpus.document(*number);
-                let at = place.shard.document_sentences(place.local).nth((sentence.sentence_no as usize).checked_sub(1)?)?;
-                let text = place.shard.sentence_text(at);
-                (sentence_hash(text) == sentence.hash)
-                    .then(|| (text.to_string(), place.shard.sentences[at].paragraph, place.shard.is_title(at)))
+                let (shard, local) = corpus.shard_of_document(*number);
+                let document = corpus.shards()[shard].document(local);
+                let (shard, local) = (document.shard(), document.number());
+                let at = shard.document_sentences(local).nth((sentence.sentence_no as usize).checked_sub(1)?)?;
+                let text = shard.sentence_text(at);
+                (sentence_hash(text) == sentence.hash).then(|| (text.to_string(), shard.sentences[at].paragraph, shard.is_title(at)))
             });
             match found {
                 Some((text, paragraph_no, is_title)) => {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Parts};
 use crate::table::{Cell, Column, Definition, ListedTable};
 use crate::theme::Tagger;
 
@@ -75,7 +75,7 @@ pub fn draw_sample(corpus: &Corpus, request: &SampleRequest) -> ListedTable {
         }
     };
     for (number, shard) in corpus.shards().iter().enumerate() {
-        let first = corpus.sentence_offset(number);
+        let (shard, first) = (shard.read(Parts::THEMES), corpus.sentence_offset(number));
         let mut coded = shard.themes(0).coded.iter().peekable();
         for local in 0..shard.sentences.len() {
             let found = coded.next_if(|c| c.sentence as usize == local);
@@ -102,19 +102,19 @@ fn row(corpus: &Corpus, number: usize, is_second: bool) -> Vec<Cell> {
     let (sentence, document) = (place.sentence(), place.document());
     let beside = |at: Option<usize>| {
         let is_here = |at: &usize| (document.sentence_start as usize..document.sentence_end as usize).contains(at);
-        Cell::of(at.filter(is_here).map_or("", |at| place.shard.sentence_text(at)))
+        Cell::of(at.filter(is_here).map(|at| place.other(at).text()).unwrap_or_default())
     };
     vec![
         Cell::Text(document.id.to_string()),
         Cell::Integer(u64::from(sentence.paragraph)),
         Cell::Integer(u64::from(sentence.number)),
-        beside(place.local.checked_sub(1)),
+        beside(place.local().checked_sub(1)),
         Cell::of(place.text()),
-        beside(place.local.checked_add(1)),
+        beside(place.local().checked_add(1)),
         Cell::Empty,
         Cell::Empty,
         Cell::of(if is_second { "yes" } else { "" }),
-        Cell::Text(super::gold::sentence_hash(place.text())),
+        Cell::Text(super::gold::sentence_hash(&place.text())),
     ]
 }
 

@@ -51,7 +51,7 @@ fn walk(held: &Held<'_, '_, '_>, parts: impl Iterator<Item = Range<usize>>, part
             if last_document[pair] != document {
                 last_document[pair] = document;
                 *documents += 1;
-                found[pair].seen.see_date(texts.inputs.corpus.document(document as usize).document().date);
+                found[pair].seen.see_date(texts.inputs.corpus.document(document as usize).date);
             }
             if side == shown_by[pair] {
                 let example = &mut found[pair].seen.example;

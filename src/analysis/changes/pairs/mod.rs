@@ -12,7 +12,8 @@ use rustc_hash::FxHashMap;
 use crate::analysis::cooccurrence::{numbers_of_words, paired_terms};
 use crate::analysis::group_counts::NO_GROUP;
 use crate::analysis::pairs::presence::sentences;
-use crate::analysis::pairs::{Items, NOT_PAIRED, Partners, Presence, document_of_sentences};
+use crate::analysis::pairs::{Items, NOT_PAIRED, Partners, Presence};
+use crate::corpus::{Parts, Shard};
 
 use super::evidence::{settled, side_of};
 use super::listed::{Changed, Found, Limits, Tested, changed, first_of_each_status};
@@ -52,17 +53,17 @@ struct Held<'h, 't, 'a> {
 impl<'h, 't, 'a> Held<'h, 't, 'a> {
     fn new(texts: &'h Texts<'t, 'a>, items: usize, number: &(dyn Fn(u32) -> u32 + Sync)) -> Self {
         let (corpus, selection) = (texts.inputs.corpus, texts.inputs.selection);
-        let presence = Presence::new(corpus, items, sentences, |at| {
-            let (numbers, shard) = (numbers_of_words(selection, number, at), &corpus.shards()[at]);
+        let presence = Presence::new(corpus, Parts::TOKENS, items, sentences, |at| {
+            let numbers = numbers_of_words(selection, number, at);
             let sides = &texts.of_document[corpus.document_offset(at)..];
-            move |sentence: usize, held: &mut Vec<u32>| {
+            move |shard: &Shard, sentence: usize, held: &mut Vec<u32>| {
                 if sides[shard.sentences[sentence].document as usize] != NO_GROUP {
                     let words = shard.sentence_tokens(sentence).iter();
                     held.extend(words.map(|word| numbers[*word as usize]).filter(|number| *number != NOT_PAIRED));
                 }
             }
         });
-        Self { texts, presence, documents: document_of_sentences(corpus) }
+        Self { texts, presence, documents: corpus.document_of_sentences() }
     }
 
     /// The units with their documents, numbered from `first`, and the sides of these.
@@ -105,7 +106,7 @@ fn sentences_with_tokens(compared: &Compared<'_, '_>) -> [u64; 2] {
     for texts in compared.texts() {
         let corpus = texts.inputs.corpus;
         for (number, shard) in corpus.shards().iter().enumerate() {
-            let sides = &texts.of_document[corpus.document_offset(number)..];
+            let (shard, sides) = (shard.read(Parts::TOKENS), &texts.of_document[corpus.document_offset(number)..]);
             for (_, sentence) in shard.sentences.iter().enumerate().filter(|(at, _)| !shard.sentence_tokens(*at).is_empty()) {
                 if let Some(count) = counts.get_mut(sides[sentence.document as usize] as usize) {
                     *count += 1;

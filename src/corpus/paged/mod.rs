@@ -1,0 +1,385 @@
+//! The shards of a run: in memory as long as there is room, else in a file of their own, and read from it when they are needed.
+//!
+//! In: shards, in any order and from any thread. Out: [`PagedShard`]s, whose documents are always at hand and whose parts are read by
+//! whoever needs them. What is read is the same in both cases, so how much room there is changes no number.
+
+mod layout;
+mod scratch;
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io;
+use std::ops::{BitOr, Deref, Range};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::segment::Mode;
+use crate::source::DocId;
+use crate::theme::{CodedSentence, Hit};
+
+use super::builder::index;
+use super::shard::{Shard, ShardDocument, ShardSentence, is_set};
+use layout::{Cursor, Layout};
+use scratch::Scratch;
+
+/// How much of the shards may be in memory, and where the others go.
+#[derive(Debug, Default)]
+pub struct Room {
+    /// Nothing where all are held.
+    limit: Option<(AtomicUsize, Arc<Scratch>)>,
+}
+
+impl Room {
+    /// Room for all.
+    pub fn unlimited() -> Self {
+        Self::default()
+    }
+
+    /// Room for shards of about this many bytes; the others go into `file`, which is empty, can be read and written, and is nobody
+    /// else's.
+    pub fn of_bytes(bytes: usize, file: File) -> Self {
+        Self { limit: Some((AtomicUsize::new(bytes), Arc::new(Scratch::new(file)))) }
+    }
+
+    /// # Errors
+    /// When a shard could not be written or read since the last call: what was made meanwhile must not be used.
+    pub fn check(&self) -> io::Result<()> {
+        self.limit.as_ref().map_or(Ok(()), |(_, file)| file.check())
+    }
+
+    /// Keeps a shard.
+    pub fn keep(&self, shard: Shard) -> PagedShard {
+        let Some((left, file)) = &self.limit else { return shard.into() };
+        let bytes = shard.bytes();
+        if left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes)).is_ok() {
+            return shard.into();
+        }
+        match Layout::write(&shard, file) {
+            Some((layout, theme_starts)) => PagedShard::new(&shard, Body::Stored(Stored { file: Arc::clone(file), layout, theme_starts })),
+            // The failure is told by `check`.
+            None => shard.into(),
+        }
+    }
+}
+
+/// Parts of a shard that can be read alone. Documents and sentences come with every part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts(u8);
+
+impl Parts {
+    /// Documents and sentences alone.
+    pub const SENTENCES: Self = Self(0);
+    /// The text.
+    pub const TEXT: Self = Self(1);
+    /// The tokens, with the marks and gaps before them.
+    pub const TOKENS: Self = Self(2);
+    /// The words with their counts.
+    pub const WORDS: Self = Self(4);
+    /// What the taxonomies found.
+    pub const THEMES: Self = Self(8);
+    /// Everything.
+    pub const ALL: Self = Self(15);
+
+    fn has(self, part: Self) -> bool {
+        self.0 & part.0 != 0
+    }
+}
+
+impl BitOr for Parts {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// A shard of a run.
+#[derive(Debug)]
+pub struct PagedShard {
+    mode: Mode,
+    documents: Arc<Vec<ShardDocument>>,
+    /// For each document, its first byte of text and its first token; one more entry with the ends.
+    starts: Vec<(u32, u32)>,
+    /// For each taxonomy and each document, the number of its first hit and of its first sentence with a theme; one more entry with
+    /// the ends.
+    theme_starts: Vec<Vec<(u32, u32)>>,
+    sentence_count: usize,
+    word_count: usize,
+    long_sentences: Vec<u32>,
+    body: Body,
+}
+
+#[derive(Debug)]
+enum Body {
+    Held(Box<Shard>),
+    Stored(Stored),
+}
+
+#[derive(Debug)]
+struct Stored {
+    file: Arc<Scratch>,
+    layout: Layout,
+    /// For each document where its themes begin, in bytes.
+    theme_starts: Vec<u32>,
+}
+
+/// A shard, or parts of it.
+#[derive(Debug)]
+pub enum ShardRef<'a> {
+    /// All of it, where it is held.
+    Held(&'a Shard),
+    /// What was asked for, read from the file.
+    Read(Box<Shard>),
+}
+
+impl Deref for ShardRef<'_> {
+    type Target = Shard;
+
+    fn deref(&self) -> &Shard {
+        match self {
+            Self::Held(shard) => shard,
+            Self::Read(shard) => shard,
+        }
+    }
+}
+
+impl From<Shard> for PagedShard {
+    /// The shard, held in memory.
+    fn from(shard: Shard) -> Self {
+        let paged = Self::new(&shard, Body::Held(Box::default()));
+        Self { body: Body::Held(Box::new(shard)), ..paged }
+    }
+}
+
+impl PagedShard {
+    fn new(shard: &Shard, body: Body) -> Self {
+        let token = |sentence: u32| shard.sentences.get(sentence as usize).map_or(index(shard.tokens.len()), |s| s.token_start);
+        let text = |sentence: u32| shard.sentences.get(sentence as usize).map_or(index(shard.text.len()), |s| s.text_start);
+        let starts = shard.documents.iter().map(|d| d.sentence_start).chain([index(shard.sentences.len())]);
+        Self {
+            mode: shard.mode,
+            documents: Arc::clone(&shard.documents),
+            starts: starts.map(|sentence| (text(sentence), token(sentence))).collect(),
+            theme_starts: (0..shard.themes.len()).map(|taxonomy| theme_starts(shard, taxonomy)).collect(),
+            sentence_count: shard.sentences.len(),
+            word_count: shard.words.len(),
+            long_sentences: shard.long_sentences.clone(),
+            body,
+        }
+    }
+
+    /// Its documents, in input order.
+    pub fn documents(&self) -> &[ShardDocument] {
+        &self.documents
+    }
+
+    /// Gives its documents these ids.
+    pub(super) fn rename(&mut self, ids: &[DocId]) {
+        let renamed = self.documents.iter().zip(ids).map(|(document, id)| ShardDocument { id: *id, ..document.clone() });
+        self.documents = Arc::new(renamed.collect());
+        if let Body::Held(shard) = &mut self.body {
+            shard.documents = Arc::clone(&self.documents);
+        }
+    }
+
+    /// Number of its sentences.
+    pub fn sentence_count(&self) -> usize {
+        self.sentence_count
+    }
+
+    /// Number of its tokens.
+    pub fn token_count(&self) -> usize {
+        self.starts.last().map_or(0, |(_, token)| *token as usize)
+    }
+
+    /// Number of its words.
+    pub fn word_count(&self) -> usize {
+        self.word_count
+    }
+
+    /// Bytes of its text.
+    pub fn text_bytes(&self) -> usize {
+        self.starts.last().map_or(0, |(text, _)| *text as usize)
+    }
+
+    /// Bytes of text of a document, title included.
+    pub fn document_bytes(&self, document: usize) -> usize {
+        (self.starts[document + 1].0 - self.starts[document].0) as usize
+    }
+
+    /// Tokens of a document, title included.
+    pub fn document_token_count(&self, document: usize) -> usize {
+        (self.starts[document + 1].1 - self.starts[document].1) as usize
+    }
+
+    /// The numbers of the hits of a document under a taxonomy, and of its sentences with a theme.
+    pub fn theme_places(&self, taxonomy: usize, document: usize) -> (Range<usize>, Range<usize>) {
+        let Some(starts) = self.theme_starts.get(taxonomy) else { return (0..0, 0..0) };
+        let ((hits, coded), (next_hits, next_coded)) = (starts[document], starts[document + 1]);
+        (hits as usize..next_hits as usize, coded as usize..next_coded as usize)
+    }
+
+    /// Sentences cut because no end mark came in time, each by the index of its document.
+    pub fn long_sentences(&self) -> &[u32] {
+        &self.long_sentences
+    }
+
+    /// The shard with these parts at least. Parts that were not asked for may be empty.
+    pub fn read(&self, parts: Parts) -> ShardRef<'_> {
+        match &self.body {
+            Body::Held(shard) => ShardRef::Held(shard),
+            Body::Stored(stored) => ShardRef::Read(Box::new(self.load(stored, parts))),
+        }
+    }
+
+    fn load(&self, Stored { file, layout, .. }: &Stored, parts: Parts) -> Shard {
+        let mut shard = Shard {
+            mode: self.mode,
+            documents: Arc::clone(&self.documents),
+            sentences: layout.sentences(file, 0..self.sentence_count),
+            long_sentences: self.long_sentences.clone(),
+            ..Shard::default()
+        };
+        if parts.has(Parts::TEXT) {
+            shard.text = layout.text(file, 0..self.text_bytes());
+        }
+        if parts.has(Parts::TOKENS) {
+            shard.tokens = layout.tokens(file, 0..self.token_count());
+            [shard.marks, shard.gaps] = layout.bits(file);
+        }
+        if parts.has(Parts::WORDS) {
+            shard.words = layout.words(file);
+        }
+        if parts.has(Parts::THEMES) {
+            shard.themes = layout.themes(file, (0, None), self.documents.len(), self.theme_starts.len());
+        }
+        shard
+    }
+
+    /// A sentence.
+    pub fn sentence(&self, sentence: usize) -> ShardSentence {
+        match &self.body {
+            Body::Held(shard) => shard.sentences[sentence],
+            Body::Stored(Stored { file, layout, .. }) => layout.sentences(file, sentence..sentence + 1)[0],
+        }
+    }
+
+    /// The original text of a sentence.
+    pub fn sentence_text(&self, sentence: usize) -> Cow<'_, str> {
+        match &self.body {
+            Body::Held(shard) => Cow::Borrowed(shard.sentence_text(sentence)),
+            Body::Stored(Stored { file, layout, .. }) => {
+                let here = layout.sentences(file, sentence..(sentence + 2).min(self.sentence_count));
+                let end = here.get(1).map_or(self.text_bytes(), |next| next.text_start as usize);
+                // What could not be read is zeros.
+                Cow::Owned(layout.text(file, (here[0].text_start as usize).min(end)..end))
+            }
+        }
+    }
+
+    /// Calls `emit` with the word of each token of a sentence, and whether it stands at its beginning or behind something that is no
+    /// token.
+    pub fn sentence_tokens(&self, sentence: usize, mut emit: impl FnMut(u32, bool)) {
+        let first = self.sentence(sentence).token_start as usize;
+        match &self.body {
+            Body::Held(shard) => {
+                let tokens = (first..).zip(shard.sentence_tokens(sentence));
+                tokens.for_each(|(at, word)| emit(*word, at == first || shard.follows_gap(at)));
+            }
+            Body::Stored(Stored { file, layout, .. }) => {
+                let is_last = sentence + 1 == self.sentence_count;
+                let end = if is_last { self.token_count() } else { self.sentence(sentence + 1).token_start as usize };
+                let tokens = layout.tokens(file, first..end.max(first));
+                let gaps = layout.gaps(file, first..end.max(first));
+                (first..).zip(tokens).for_each(|(at, word)| emit(word, at == first || is_set(&gaps, at - first / 64 * 64)));
+            }
+        }
+    }
+
+    /// One document with its sentences, text and themes, without its tokens.
+    pub fn document(&self, document: usize) -> OneDocument<'_> {
+        let shard = match &self.body {
+            Body::Held(shard) => ShardRef::Held(shard),
+            Body::Stored(stored) => ShardRef::Read(Box::new(self.load_document(stored, document))),
+        };
+        OneDocument { paged: self, document, shard }
+    }
+
+    /// A shard that has this document only.
+    fn load_document(&self, Stored { file, layout, theme_starts }: &Stored, document: usize) -> Shard {
+        let known = &self.documents[document];
+        let (first, end) = (known.sentence_start, known.sentence_end);
+        let text_start = self.starts[document].0;
+        let mut sentences = layout.sentences(file, first as usize..end as usize);
+        for sentence in &mut sentences {
+            // What was not read is zeros.
+            (sentence.document, sentence.text_start) = (0, sentence.text_start.saturating_sub(text_start));
+        }
+        let bytes = (theme_starts[document], theme_starts.get(document + 1).copied());
+        let mut themes = layout.themes(file, bytes, 1, self.theme_starts.len());
+        for themes in &mut themes {
+            themes.hits.iter_mut().for_each(|hit| hit.sentence -= first);
+            themes.coded.iter_mut().for_each(|coded| coded.sentence -= first);
+            themes.capped_rows.iter_mut().for_each(|(of, _)| *of = 0);
+        }
+        let alone = ShardDocument { sentence_start: 0, sentence_end: end - first, ..known.clone() };
+        let text = layout.text(file, text_start as usize..self.starts[document + 1].0 as usize);
+        Shard { mode: self.mode, documents: Arc::new(vec![alone]), sentences, text, themes, ..Shard::default() }
+    }
+}
+
+/// A document of a shard, without its tokens.
+#[derive(Debug)]
+pub struct OneDocument<'a> {
+    paged: &'a PagedShard,
+    document: usize,
+    shard: ShardRef<'a>,
+}
+
+impl OneDocument<'_> {
+    /// A shard that it is in, to which the sentences of [`Self::hits`] and [`Self::coded`] belong.
+    pub fn shard(&self) -> &Shard {
+        &self.shard
+    }
+
+    /// Its number in [`Self::shard`].
+    pub fn number(&self) -> usize {
+        match self.shard {
+            ShardRef::Held(_) => self.document,
+            ShardRef::Read(_) => 0,
+        }
+    }
+
+    /// Its hits under a taxonomy.
+    pub fn hits(&self, taxonomy: usize) -> &[Hit] {
+        let hits = &self.shard.themes(taxonomy).hits;
+        match self.shard {
+            ShardRef::Held(_) => &hits[self.paged.theme_places(taxonomy, self.document).0],
+            ShardRef::Read(_) => hits,
+        }
+    }
+
+    /// Its sentences with a theme under a taxonomy.
+    pub fn coded(&self, taxonomy: usize) -> &[CodedSentence] {
+        let coded = &self.shard.themes(taxonomy).coded;
+        match self.shard {
+            ShardRef::Held(_) => &coded[self.paged.theme_places(taxonomy, self.document).1],
+            ShardRef::Read(_) => coded,
+        }
+    }
+}
+
+/// For each document the number of its first hit and of its first sentence with a theme; one more entry with the ends.
+fn theme_starts(shard: &Shard, taxonomy: usize) -> Vec<(u32, u32)> {
+    let themes = shard.themes(taxonomy);
+    let mut cursor = Cursor::default();
+    let mut next = (0, 0);
+    let mut starts = Vec::with_capacity(shard.documents.len() + 1);
+    for (number, document) in (0u32..).zip(shard.documents.iter()) {
+        starts.push(next);
+        let (hits, coded, _) = cursor.next(themes, number, document.sentence_end);
+        next = (next.0 + index(hits.len()), next.1 + index(coded.len()));
+    }
+    starts.push(next);
+    starts
+}
