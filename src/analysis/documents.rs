@@ -151,7 +151,7 @@ impl Table for Documents<'_> {
         cells.integer(u64::from(document.sentence_end - document.sentence_start));
         cells.integer(self.shared.term_documents.tokens(number));
         cells.integer(self.shared.term_documents.terms(number));
-        cells.integer(self.shared.term_documents.row(number).len() as u64);
+        cells.integer(self.shared.term_documents.row_len(number) as u64);
         match self.shared.themes.primary_theme(number) {
             Some(theme) => cells.text(theme),
             None => cells.empty(),

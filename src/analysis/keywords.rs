@@ -84,7 +84,7 @@ pub(super) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Ta
         .with_min_len(64)
         .flat_map_iter(|document| best(inputs, shared, &idf, *document, most))
         .collect();
-    let all: u64 = (0..inputs.corpus.document_count()).map(|d| shared.term_documents.row(d).len() as u64).sum();
+    let all: u64 = (0..inputs.corpus.document_count()).map(|d| shared.term_documents.row_len(d) as u64).sum();
     let left_out = all - rows.len() as u64;
     Box::new(Keywords { inputs: *inputs, shared: Arc::clone(shared), idf, tokens: inputs.corpus.token_count(), rows, left_out })
 }

@@ -1,8 +1,11 @@
 //! Which terms stand in which documents, and how often: the matrix behind df, dispersion and keywords.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, NOT_A_TERM, Parts, Selection};
+use crate::corpus::{Corpus, NOT_A_TERM, PagedRows, Parts, Selection, Term};
 
 /// A term of a document with its count there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,10 +16,24 @@ pub struct TermInDocument {
     pub tf: u32,
 }
 
+impl From<(u32, u32)> for TermInDocument {
+    fn from((term, tf): (u32, u32)) -> Self {
+        Self { term, tf }
+    }
+}
+
+impl From<TermInDocument> for (u32, u32) {
+    fn from(entry: TermInDocument) -> Self {
+        (entry.term, entry.tf)
+    }
+}
+
 /// The sparse term × document matrix, by document; and the sizes of the documents.
 pub struct TermDocuments {
-    /// For each document, in input order, its terms by number.
-    rows: Vec<Box<[TermInDocument]>>,
+    /// For each shard the terms of its documents, by number.
+    shards: Vec<PagedRows<TermInDocument>>,
+    /// The number of the first document of each shard.
+    firsts: Vec<usize>,
     tokens: Vec<u64>,
     terms: Vec<u64>,
 }
@@ -24,17 +41,29 @@ pub struct TermDocuments {
 impl TermDocuments {
     /// Counts the terms of every document.
     pub fn new(corpus: &Corpus, selection: &Selection) -> Self {
-        let shards: Vec<Vec<Box<[TermInDocument]>>> =
-            (0..corpus.shards().len()).into_par_iter().map(|shard| count_shard(corpus, selection, shard)).collect();
-        let rows: Vec<Box<[TermInDocument]>> = shards.into_iter().flatten().collect();
+        let shards = (0..corpus.shards().len()).into_par_iter().map(|shard| count_shard(corpus, selection, shard));
+        let (shards, terms): (Vec<_>, Vec<Vec<u64>>) = shards.unzip();
         let tokens = corpus.shards().iter().flat_map(|s| (0..s.documents().len()).map(|d| s.document_token_count(d) as u64)).collect();
-        let terms = rows.iter().map(|row| row.iter().map(|t| u64::from(t.tf)).sum()).collect();
-        Self { rows, tokens, terms }
+        let firsts = (0..shards.len()).map(|shard| corpus.document_offset(shard)).collect();
+        Self { shards, firsts, tokens, terms: terms.concat() }
     }
 
     /// The terms of a document, by term number.
-    pub fn row(&self, document: usize) -> &[TermInDocument] {
-        &self.rows[document]
+    pub fn row(&self, document: usize) -> Cow<'_, [TermInDocument]> {
+        let (shard, local) = self.locate(document);
+        self.shards[shard].row(local)
+    }
+
+    /// Number of different terms of a document.
+    pub fn row_len(&self, document: usize) -> usize {
+        let (shard, local) = self.locate(document);
+        self.shards[shard].row_len(local)
+    }
+
+    fn locate(&self, document: usize) -> (usize, usize) {
+        // Of shards without a document the last one has it.
+        let shard = self.firsts.partition_point(|first| *first <= document).saturating_sub(1);
+        (shard, document - self.firsts[shard])
     }
 
     /// Tokens of a document.
@@ -52,62 +81,90 @@ impl TermDocuments {
         &self.tokens
     }
 
-    /// The same matrix by term: for each term the documents that hold it with its count there, in the order of doc_ids.
-    pub fn by_term(&self, corpus: &Corpus, term_count: usize) -> ByTerm {
-        let mut starts = vec![0usize; term_count + 1];
-        for entry in self.rows.iter().flat_map(|row| row.iter()) {
-            starts[entry.term as usize + 1] += 1;
-        }
-        for at in 0..term_count {
-            starts[at + 1] += starts[at];
+    /// The same matrix by term, for some of the terms: for each the documents that hold it with its count there, in the order of
+    /// doc_ids.
+    pub fn by_term(&self, corpus: &Corpus, selection: &Selection, terms: Range<usize>) -> ByTerm {
+        let mut starts = Vec::with_capacity(terms.len() + 1);
+        starts.push(0);
+        for term in &selection.terms()[terms.clone()] {
+            starts.push(starts[starts.len() - 1] + entries_of(term));
         }
         let mut next = starts.clone();
-        let mut entries = vec![(0u32, 0u32); starts[term_count]];
+        let mut entries = vec![(0u32, 0u32); starts[terms.len()]];
         for document in corpus.documents_by_id() {
-            for entry in &self.rows[*document as usize] {
-                let slot = &mut next[entry.term as usize];
+            let row = self.row(*document as usize);
+            let from = row.partition_point(|entry| (entry.term as usize) < terms.start);
+            for entry in row[from..].iter().take_while(|entry| (entry.term as usize) < terms.end) {
+                let slot = &mut next[entry.term as usize - terms.start];
                 entries[*slot] = (*document, entry.tf);
                 *slot += 1;
             }
         }
-        ByTerm { starts, entries }
+        ByTerm { first: terms.start, starts, entries }
     }
 }
 
-/// The matrix by term.
+/// Ranges of the first `count` terms, each with about as many documents as fit into a block of the corpus' room.
+pub fn blocks(corpus: &Corpus, selection: &Selection, count: usize) -> Vec<Range<usize>> {
+    let most = corpus.room().block_bytes() / size_of::<(u32, u32)>();
+    let mut blocks: Vec<Range<usize>> = Vec::new();
+    let mut held = 0;
+    for (term, of_term) in selection.terms()[..count].iter().enumerate() {
+        held += entries_of(of_term);
+        match blocks.last_mut().filter(|_| held <= most) {
+            Some(block) => block.end = term + 1,
+            None => {
+                blocks.push(term..term + 1);
+                held = entries_of(of_term);
+            }
+        }
+    }
+    blocks
+}
+
+/// Documents that hold a term.
+fn entries_of(term: &Term) -> usize {
+    usize::try_from(term.count.df).unwrap_or(usize::MAX)
+}
+
+/// The matrix by term, for some of the terms.
 pub struct ByTerm {
+    first: usize,
     starts: Vec<usize>,
     entries: Vec<(u32, u32)>,
 }
 
 impl ByTerm {
-    /// Document numbers and counts of a term, in the order of doc_ids.
+    /// Document numbers and counts of one of its terms, in the order of doc_ids.
     pub fn row(&self, term: usize) -> &[(u32, u32)] {
-        &self.entries[self.starts[term]..self.starts[term + 1]]
+        let at = term - self.first;
+        &self.entries[self.starts[at]..self.starts[at + 1]]
     }
 }
 
-fn count_shard(corpus: &Corpus, selection: &Selection, shard_number: usize) -> Vec<Box<[TermInDocument]>> {
+/// The terms of each document of a shard, and their occurrences.
+fn count_shard(corpus: &Corpus, selection: &Selection, shard_number: usize) -> (PagedRows<TermInDocument>, Vec<u64>) {
     let shard = corpus.shards()[shard_number].read(Parts::TOKENS);
     let term_of = selection.of_words(shard_number);
     let mut counts = vec![0u32; term_of.len()];
     let mut touched: Vec<u32> = Vec::new();
-    (0..shard.documents.len())
-        .map(|document| {
-            for word in shard.document_tokens(document) {
-                if term_of[*word as usize] != NOT_A_TERM {
-                    if counts[*word as usize] == 0 {
-                        touched.push(*word);
-                    }
-                    counts[*word as usize] += 1;
+    let (mut starts, mut entries, mut terms) = (vec![0], Vec::new(), Vec::with_capacity(shard.documents.len()));
+    for document in 0..shard.documents.len() {
+        for word in shard.document_tokens(document) {
+            if term_of[*word as usize] != NOT_A_TERM {
+                if counts[*word as usize] == 0 {
+                    touched.push(*word);
                 }
+                counts[*word as usize] += 1;
             }
-            let mut row: Box<[TermInDocument]> = touched
-                .drain(..)
-                .map(|word| TermInDocument { term: term_of[word as usize], tf: std::mem::take(&mut counts[word as usize]) })
-                .collect();
-            row.sort_unstable_by_key(|entry| entry.term);
-            row
-        })
-        .collect()
+        }
+        let first = entries.len();
+        let counted = touched.drain(..).map(|word| (term_of[word as usize], std::mem::take(&mut counts[word as usize])));
+        entries.extend(counted.map(TermInDocument::from));
+        entries[first..].sort_unstable_by_key(|entry| entry.term);
+        terms.push(entries[first..].iter().map(|entry| u64::from(entry.tf)).sum());
+        starts.push(u32::try_from(entries.len()).unwrap_or(u32::MAX));
+    }
+    entries.shrink_to_fit();
+    (PagedRows::new(corpus.room(), starts, entries), terms)
 }

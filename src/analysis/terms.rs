@@ -8,7 +8,7 @@ use crate::corpus::Selection;
 use crate::stats::{self, Parts, Ratio};
 use crate::table::{Cells, Column, Definition, Dropped, Table};
 
-use super::{Inputs, Shared};
+use super::{Inputs, Shared, term_documents};
 
 pub(super) static DEFINITION: Definition = Definition {
     name: "terms",
@@ -89,15 +89,16 @@ fn rows(selection: &Selection, top: usize) -> usize {
 fn dispersion(inputs: &Inputs<'_>, shared: &Shared, rows: usize) -> Vec<(Option<Ratio>, Option<f64>)> {
     let sizes = shared.term_documents.token_counts();
     let parts = Parts::of(sizes.iter().copied());
-    let by_term = shared.term_documents.by_term(inputs.corpus, inputs.selection.terms().len());
-    (0..rows)
-        .into_par_iter()
-        .with_min_len(64)
-        .map(|term| {
+    let mut all = Vec::with_capacity(rows);
+    for terms in term_documents::blocks(inputs.corpus, inputs.selection, rows) {
+        let by_term = shared.term_documents.by_term(inputs.corpus, inputs.selection, terms.clone());
+        let of_term = |term: usize| {
             let held = || by_term.row(term).iter().map(|(document, tf)| (u64::from(*tf), sizes[*document as usize]));
             (stats::dp_norm(&parts, held()), stats::juilland_d(&parts, held()))
-        })
-        .collect()
+        };
+        all.par_extend(terms.into_par_iter().with_min_len(64).map(of_term));
+    }
+    all
 }
 
 impl Table for Terms<'_> {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::corpus::{Parts, Shard};
+use crate::corpus::Parts;
 use crate::table::{Cells, Column, Definition, Table, joined};
 use crate::theme::{Tagger, Theme};
 
-use super::pairs::{self, Found, Items, Limits, NOT_PAIRED, PairRow, Presence, STRENGTH_COLUMNS, Unit};
+use super::pairs::{self, Found, Held, Items, Limits, NOT_PAIRED, PairRow, STRENGTH_COLUMNS, Unit, UnitSource, Units, UnitsOf};
 use super::theme_totals::add_up;
 use super::{Inputs, Shared};
 
@@ -73,35 +73,31 @@ impl Level {
         // All themes are items; those of other levels are held by no unit.
         let list: Vec<(&str, u64)> = tagger.themes().iter().map(|theme| (theme.id.as_str(), 0)).collect();
         let items = Items::choose(&list, 0, 0);
-        let by_sentence = presence(inputs, tagger, &items, belongs, pairs::presence::sentences);
+        let by_sentence = units(inputs, tagger, &items, belongs, pairs::sentences);
         let limits = Limits { min_count: 1, top: 0 };
-        let count = |units: &Presence, sentences| pairs::count(inputs.corpus, &shared.examples, &items, (units, sentences), limits);
+        let count = |units: &Units<'_>, sentences| pairs::count(inputs.corpus, &shared.examples, &items, (units, sentences), limits);
         let mut rows: Vec<(Unit, PairRow)> = Vec::new();
         for unit in inputs.options.themes.pair_units() {
-            let of = |units_of| presence(inputs, tagger, &items, belongs, units_of);
+            let of = |units_of| units(inputs, tagger, &items, belongs, units_of);
             let Found { rows: found, .. } = match unit {
-                Unit::Paragraph => count(&of(pairs::presence::paragraphs), Some(&by_sentence)),
-                Unit::Document => count(&of(pairs::presence::documents), Some(&by_sentence)),
+                Unit::Paragraph => count(&of(pairs::paragraphs), Some(&by_sentence)),
+                Unit::Document => count(&of(pairs::documents), Some(&by_sentence)),
                 Unit::Sentence | Unit::Window(_) => count(&by_sentence, None),
             };
             rows.extend(found.into_iter().map(|row| (unit, row)));
         }
+        drop(by_sentence);
         rows.sort_by_key(|(unit, row)| (row.order_key(&items), *unit));
         Self { name, items, rows }
     }
 }
 
 /// Which themes of a level the units are coded with.
-fn presence(
-    inputs: &Inputs<'_>,
-    tagger: &Tagger,
-    items: &Items,
-    belongs: fn(&Theme) -> bool,
-    units_of: pairs::presence::UnitsOf,
-) -> Presence {
-    Presence::new(inputs.corpus, Parts::THEMES, items.len(), units_of, |_| {
-        move |shard: &Shard, sentence: usize, held: &mut Vec<u32>| {
-            let coded = &shard.themes(inputs.taxonomy).coded;
+fn units<'a>(inputs: &Inputs<'a>, tagger: &'a Tagger, items: &'a Items, belongs: fn(&Theme) -> bool, units_of: UnitsOf) -> Units<'a> {
+    let taxonomy = inputs.taxonomy;
+    let held = move |_| -> Held<'a> {
+        Box::new(move |shard, sentence, held| {
+            let coded = &shard.themes(taxonomy).coded;
             let Ok(place) = coded.binary_search_by_key(&sentence, |coded| coded.sentence as usize) else { return };
             for (leaf, _) in &coded[place].themes {
                 add_up(tagger, *leaf as usize, &mut |theme| {
@@ -111,8 +107,9 @@ fn presence(
                     }
                 });
             }
-        }
-    })
+        })
+    };
+    Units::new(UnitSource { corpus: inputs.corpus, parts: Parts::THEMES, items: items.len(), units_of, held: Box::new(held) })
 }
 
 impl Table for Pairs<'_> {

@@ -19,6 +19,7 @@ pub struct Corpus {
     /// Records that state the key of an earlier one of their file: how many, and the place of the first.
     repeated_ids: Option<(u64, String)>,
     copies: Copies,
+    room: Room,
     shards: Vec<PagedShard>,
     words: Vec<(Box<str>, WordCount)>,
     /// For each shard, the corpus id of each of its words.
@@ -106,7 +107,18 @@ impl Corpus {
         for (rank, at) in by_id.iter().enumerate() {
             id_ranks[*at as usize] = id32(rank);
         }
-        Self { repeated_ids, copies, shards, words, word_ids: first_ids, document_offsets, sentence_offsets, id_ranks, by_id }
+        Self {
+            repeated_ids,
+            copies,
+            room: room.clone(),
+            shards,
+            words,
+            word_ids: first_ids,
+            document_offsets,
+            sentence_offsets,
+            id_ranks,
+            by_id,
+        }
     }
 
     /// Records that state the key of an earlier one of their file: how many, and the place of the first.
@@ -117,6 +129,11 @@ impl Corpus {
     /// Which documents repeat another, those included that were left out for it.
     pub fn copies(&self) -> &Copies {
         &self.copies
+    }
+
+    /// Where what is made of the shards is kept.
+    pub fn room(&self) -> &Room {
+        &self.room
     }
 
     /// The shards, in input order.

@@ -21,7 +21,7 @@ mod words;
 pub use assemble::{Corpus, SentenceRef};
 pub use builder::{Tools, build_shard};
 pub use copies::{Copies, CopyKind, CopyOptions, DocumentCopy, Threshold};
-pub use paged::{OneDocument, PagedShard, Parts, Room, ShardRef};
+pub use paged::{OneDocument, PagedRows, PagedShard, Parts, Room, ShardRef, SharedDocument};
 pub use selection::{NOT_A_TERM, Selection, Term, TermOptions, is_term};
 pub use shard::{Shard, ShardDocument, ShardSentence, ShardThemes};
 pub use splice::Splicer;

@@ -28,8 +28,6 @@ fn check_room(room: &Room) -> Result<(), RunError> {
 
 /// Texts that are gone are kept up to as many bytes as the corpus has, and up to this many of a small one.
 const LEAST_RETIRED_BYTES: usize = 4 << 20;
-/// One part in so many of the memory of a run may be held by shards; the others are for what is made of them.
-const SHARDS_SHARE: usize = 4;
 
 impl Session<'_> {
     /// Does it all.
@@ -95,7 +93,7 @@ impl Session<'_> {
     fn room(&self, staging: &Staging) -> Result<Room, RunError> {
         let Some(bytes) = self.config.run.memory.bytes() else { return Ok(Room::unlimited()) };
         let file = staging.scratch().map_err(|source| RunError::writing("a file for what memory has no room for", source))?;
-        Ok(Room::of_bytes(usize::try_from(bytes).unwrap_or(usize::MAX) / SHARDS_SHARE, file))
+        Ok(Room::of_bytes(usize::try_from(bytes).unwrap_or(usize::MAX), file))
     }
 
     /// What to say if the report in place is what this run would make.

@@ -5,7 +5,7 @@ use std::fs;
 use proptest::prelude::*;
 use yuliao::analysis::{AnalysisOptions, Inputs, OptionalMeasure, Unit, tables};
 use yuliao::config::Config;
-use yuliao::corpus::{Corpus, Selection, WordTags, build_shard};
+use yuliao::corpus::{CopyOptions, Corpus, Room, Selection, WordTags, build_shard};
 use yuliao::run::Prepared;
 use yuliao::source::{BatchReader, Document};
 use yuliao::table::{Cell, row_values};
@@ -29,11 +29,16 @@ fn documents(prepared: &Prepared) -> Vec<Document> {
 }
 
 /// All rows of all tables when the documents are cut into shards at these places.
-fn rows_when_cut(prepared: &Prepared, options: &AnalysisOptions, documents: &[Document], cuts: &[usize]) -> Vec<(String, Vec<Vec<Cell>>)> {
+fn rows_when_cut(
+    prepared: &Prepared,
+    options: &AnalysisOptions,
+    (documents, cuts): (&[Document], &[usize]),
+    room: &Room,
+) -> Vec<(String, Vec<Vec<Cell>>)> {
     let mut borders: Vec<usize> = cuts.iter().map(|c| c % (documents.len() + 1)).chain([0, documents.len()]).collect();
     borders.sort_unstable();
-    let shards = borders.windows(2).map(|w| build_shard(&documents[w[0]..w[1]], prepared.tools())).collect();
-    let corpus = Corpus::assemble(shards);
+    let shards = borders.windows(2).map(|w| room.keep(build_shard(&documents[w[0]..w[1]], prepared.tools()))).collect();
+    let corpus = Corpus::with_copies(shards, &CopyOptions::default(), room);
     let selection = Selection::new(&corpus, &options.terms, prepared.stop_words(), &|word| prepared.segmenter().tag(word));
     let word_tags = WordTags::new(&corpus, &selection, &|word| prepared.segmenter().tag(word));
     let inputs = Inputs {
@@ -92,11 +97,15 @@ proptest! {
         let folder = corpus_folder(&texts);
         let (prepared, options) = prepared(&folder.path().join("input"));
         let documents = documents(&prepared);
-        let whole = rows_when_cut(&prepared, &options, &documents, &[]);
-        prop_assert_eq!(&whole, &rows_when_cut(&prepared, &options, &documents, &cuts));
+        let whole = rows_when_cut(&prepared, &options, (&documents, &[]), &Room::unlimited());
+        prop_assert_eq!(&whole, &rows_when_cut(&prepared, &options, (&documents, &cuts), &Room::unlimited()));
+        // No room at all: every part of every shard is read from the file.
+        let room = Room::of_bytes(0, tempfile::tempfile().unwrap());
+        prop_assert_eq!(&whole, &rows_when_cut(&prepared, &options, (&documents, &cuts), &room));
+        prop_assert!(room.check().is_ok());
         let mut backwards = documents;
         backwards.reverse();
-        prop_assert_eq!(&whole, &rows_when_cut(&prepared, &options, &backwards, &cuts));
+        prop_assert_eq!(&whole, &rows_when_cut(&prepared, &options, (&backwards, &cuts), &Room::unlimited()));
     }
 
     #[test]

@@ -18,8 +18,12 @@ struct Terms<'t, 'a> {
 
 impl Things for Terms<'_, '_> {
     fn in_document(&self, document: usize, visit: &mut dyn FnMut(u32, u64)) {
-        let terms = self.texts.shared.term_documents.row(document).iter();
-        terms.for_each(|entry| visit(self.numbers[entry.term as usize], u64::from(entry.tf)));
+        self.texts
+            .shared
+            .term_documents
+            .row(document)
+            .iter()
+            .for_each(|entry| visit(self.numbers[entry.term as usize], u64::from(entry.tf)));
     }
 
     fn in_sentence(&self, (number, shard): (usize, &Shard), sentence: usize, visit: &mut dyn FnMut(u32)) {

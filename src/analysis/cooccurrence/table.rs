@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::analysis::pairs::{
-    self, AddedMeasures, Found, Incidence, Items, Limits, NOT_PAIRED, OPTIONAL_COLUMNS, PairRow, Presence, STRENGTH_COLUMNS, Unit, Window,
+    self, AddedMeasures, Found, Held, Incidence, Items, Limits, NOT_PAIRED, OPTIONAL_COLUMNS, PairRow, STRENGTH_COLUMNS, Unit, UnitSource,
+    Units, UnitsOf, Window,
 };
 use crate::analysis::{Inputs, Shared};
-use crate::corpus::{Parts, Shard};
+use crate::corpus::Parts;
 use crate::table::{Cells, Column, Definition, Dropped, Table, joined};
 
 use super::paired::{numbers_of_words, paired_terms};
@@ -47,7 +48,7 @@ struct Row {
 struct Cooccurrence<'a> {
     inputs: Inputs<'a>,
     shared: Arc<Shared>,
-    items: Items,
+    items: Arc<Items>,
     measures: AddedMeasures,
     rows: Vec<Row>,
     left_out: u64,
@@ -56,19 +57,19 @@ struct Cooccurrence<'a> {
 
 pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
     let options = &inputs.options.cooccurrence;
-    let items = paired_terms(inputs);
-    let mut units = options.units.clone();
-    units.sort_unstable();
-    units.dedup();
-    let by_sentence = presence(inputs, &items, pairs::presence::sentences);
+    let items = Arc::new(paired_terms(inputs));
+    let mut asked = options.units.clone();
+    asked.sort_unstable();
+    asked.dedup();
+    let by_sentence = units(inputs, &items, pairs::sentences);
     let (shared, measures) = (Arc::clone(shared), AddedMeasures::new(&options.measures));
     let mut table = Cooccurrence { inputs: *inputs, shared, items, measures, rows: Vec::new(), left_out: 0, rare: 0 };
-    for unit in units {
-        let of = |units_of| presence(inputs, &table.items, units_of);
+    for unit in asked {
+        let of = |units_of| units(inputs, &table.items, units_of);
         match unit {
             Unit::Sentence => table.add_unit(unit, &by_sentence, None),
-            Unit::Paragraph => table.add_unit(unit, &of(pairs::presence::paragraphs), Some(&by_sentence)),
-            Unit::Document => table.add_unit(unit, &of(pairs::presence::documents), Some(&by_sentence)),
+            Unit::Paragraph => table.add_unit(unit, &of(pairs::paragraphs), Some(&by_sentence)),
+            Unit::Document => table.add_unit(unit, &of(pairs::documents), Some(&by_sentence)),
             Unit::Window(width) => {
                 let of_words = |shard| numbers_of_words(inputs.selection, &|term| table.items.number(term), shard);
                 let window = Window::new(inputs.corpus, width, table.items.len(), of_words);
@@ -82,18 +83,20 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
 }
 
 /// Which terms the units hold.
-fn presence(inputs: &Inputs<'_>, items: &Items, units_of: pairs::presence::UnitsOf) -> Presence {
-    Presence::new(inputs.corpus, Parts::TOKENS, items.len(), units_of, |number| {
-        let numbers = numbers_of_words(inputs.selection, &|term| items.number(term), number);
-        move |shard: &Shard, sentence: usize, held: &mut Vec<u32>| {
+fn units<'a>(inputs: &Inputs<'a>, items: &Arc<Items>, units_of: UnitsOf) -> Units<'a> {
+    let (count, items, selection) = (items.len(), Arc::clone(items), inputs.selection);
+    let held = move |number: usize| -> Held<'a> {
+        let numbers = numbers_of_words(selection, &|term| items.number(term), number);
+        Box::new(move |shard, sentence, held| {
             let words = shard.sentence_tokens(sentence).iter();
             held.extend(words.map(|word| numbers[*word as usize]).filter(|number| *number != NOT_PAIRED));
-        }
-    })
+        })
+    };
+    Units::new(UnitSource { corpus: inputs.corpus, parts: Parts::TOKENS, items: count, units_of, held: Box::new(held) })
 }
 
 impl Cooccurrence<'_> {
-    fn add_unit<U: Incidence>(&mut self, unit: Unit, units: &U, sentences: Option<&Presence>) {
+    fn add_unit<U: Incidence>(&mut self, unit: Unit, units: &U, sentences: Option<&Units<'_>>) {
         let options = &self.inputs.options.cooccurrence;
         let limits = Limits { min_count: options.min_count, top: options.top };
         let Found { rows, left_out, rare } =

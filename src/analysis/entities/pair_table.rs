@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::analysis::pairs::{self, Found, Items, Limits, NOT_PAIRED, Presence, STRENGTH_COLUMNS, Unit};
+use crate::analysis::pairs::{self, Found, Held, Items, Limits, NOT_PAIRED, STRENGTH_COLUMNS, Unit, UnitSource, Units, UnitsOf};
 use crate::analysis::{Inputs, Shared};
-use crate::corpus::{Parts, Shard};
+use crate::corpus::{Corpus, Parts};
 use crate::table::{Cells, Column, Definition, Dropped, Table, joined};
 
 use super::found::{Entities, Entity};
@@ -46,25 +46,27 @@ pub(in crate::analysis) fn build_pairs<'a>(inputs: &Inputs<'a>, shared: &Arc<Sha
     // In the order of names, equal names in that of kinds, so that the order of rows depends on nothing else.
     let list: Vec<(&str, u64)> = entities.list.iter().map(|entity| (entity.name.as_str(), entity.documents)).collect();
     let items = Items::choose(&list, 0, options.pair_max_entities);
-    let by_sentence = presence(inputs, entities, &items, pairs::presence::sentences);
+    let by_sentence = units(inputs.corpus, entities, &items, pairs::sentences);
     let limits = Limits { min_count: options.pair_min_count, top: options.pair_top };
-    let count = |units: &Presence, sentences| pairs::count(inputs.corpus, &shared.examples, &items, (units, sentences), limits);
+    let count = |units: &Units<'_>, sentences| pairs::count(inputs.corpus, &shared.examples, &items, (units, sentences), limits);
     let found = match options.pair_unit.unit() {
-        Unit::Paragraph => count(&presence(inputs, entities, &items, pairs::presence::paragraphs), Some(&by_sentence)),
-        Unit::Document => count(&presence(inputs, entities, &items, pairs::presence::documents), Some(&by_sentence)),
+        Unit::Paragraph => count(&units(inputs.corpus, entities, &items, pairs::paragraphs), Some(&by_sentence)),
+        Unit::Document => count(&units(inputs.corpus, entities, &items, pairs::documents), Some(&by_sentence)),
         Unit::Sentence | Unit::Window(_) => count(&by_sentence, None),
     };
+    drop(by_sentence);
     Box::new(Pairs { inputs: *inputs, shared: Arc::clone(shared), items, found })
 }
 
 /// Which entities the units mention.
-fn presence(inputs: &Inputs<'_>, entities: &Entities, items: &Items, units_of: pairs::presence::UnitsOf) -> Presence {
-    Presence::new(inputs.corpus, Parts::TOKENS, items.len(), units_of, |number| {
-        move |_: &Shard, sentence: usize, held: &mut Vec<u32>| {
+fn units<'a>(corpus: &'a Corpus, entities: &'a Entities, items: &'a Items, units_of: UnitsOf) -> Units<'a> {
+    let held = move |number: usize| -> Held<'a> {
+        Box::new(move |_, sentence, held| {
             let mentioned = entities.of_sentence(number, sentence).iter();
             held.extend(mentioned.map(|entity| items.number(*entity)).filter(|number| *number != NOT_PAIRED));
-        }
-    })
+        })
+    };
+    Units::new(UnitSource { corpus, parts: Parts::TOKENS, items: items.len(), units_of, held: Box::new(held) })
 }
 
 impl Pairs<'_> {

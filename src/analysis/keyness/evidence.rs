@@ -33,7 +33,7 @@ impl Evidence<'_, '_> {
         let mut held: Vec<Vec<(u64, u64)>> = vec![Vec::new(); rows.len()];
         for document in of_target() {
             let tokens = shared.term_documents.tokens(document);
-            for entry in shared.term_documents.row(document) {
+            for entry in shared.term_documents.row(document).iter() {
                 if let Some(held) = held.get_mut(slots[entry.term as usize] as usize) {
                     held.push((u64::from(entry.tf), tokens));
                 }

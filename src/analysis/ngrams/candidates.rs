@@ -99,7 +99,7 @@ pub(super) fn choose(inputs: &Inputs<'_>, text: &Text<u32>) -> Chosen {
     };
     let limits = Limits { min_count: options.min_count.max(1), longest };
     let (frequent, _) = text.runs.frequent(limits, || ());
-    let joints = Joints::new(&frequent, text, inputs.corpus.words().len() + 1);
+    let joints = Joints::new(&frequent, text);
     let (bounded, at_edges) = bounded_candidates(inputs, &frequent, &joints);
     let mut chosen = Chosen { rows: Vec::new(), below_min_df: 0, at_edges, beyond_top: 0 };
     for candidates in bounded {
@@ -121,10 +121,9 @@ struct Joints<'a> {
 }
 
 impl<'a> Joints<'a> {
-    fn new(frequent: &'a Frequent, text: &Text<u32>, kinds: usize) -> Self {
+    fn new(frequent: &'a Frequent, text: &Text<u32>) -> Self {
         // Every token is followed by another one or ends its run.
-        let followed = |symbol: usize| text.runs.places(symbol).iter().filter(|place| text.runs.at(**place as usize + 1) != 0).count();
-        Self { frequent, n: (1..kinds).into_par_iter().with_min_len(256).map(|symbol| followed(symbol) as u64).sum() }
+        Self { frequent, n: text.runs.joints() }
     }
 
     /// At the joint between `left` and `right`, which together occur `tf` times.

@@ -1,6 +1,6 @@
 //! Pairs of anything that sentences hold: which occur together, how strongly, and a sentence that shows it.
 //!
-//! In: items ([`Items`]) and, by sentence, which of them it holds ([`Presence`], or [`Window`] for tokens). Out: the pairs with
+//! In: items ([`Items`]) and, by unit, which of them it holds ([`Units`], or [`Window`] for tokens). Out: the pairs with
 //! the highest g2 in table order ([`Found`]), each with its counts, q-value and evidence; the columns and cells that every table
 //! of pairs shares stand in `columns`. It must not know what an item is: term, entity or another.
 //!
@@ -13,12 +13,14 @@ mod evidence;
 mod items;
 mod measures;
 mod partners;
-pub mod presence;
+mod presence;
 mod product;
 mod q_values;
+mod streamed;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod units;
 mod window;
 mod work;
 
@@ -28,6 +30,7 @@ pub use measures::{AddedMeasures, OPTIONAL_COLUMNS, OptionalMeasure};
 pub use partners::Partners;
 pub use presence::Presence;
 pub use unit::{SentenceUnit, Unit};
+pub use units::{Held, UnitSource, Units, UnitsOf, documents, paragraphs, sentences};
 pub use window::Window;
 pub use work::share_out;
 
@@ -81,7 +84,7 @@ pub fn count<U: Incidence, S: Incidence>(
 ) -> Found {
     let product = product::count(units, items, limits);
     let evidence = evidence::find(corpus, examples, items.len(), &product.pairs, (units, sentences));
-    let q_values = QValues::new(units, items, limits.min_count, &product);
+    let q_values = QValues::new(units, limits.min_count, &product);
     let row = |(pair, evidence): (Pair, PairEvidence)| {
         let contingency = product::contingency(units, &pair)?;
         let q_value = q_values.of(stats::g2(&contingency));
@@ -130,8 +133,9 @@ pub trait Incidence: Sync {
     fn n(&self) -> u64;
     /// The marginal of an item.
     fn marginal(&self, item: usize) -> u64;
-    /// Calls `visit` with the other item for each meeting of `item` with an item of a higher number, as often as it counts.
-    fn meetings(&self, item: usize, visit: impl FnMut(u32));
+    /// Calls `see` with each pair of items that meet, the one with the lower number first, and how often they do. `start` makes what a
+    /// thread keeps of some rows, of which it takes `at_once` at a time; who gets which is left to chance.
+    fn over_rows<T: Send>(&self, at_once: usize, start: impl Fn() -> T + Sync, see: impl Fn(&mut T, [usize; 2], u32) + Sync) -> Vec<T>;
     /// All units in a few parts of about equal size, none of which divides a document.
     fn parts(&self) -> Vec<std::ops::Range<usize>>;
     /// For the units of a part: calls `visit` with a sentence of the unit and the pair, for each pair of `partners_of` (item and

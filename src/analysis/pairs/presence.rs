@@ -1,11 +1,11 @@
-//! Units as sets: a sentence, a paragraph or a document holds an item or does not.
+//! The sparse matrix of units and items, in memory: a unit holds an item or does not.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Parts, Shard};
-
+use super::product::{Meetings, over_rows};
+use super::units::UnitSource;
 use super::{Incidence, PARTS};
 
 /// From here on an entry of `items` closes a unit and holds its number; numbers of items are below.
@@ -28,28 +28,6 @@ pub struct Presence {
     parts: Vec<Range<usize>>,
 }
 
-/// Sentence ranges of a shard that are one unit.
-pub type UnitsOf = fn(&Shard, &mut dyn FnMut(Range<usize>));
-
-/// Each sentence is a unit.
-pub fn sentences(shard: &Shard, emit: &mut dyn FnMut(Range<usize>)) {
-    (0..shard.sentences.len()).for_each(|at| emit(at..at + 1));
-}
-
-/// Each paragraph is a unit; the title is one.
-pub fn paragraphs(shard: &Shard, emit: &mut dyn FnMut(Range<usize>)) {
-    let mut at = 0;
-    for group in shard.sentences.chunk_by(|a, b| (a.document, a.paragraph) == (b.document, b.paragraph)) {
-        emit(at..at + group.len());
-        at += group.len();
-    }
-}
-
-/// Each document is a unit.
-pub fn documents(shard: &Shard, emit: &mut dyn FnMut(Range<usize>)) {
-    (0..shard.documents.len()).for_each(|document| emit(shard.document_sentences(document)));
-}
-
 /// The units of one shard.
 struct Part {
     n: u64,
@@ -61,17 +39,10 @@ struct Part {
 }
 
 impl Presence {
-    /// `items` is the number of paired items. `held` gives for a shard a function that adds the paired numbers of what a sentence
-    /// holds to a list, in any order and with repeats; it looks at `parts` of the shard. A unit counts where it has a token, with or without items.
-    pub fn new<H>(corpus: &Corpus, parts: Parts, items: usize, units_of: UnitsOf, held: impl Fn(usize) -> H + Sync) -> Self
-    where
-        H: Fn(&Shard, usize, &mut Vec<u32>),
-    {
-        let of_shard = |number: usize| {
-            let shard = corpus.shards()[number].read(parts | Parts::TOKENS);
-            part(&shard, &held(number), units_of)
-        };
-        let parts: Vec<Part> = (0..corpus.shards().len()).into_par_iter().map(of_shard).collect();
+    /// Holds all units of `source`. A unit counts where it has a token, with or without items.
+    pub fn new(source: &UnitSource<'_>) -> Self {
+        let (corpus, items) = (source.corpus, source.items);
+        let parts: Vec<Part> = (0..corpus.shards().len()).into_par_iter().map(|number| part(source, number)).collect();
         let mut all = Self::with_capacity(parts.iter().map(|p| p.items.len()).sum(), items);
         let shards_a_part = parts.len().div_ceil(PARTS).max(1);
         for (shard, part) in parts.into_iter().enumerate() {
@@ -145,30 +116,34 @@ impl Presence {
     }
 }
 
-fn part(shard: &Shard, held: &impl Fn(&Shard, usize, &mut Vec<u32>), units_of: UnitsOf) -> Part {
+fn part(source: &UnitSource<'_>, number: usize) -> Part {
     let mut part = Part { n: 0, alone: Vec::new(), items: Vec::new(), starts: Vec::new(), sentences: Vec::new() };
-    let mut unit: Vec<u32> = Vec::new();
-    units_of(shard, &mut |range| {
-        let mut tokens = 0;
-        unit.clear();
-        for sentence in range.clone() {
-            tokens += shard.sentence_tokens(sentence).len();
-            held(shard, sentence, &mut unit);
-        }
-        part.n += u64::from(tokens > 0);
-        unit.sort_unstable();
-        unit.dedup();
+    source.visit(number, |(sentence, has_token), unit| {
+        part.n += u64::from(has_token);
         if unit.len() > 1 {
             let number = u32::try_from(part.starts.len()).unwrap_or(u32::MAX);
             part.starts.push(u32::try_from(part.items.len()).unwrap_or(u32::MAX));
-            part.sentences.push(u32::try_from(range.start).unwrap_or(u32::MAX));
-            part.items.extend_from_slice(&unit);
+            part.sentences.push(u32::try_from(sentence).unwrap_or(u32::MAX));
+            part.items.extend_from_slice(unit);
             part.items.push(END + number);
         } else {
-            part.alone.extend_from_slice(&unit);
+            part.alone.extend_from_slice(unit);
         }
     });
     part
+}
+
+impl Meetings for Presence {
+    fn meetings(&self, item: usize, visit: &mut impl FnMut(u32)) {
+        for place in &self.places[self.place_starts[item]..self.place_starts[item + 1]] {
+            for other in &self.items[*place as usize + 1..] {
+                if *other >= END {
+                    break;
+                }
+                visit(*other);
+            }
+        }
+    }
 }
 
 impl Incidence for Presence {
@@ -180,15 +155,8 @@ impl Incidence for Presence {
         self.marginals[item]
     }
 
-    fn meetings(&self, item: usize, mut visit: impl FnMut(u32)) {
-        for place in &self.places[self.place_starts[item]..self.place_starts[item + 1]] {
-            for other in &self.items[*place as usize + 1..] {
-                if *other >= END {
-                    break;
-                }
-                visit(*other);
-            }
-        }
+    fn over_rows<T: Send>(&self, at_once: usize, start: impl Fn() -> T + Sync, see: impl Fn(&mut T, [usize; 2], u32) + Sync) -> Vec<T> {
+        over_rows(self, self.marginals.len(), at_once, start, see)
     }
 
     fn parts(&self) -> Vec<Range<usize>> {

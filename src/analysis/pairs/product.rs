@@ -51,16 +51,12 @@ const ROWS_AT_ONCE: usize = 16;
 pub(super) fn count<I: Incidence>(incidence: &I, items: &Items, limits: Limits) -> Product {
     let keep = if limits.top == 0 { usize::MAX } else { limits.top };
     let floor = AtomicI64::new(UNDEFINED);
-    let parts = share_out(items.len(), ROWS_AT_ONCE, |rows| {
-        let mut best = Best { items, keep, floor: &floor, pairs: Vec::new() };
-        let (mut counter, mut counted) = (Counter::new(items.len()), Product::default());
-        for a in rows {
-            counter.row(incidence, a, |b, n_ab| best.meet(incidence, [a, b as usize], n_ab, limits.min_count, &mut counted));
-        }
-        counted.pairs = best.pairs;
-        counted
+    let start = || (Best { items, keep, floor: &floor, pairs: Vec::new() }, Product::default());
+    let parts = incidence.over_rows(ROWS_AT_ONCE, start, |(best, counted), pair, n_ab| {
+        best.meet(incidence, pair, n_ab, limits.min_count, counted);
     });
-    let mut all = parts.into_iter().reduce(joined).unwrap_or_default();
+    let parts = parts.into_iter().map(|(best, counted)| Product { pairs: best.pairs, ..counted });
+    let mut all = parts.reduce(joined).unwrap_or_default();
     prune(items, keep, &mut all.pairs);
     all.pairs.par_sort_unstable_by_key(|pair| order_key(items, pair));
     all.left_out -= all.pairs.len() as u64;
@@ -74,13 +70,8 @@ fn joined(mut one: Product, mut two: Product) -> Product {
 
 /// |g2| of pairs tested, as the bits of the float (which sort as the numbers do), with how many pairs have it: those that `wanted`
 /// lets through. Equal numbers are many where units are few.
-pub(super) fn magnitudes<I: Incidence>(
-    incidence: &I,
-    items: &Items,
-    min_count: u32,
-    wanted: &(impl Fn(f64) -> bool + Sync),
-) -> BTreeMap<u64, u64> {
-    let parts = of_tested(incidence, items, min_count, BTreeMap::new, |found: &mut BTreeMap<u64, u64>, magnitude| {
+pub(super) fn magnitudes<I: Incidence>(incidence: &I, min_count: u32, wanted: &(impl Fn(f64) -> bool + Sync)) -> BTreeMap<u64, u64> {
+    let parts = of_tested(incidence, min_count, BTreeMap::new, |found: &mut BTreeMap<u64, u64>, magnitude| {
         if wanted(magnitude) {
             *found.entry(magnitude.to_bits()).or_insert(0) += 1;
         }
@@ -92,14 +83,8 @@ pub(super) fn magnitudes<I: Incidence>(
 }
 
 /// How many pairs tested have a |g2| in each of `bins` bins.
-pub(super) fn histogram<I: Incidence>(
-    incidence: &I,
-    items: &Items,
-    min_count: u32,
-    bins: usize,
-    bin: &(impl Fn(f64) -> usize + Sync),
-) -> Vec<u64> {
-    let parts = of_tested(incidence, items, min_count, || vec![0u64; bins], |counts: &mut Vec<u64>, magnitude| counts[bin(magnitude)] += 1);
+pub(super) fn histogram<I: Incidence>(incidence: &I, min_count: u32, bins: usize, bin: &(impl Fn(f64) -> usize + Sync)) -> Vec<u64> {
+    let parts = of_tested(incidence, min_count, || vec![0u64; bins], |counts: &mut Vec<u64>, magnitude| counts[bin(magnitude)] += 1);
     parts.into_iter().fold(vec![0; bins], |mut all, part| {
         all.iter_mut().zip(part).for_each(|(sum, more)| *sum += more);
         all
@@ -109,23 +94,16 @@ pub(super) fn histogram<I: Incidence>(
 /// Counts all pairs once more and shows |g2| of each pair tested to `see`, which keeps what it needs, by thread.
 fn of_tested<I: Incidence, T: Send>(
     incidence: &I,
-    items: &Items,
     min_count: u32,
     start: impl Fn() -> T + Sync,
     see: impl Fn(&mut T, f64) + Sync,
 ) -> Vec<T> {
-    share_out(items.len(), ROWS_AT_ONCE, |rows| {
-        let (mut kept, mut counter) = (start(), Counter::new(items.len()));
-        for a in rows {
-            counter.row(incidence, a, |b, n_ab| {
-                if n_ab >= min_count.max(1)
-                    && let Some(g2) = table(incidence, [a, b as usize], n_ab).and_then(|table| stats::g2(&table))
-                {
-                    see(&mut kept, g2.abs());
-                }
-            });
+    incidence.over_rows(ROWS_AT_ONCE, start, |kept, pair, n_ab| {
+        if n_ab >= min_count.max(1)
+            && let Some(g2) = table(incidence, pair, n_ab).and_then(|table| stats::g2(&table))
+        {
+            see(kept, g2.abs());
         }
-        kept
     })
 }
 
@@ -144,31 +122,36 @@ pub(super) fn order_key(items: &Items, pair: &Pair) -> OrderKey {
     (std::cmp::Reverse(pair.g2_millionths), a.min(b), a.max(b))
 }
 
-/// The accumulator of one row.
-struct Counter {
-    counts: Vec<u32>,
-    touched: Vec<u32>,
+/// Units that tell for an item which others it meets.
+pub(super) trait Meetings: Sync {
+    /// Calls `visit` with the other item for each meeting of `item` with an item of a higher number, as often as it counts.
+    fn meetings(&self, item: usize, visit: &mut impl FnMut(u32));
 }
 
-impl Counter {
-    fn new(items: usize) -> Self {
-        Self { counts: vec![0; items], touched: Vec::new() }
-    }
-
-    /// Calls `emit` with each item of a higher number that meets `a`, and how often.
-    fn row<I: Incidence>(&mut self, incidence: &I, a: usize, mut emit: impl FnMut(u32, u32)) {
-        let (counts, touched) = (&mut self.counts, &mut self.touched);
-        incidence.meetings(a, |b| {
-            let count = &mut counts[b as usize];
-            if *count == 0 {
-                touched.push(b);
+/// [`Incidence::over_rows`] for `items` rows that are each counted in an accumulator of the thread.
+pub(super) fn over_rows<M: Meetings, T: Send>(
+    units: &M,
+    items: usize,
+    at_once: usize,
+    start: impl Fn() -> T + Sync,
+    see: impl Fn(&mut T, [usize; 2], u32) + Sync,
+) -> Vec<T> {
+    share_out(items, at_once, |rows| {
+        let (mut kept, mut counts, mut touched) = (start(), vec![0u32; items], Vec::new());
+        for a in rows {
+            units.meetings(a, &mut |b| {
+                let count = &mut counts[b as usize];
+                if *count == 0 {
+                    touched.push(b);
+                }
+                *count += 1;
+            });
+            for b in touched.drain(..) {
+                see(&mut kept, [a, b as usize], std::mem::take(&mut counts[b as usize]));
             }
-            *count += 1;
-        });
-        for b in self.touched.drain(..) {
-            emit(b, std::mem::take(&mut self.counts[b as usize]));
         }
-    }
+        kept
+    })
 }
 
 /// The best pairs that a thread has met.

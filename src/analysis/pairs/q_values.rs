@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use crate::stats;
 
+use super::Incidence;
 use super::product::{self, Product, UNDEFINED};
-use super::{Incidence, Items};
 
 /// q-values of the rows of a table, looked up by their g2.
 pub(super) struct QValues {
@@ -21,7 +21,7 @@ pub(super) struct QValues {
 const PRINTED_AS_ZERO: f64 = 4e-7;
 
 impl QValues {
-    pub fn new<I: Incidence>(incidence: &I, items: &Items, min_count: u32, product: &Product) -> Self {
+    pub fn new<I: Incidence>(incidence: &I, min_count: u32, product: &Product) -> Self {
         let defined = product.pairs.iter().filter(|pair| pair.g2_millionths != UNDEFINED);
         // No q-value is above p · m. In a large corpus the rows are all far below. Printed g2 is rounded to a millionth: one
         // more on either side reaches every row.
@@ -36,11 +36,11 @@ impl QValues {
         let by_magnitude = if product.left_out == 0 {
             q_values(product.tested, [(0, 0, rows)].into_iter())
         } else {
-            let counts = product::histogram(incidence, items, min_count, BINS, &bin);
+            let counts = product::histogram(incidence, min_count, BINS, &bin);
             let mut has_row = vec![false; BINS];
             rows.keys().for_each(|bits| has_row[bin(f64::from_bits(*bits))] = true);
             let open = open_bins(&counts, &has_row);
-            let inside = product::magnitudes(incidence, items, min_count, &|magnitude| open[bin(magnitude)]);
+            let inside = product::magnitudes(incidence, min_count, &|magnitude| open[bin(magnitude)]);
             of_open_bins(&counts, inside)
         };
         Self { by_magnitude: Some(by_magnitude) }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::product::{self, UNDEFINED};
+use super::product::{self, Meetings, UNDEFINED, over_rows};
 use super::q_values::QValues;
 use super::{Incidence, Items, Limits};
 use crate::stats::{self, Contingency};
@@ -24,6 +24,13 @@ impl Units {
     }
 }
 
+impl Meetings for Units {
+    fn meetings(&self, item: usize, visit: &mut impl FnMut(u32)) {
+        let holding = self.units.iter().filter(|unit| unit.contains(&(item as u32)));
+        holding.flatten().filter(|other| **other as usize > item).for_each(|other| visit(*other));
+    }
+}
+
 impl Incidence for Units {
     fn n(&self) -> u64 {
         self.units.len() as u64
@@ -33,9 +40,8 @@ impl Incidence for Units {
         self.marginals[item]
     }
 
-    fn meetings(&self, item: usize, mut visit: impl FnMut(u32)) {
-        let holding = self.units.iter().filter(|unit| unit.contains(&(item as u32)));
-        holding.flatten().filter(|other| **other as usize > item).for_each(|other| visit(*other));
+    fn over_rows<T: Send>(&self, at_once: usize, start: impl Fn() -> T + Sync, see: impl Fn(&mut T, [usize; 2], u32) + Sync) -> Vec<T> {
+        over_rows(self, self.marginals.len(), at_once, start, see)
     }
 
     fn parts(&self) -> Vec<std::ops::Range<usize>> {
@@ -95,7 +101,7 @@ proptest! {
         let got: Vec<_> = product.pairs.iter().map(|pair| (pair.g2_millionths, pair.a, pair.b)).collect();
         prop_assert_eq!(got, expected[..rows].iter().map(|(printed, a, b, _)| (*printed, *a, *b)).collect::<Vec<_>>());
         prop_assert_eq!((product.tested, product.left_out), (magnitudes.len() as u64, (expected.len() - rows) as u64));
-        let q_values = QValues::new(&units, &items, min_count, &product);
+        let q_values = QValues::new(&units, min_count, &product);
         let by_definition = q_by_definition(&magnitudes);
         for (.., g2) in &expected[..rows] {
             let exact = g2.map(|g2| by_definition[&g2.to_bits()]);

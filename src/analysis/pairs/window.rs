@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::corpus::{Corpus, Parts};
 
+use super::product::{Meetings, over_rows};
 use super::{Incidence, NOT_PAIRED, PARTS};
 
 /// A token that is no paired item.
@@ -101,6 +102,19 @@ impl Window {
     }
 }
 
+impl Meetings for Window {
+    fn meetings(&self, term: usize, visit: &mut impl FnMut(u32)) {
+        let is_partner = |other: u32| other < OTHER && other as usize > term;
+        for place in &self.places[self.place_starts[term]..self.place_starts[term + 1]] {
+            let at = *place as usize;
+            let before = self.tokens[at.saturating_sub(self.width)..at].iter().rev();
+            before.take_while(|t| **t != END).filter(|t| is_partner(**t)).for_each(|other| visit(*other));
+            let after = self.tokens[at + 1..].iter().take(self.width);
+            after.take_while(|t| **t != END).filter(|t| is_partner(**t)).for_each(|other| visit(*other));
+        }
+    }
+}
+
 impl Incidence for Window {
     fn n(&self) -> u64 {
         self.n
@@ -110,15 +124,8 @@ impl Incidence for Window {
         self.marginals[term]
     }
 
-    fn meetings(&self, term: usize, mut visit: impl FnMut(u32)) {
-        let is_partner = |other: u32| other < OTHER && other as usize > term;
-        for place in &self.places[self.place_starts[term]..self.place_starts[term + 1]] {
-            let at = *place as usize;
-            let before = self.tokens[at.saturating_sub(self.width)..at].iter().rev();
-            before.take_while(|t| **t != END).filter(|t| is_partner(**t)).for_each(|other| visit(*other));
-            let after = self.tokens[at + 1..].iter().take(self.width);
-            after.take_while(|t| **t != END).filter(|t| is_partner(**t)).for_each(|other| visit(*other));
-        }
+    fn over_rows<T: Send>(&self, at_once: usize, start: impl Fn() -> T + Sync, see: impl Fn(&mut T, [usize; 2], u32) + Sync) -> Vec<T> {
+        over_rows(self, self.marginals.len(), at_once, start, see)
     }
 
     fn parts(&self) -> Vec<Range<usize>> {
@@ -189,7 +196,7 @@ mod tests {
 
     fn n_ab(window: &Window, a: usize, b: usize) -> u64 {
         let mut count = 0;
-        window.meetings(a.min(b), |other| count += u64::from(other as usize == a.max(b)));
+        window.meetings(a.min(b), &mut |other| count += u64::from(other as usize == a.max(b)));
         count
     }
 

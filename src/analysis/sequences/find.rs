@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Sequence, Symbol};
+use super::{Places, Sequence, Symbol};
 
 /// No group.
 const NONE: u32 = u32::MAX;
@@ -11,8 +11,25 @@ impl<S: Symbol> Sequence<S> {
     /// What `look` makes of the places (ascending) of each sequence. The sequences are sorted, distinct and not empty; the
     /// results are in their order.
     pub fn find_all<T: Send>(&self, sequences: &[&[u32]], look: impl Fn(usize, &[u32]) -> T + Sync) -> Vec<T> {
+        let mut found = Vec::with_capacity(sequences.len());
+        let mut rest = sequences;
+        self.in_blocks(|places| {
+            let (here, later) = rest.split_at(rest.partition_point(|sequence| (sequence[0] as usize) < places.symbols.end));
+            found.extend(self.find_in(places, (sequences.len() - rest.len(), here), &look));
+            rest = later;
+        });
+        found
+    }
+
+    /// The same for sequences whose first symbols have their places listed, behind `before` others.
+    fn find_in<T: Send>(
+        &self,
+        places: &Places,
+        (before, sequences): (usize, &[&[u32]]),
+        look: &(impl Fn(usize, &[u32]) -> T + Sync),
+    ) -> Vec<T> {
         let mut groups = Vec::new();
-        let mut start = 0;
+        let mut start = before;
         for group in sequences.chunk_by(|a, b| a[0] == b[0]) {
             groups.push((start, group));
             start += group.len();
@@ -24,7 +41,7 @@ impl<S: Symbol> Sequence<S> {
                 || vec![NONE; self.kinds],
                 |group_of, (start, group)| {
                     let mut out = Vec::with_capacity(group.len());
-                    let places = self.places(group[0][0] as usize);
+                    let places = places.of(group[0][0] as usize);
                     self.part(group, 1, places, group_of, &mut |at, places| out.push(look(start + at, places)));
                     out
                 },
@@ -68,10 +85,12 @@ mod tests {
     #[test]
     fn every_sequence_is_found_where_it_stands() {
         // Places: 0 end, 1 甲, 2 乙, 3 甲, 4 乙, 5 end, 6 乙, 7 甲, 8 end.
-        let text = Sequence::new(vec![0u16, 1, 2, 1, 2, 0, 2, 1, 0], 4);
-        let wanted: [&[u32]; 6] = [&[1], &[1, 2], &[1, 2, 1], &[2, 1], &[2, 2], &[3]];
-        let found = text.find_all(&wanted, |at, places| (at, places.to_vec()));
-        let expected = [vec![1, 3, 7], vec![1, 3], vec![1], vec![2, 6], vec![], vec![]];
-        assert_eq!(found, expected.into_iter().enumerate().collect::<Vec<_>>());
+        for most_bytes in [usize::MAX, 12, 0] {
+            let text = Sequence::new(vec![0u16, 1, 2, 1, 2, 0, 2, 1, 0], 4, most_bytes);
+            let wanted: [&[u32]; 6] = [&[1], &[1, 2], &[1, 2, 1], &[2, 1], &[2, 2], &[3]];
+            let found = text.find_all(&wanted, |at, places| (at, places.to_vec()));
+            let expected = [vec![1, 3, 7], vec![1, 3], vec![1], vec![2, 6], vec![], vec![]];
+            assert_eq!(found, expected.into_iter().enumerate().collect::<Vec<_>>());
+        }
     }
 }

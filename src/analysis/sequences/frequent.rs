@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::{END, Sequence, Symbol};
+use super::{END, Places, Sequence, Symbol};
 
 /// What is searched for.
 #[derive(Debug, Clone, Copy)]
@@ -109,23 +109,28 @@ fn walk<'a>(nodes: &'a [Node], path: &mut Vec<&'a Node>, emit: &mut impl FnMut(&
 impl<S: Symbol> Sequence<S> {
     /// The frequent sequences, and the visitors that have seen them, in the order of first symbols.
     pub fn frequent<V: Visit>(&self, limits: Limits, visitor: impl Fn() -> V + Sync) -> (Frequent, Vec<V>) {
-        let tasks = self.tasks();
-        // In short stretches: one that is begun is not shared any more, and at the end one thread would work alone.
-        let found: Vec<(Vec<Node>, V)> = tasks
-            .par_iter()
-            .with_max_len(4)
-            .map_init(|| Walker::new(self, limits), |walker, symbols| walker.search(symbols.clone(), visitor()))
-            .collect();
         let mut roots = vec![None; self.kinds];
-        let (parts, visitors): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-        for (number, nodes) in (0u32..).zip(&parts) {
-            // The first symbols of a task are pushed before anything else.
-            let first = tasks[number as usize].clone().filter(|symbol| self.count(*symbol) >= u64::from(limits.min_count));
-            for (node, symbol) in (0u32..).zip(first) {
-                debug_assert_eq!(nodes[node as usize].symbol as usize, symbol);
-                roots[symbol] = Some((number, node));
+        let (mut parts, mut visitors) = (Vec::new(), Vec::new());
+        self.in_blocks(|places| {
+            let tasks = self.tasks(places.symbols.clone());
+            // In short stretches: one that is begun is not shared any more, and at the end one thread would work alone.
+            let found: Vec<(Vec<Node>, V)> = tasks
+                .par_iter()
+                .with_max_len(4)
+                .map_init(|| Walker::new(self, places, limits), |walker, symbols| walker.search(symbols.clone(), visitor()))
+                .collect();
+            for (task, (nodes, visitor)) in tasks.into_iter().zip(found) {
+                let number = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+                // The first symbols of a task are pushed before anything else.
+                let first = task.filter(|symbol| self.count(*symbol) >= u64::from(limits.min_count));
+                for (node, symbol) in (0u32..).zip(first) {
+                    debug_assert_eq!(nodes[node as usize].symbol as usize, symbol);
+                    roots[symbol] = Some((number, node));
+                }
+                parts.push(nodes);
+                visitors.push(visitor);
             }
-        }
+        });
         (Frequent { parts, roots }, visitors)
     }
 }
@@ -133,6 +138,7 @@ impl<S: Symbol> Sequence<S> {
 /// What one thread needs for the search, in buffers that are used again.
 struct Walker<'a, S> {
     text: &'a Sequence<S>,
+    places: &'a Places,
     limits: Limits,
     /// By symbol, how often it follows; all zero between two sequences.
     counts: Vec<u32>,
@@ -162,9 +168,10 @@ impl<S> Default for Level<S> {
 }
 
 impl<'a, S: Symbol> Walker<'a, S> {
-    fn new(text: &'a Sequence<S>, limits: Limits) -> Self {
+    fn new(text: &'a Sequence<S>, places: &'a Places, limits: Limits) -> Self {
         Self {
             text,
+            places,
             limits,
             counts: vec![0; text.kinds],
             slots: vec![NOT_FOLLOWED; text.kinds],
@@ -178,10 +185,10 @@ impl<'a, S: Symbol> Walker<'a, S> {
     /// All frequent sequences that begin with these symbols.
     fn search<V: Visit>(&mut self, symbols: Range<usize>, mut visitor: V) -> (Vec<Node>, V) {
         let frequent = symbols.filter(|symbol| self.text.count(*symbol) >= u64::from(self.limits.min_count));
-        let first: Vec<(u32, u32)> = frequent.map(|symbol| (symbol as u32, self.text.places(symbol).len() as u32)).collect();
+        let first: Vec<(u32, u32)> = frequent.map(|symbol| (symbol as u32, self.places.of(symbol).len() as u32)).collect();
         self.push_children(&first);
         for (node, (symbol, _)) in first.iter().enumerate() {
-            self.extend(node, *symbol, self.text.places(*symbol as usize), &mut visitor);
+            self.extend(node, *symbol, self.places.of(*symbol as usize), &mut visitor);
         }
         (std::mem::take(&mut self.nodes), visitor)
     }
@@ -314,7 +321,7 @@ mod tests {
     #[test]
     fn counts_overlap_and_stop_at_ends() {
         // 甲甲甲 | 甲甲乙: the pair 甲甲 three times, twice with something before or behind it.
-        let text = Sequence::new(joined(&[vec![1, 1, 1], vec![1, 1, 2]]), 3);
+        let text = Sequence::new(joined(&[vec![1, 1, 1], vec![1, 1, 2]]), 3, usize::MAX);
         let (frequent, _) = text.frequent(Limits { min_count: 2, longest: 3 }, || ());
         assert_eq!(all(&frequent), BTreeMap::from([(vec![1, 1], (3, 1, 2))]));
         assert_eq!(frequent.node(&[1]).map(|n| (n.count, n.preceded, n.followed)), Some((5, 3, 4)));
@@ -325,6 +332,7 @@ mod tests {
         #[test]
         fn agrees_with_looking_at_every_window(
             runs in prop::collection::vec(prop::collection::vec(1u32..5, 0..9), 0..9), min_count in 1u32..4, longest in 2usize..5,
+            most_bytes in prop::sample::select(vec![usize::MAX, 40, 0]),
         ) {
             let mut expected: BTreeMap<Vec<u32>, (u32, u32, u32)> = BTreeMap::new();
             for run in &runs {
@@ -338,7 +346,7 @@ mod tests {
                 }
             }
             expected.retain(|_, counts| counts.0 >= min_count);
-            let text = Sequence::new(joined(&runs), 5);
+            let text = Sequence::new(joined(&runs), 5, most_bytes);
             let (frequent, _) = text.frequent(Limits { min_count, longest }, || ());
             for (sequence, counts) in &expected {
                 prop_assert_eq!(frequent.node(sequence).map(|n| n.count), Some(counts.0));

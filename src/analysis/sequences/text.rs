@@ -54,7 +54,7 @@ impl<S: Symbol + Default> Text<S> {
         starts.push(index(symbols.len()));
         symbols.push(S::default());
         let blocks = sentences_of_blocks(&starts, symbols.len());
-        Self { runs: Sequence::new(symbols, kinds), starts, blocks, documents: corpus.document_of_sentences() }
+        Self { runs: Sequence::new(symbols, kinds, corpus.room().block_bytes()), starts, blocks, documents: corpus.document_of_sentences() }
     }
 }
 

@@ -16,15 +16,12 @@ mod texts;
 
 pub use options::{CopyKind, CopyOptions, Threshold};
 
-use std::sync::Arc;
-
 use rayon::prelude::*;
 
 use crate::source::DocId;
 use crate::stats::{Overlap, Ratio, containment, resemblance};
 
-use super::paged::{PagedShard, Parts, Room};
-use super::shard::ShardDocument;
+use super::paged::{PagedShard, Parts, Room, SharedDocument};
 use groups::Found;
 use text::{longest_difference, shingle_set};
 use texts::Texts;
@@ -33,9 +30,9 @@ use texts::Texts;
 #[derive(Debug, Clone)]
 pub struct DocumentCopy {
     /// The document.
-    pub document: ShardDocument,
+    pub document: SharedDocument,
     /// The one that it repeats, which repeats no other.
-    pub kept: Arc<ShardDocument>,
+    pub kept: SharedDocument,
     /// How.
     pub kind: CopyKind,
     /// Its own shingles (a), those of the kept one (b), and those that both have.
@@ -131,7 +128,7 @@ impl Copies {
 fn finished(texts: &Texts<'_>, found: &[Found]) -> Vec<DocumentCopy> {
     let mut rows = Vec::with_capacity(found.len());
     for same in found.chunk_by(|a, b| a.link.kept == b.link.kept) {
-        let kept = Arc::new(texts.document(same[0].link.kept).clone());
+        let kept = texts.shared_document(same[0].link.kept);
         let quotes = same.iter().any(|f| f.kind != CopyKind::Exact);
         let kept_text = if quotes { texts.text(same[0].link.kept) } else { Vec::new() };
         let kept_set = shingle_set(&kept_text);
@@ -144,8 +141,8 @@ fn finished(texts: &Texts<'_>, found: &[Found]) -> Vec<DocumentCopy> {
                     only_kept = longest_difference(&kept_text, &shingle_set(&text), MOST_QUOTED);
                 }
             }
-            let document = texts.document(f.place).clone();
-            rows.push(DocumentCopy { document, kept: Arc::clone(&kept), kind: f.kind, overlap: f.link.overlap, only_here, only_kept });
+            let document = texts.shared_document(f.place);
+            rows.push(DocumentCopy { document, kept: kept.clone(), kind: f.kind, overlap: f.link.overlap, only_here, only_kept });
         }
     }
     rows

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::super::assemble::compare_by_date;
-use super::super::paged::{PagedShard, Parts};
+use super::super::paged::{PagedShard, Parts, SharedDocument};
 use super::super::shard::ShardDocument;
 use super::fingerprints::Winnower;
 use super::text::{TextReader, shingle_set};
@@ -48,6 +48,11 @@ impl<'a> Texts<'a> {
     }
 
     /// Characters without white space, the title included.
+    pub fn shared_document(&self, place: u32) -> SharedDocument {
+        let (shard, local) = self.documents[place as usize];
+        self.shards[shard as usize].shared_document(local as usize)
+    }
+
     pub fn characters(&self, place: u32) -> u32 {
         self.sketches[place as usize].characters
     }

@@ -4,7 +4,10 @@
 //! whoever needs them. What is read is the same in both cases, so how much room there is changes no number.
 
 mod layout;
+mod rows;
 mod scratch;
+
+pub use rows::PagedRows;
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -22,12 +25,22 @@ use super::shard::{Shard, ShardDocument, ShardSentence, is_set};
 use layout::{Cursor, Layout};
 use scratch::Scratch;
 
-/// How much of the shards may be in memory, and where the others go.
-#[derive(Debug, Default)]
-pub struct Room {
-    /// Nothing where all are held.
-    limit: Option<(AtomicUsize, Arc<Scratch>)>,
+/// How much memory what is known of the texts may take, and where the rest goes.
+#[derive(Debug, Clone, Default)]
+pub struct Room(Option<Arc<Limited>>);
+
+#[derive(Debug)]
+struct Limited {
+    /// What is left for shards and what is kept of them.
+    left: AtomicUsize,
+    block_bytes: usize,
+    file: Arc<Scratch>,
 }
+
+/// One part in so many of the memory of a run may be held by shards and rows; the others are for what is made of them.
+const HELD_SHARE: usize = 4;
+/// One part in so many is what a table may count at once.
+const BLOCK_SHARE: usize = 8;
 
 impl Room {
     /// Room for all.
@@ -35,25 +48,34 @@ impl Room {
         Self::default()
     }
 
-    /// Room for shards of about this many bytes; the others go into `file`, which is empty, can be read and written, and is nobody
-    /// else's.
+    /// Room for a run that is to take about this many bytes; what it has no room for goes into `file`, which is empty, can be read and
+    /// written, and is nobody else's.
     pub fn of_bytes(bytes: usize, file: File) -> Self {
-        Self { limit: Some((AtomicUsize::new(bytes), Arc::new(Scratch::new(file)))) }
+        let (left, file) = (AtomicUsize::new(bytes / HELD_SHARE), Arc::new(Scratch::new(file)));
+        Self(Some(Arc::new(Limited { left, block_bytes: bytes / BLOCK_SHARE, file })))
     }
 
     /// # Errors
-    /// When a shard could not be written or read since the last call: what was made meanwhile must not be used.
+    /// When something could not be written or read since the last call: what was made meanwhile must not be used.
     pub fn check(&self) -> io::Result<()> {
-        self.limit.as_ref().map_or(Ok(()), |(_, file)| file.check())
+        self.0.as_ref().map_or(Ok(()), |limited| limited.file.check())
+    }
+
+    /// How many bytes a table should count at once, where it can be counted piece by piece.
+    pub fn block_bytes(&self) -> usize {
+        self.0.as_ref().map_or(usize::MAX, |limited| limited.block_bytes)
+    }
+
+    /// Takes room for so many bytes; gives the file that they must go into if there is none.
+    fn file_for(&self, bytes: usize) -> Option<&Arc<Scratch>> {
+        let Limited { left, file, .. } = &**self.0.as_ref()?;
+        let is_taken = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes)).is_ok();
+        (!is_taken).then_some(file)
     }
 
     /// Keeps a shard.
     pub fn keep(&self, shard: Shard) -> PagedShard {
-        let Some((left, file)) = &self.limit else { return shard.into() };
-        let bytes = shard.bytes();
-        if left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes)).is_ok() {
-            return shard.into();
-        }
+        let Some(file) = self.file_for(shard.bytes()) else { return shard.into() };
         match Layout::write(&shard, file) {
             Some((layout, theme_starts)) => PagedShard::new(&shard, Body::Stored(Stored { file: Arc::clone(file), layout, theme_starts })),
             // The failure is told by `check`.
@@ -123,6 +145,21 @@ struct Stored {
     theme_starts: Vec<u32>,
 }
 
+/// A document that stays at hand, without its text, also when its shard is gone.
+#[derive(Debug, Clone)]
+pub struct SharedDocument {
+    documents: Arc<Vec<ShardDocument>>,
+    number: usize,
+}
+
+impl Deref for SharedDocument {
+    type Target = ShardDocument;
+
+    fn deref(&self) -> &ShardDocument {
+        &self.documents[self.number]
+    }
+}
+
 /// A shard, or parts of it.
 #[derive(Debug)]
 pub enum ShardRef<'a> {
@@ -171,6 +208,11 @@ impl PagedShard {
     /// Its documents, in input order.
     pub fn documents(&self) -> &[ShardDocument] {
         &self.documents
+    }
+
+    /// One of its documents.
+    pub fn shared_document(&self, number: usize) -> SharedDocument {
+        SharedDocument { documents: Arc::clone(&self.documents), number }
     }
 
     /// Gives its documents these ids.

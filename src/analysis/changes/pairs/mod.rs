@@ -11,9 +11,8 @@ use rustc_hash::FxHashMap;
 
 use crate::analysis::cooccurrence::{numbers_of_words, paired_terms};
 use crate::analysis::group_counts::NO_GROUP;
-use crate::analysis::pairs::presence::sentences;
-use crate::analysis::pairs::{Items, NOT_PAIRED, Partners, Presence};
-use crate::corpus::{Parts, Shard};
+use crate::analysis::pairs::{Held as HeldItems, Items, NOT_PAIRED, Partners, Presence, UnitSource, sentences};
+use crate::corpus::Parts;
 
 use super::evidence::{settled, side_of};
 use super::listed::{Changed, Found, Limits, Tested, changed, first_of_each_status};
@@ -53,16 +52,18 @@ struct Held<'h, 't, 'a> {
 impl<'h, 't, 'a> Held<'h, 't, 'a> {
     fn new(texts: &'h Texts<'t, 'a>, items: usize, number: &(dyn Fn(u32) -> u32 + Sync)) -> Self {
         let (corpus, selection) = (texts.inputs.corpus, texts.inputs.selection);
-        let presence = Presence::new(corpus, Parts::TOKENS, items, sentences, |at| {
+        let held = |at: usize| -> HeldItems<'_> {
             let numbers = numbers_of_words(selection, number, at);
             let sides = &texts.of_document[corpus.document_offset(at)..];
-            move |shard: &Shard, sentence: usize, held: &mut Vec<u32>| {
+            Box::new(move |shard, sentence, held| {
                 if sides[shard.sentences[sentence].document as usize] != NO_GROUP {
                     let words = shard.sentence_tokens(sentence).iter();
                     held.extend(words.map(|word| numbers[*word as usize]).filter(|number| *number != NOT_PAIRED));
                 }
-            }
-        });
+            })
+        };
+        let source = UnitSource { corpus, parts: Parts::TOKENS, items, units_of: sentences, held: Box::new(held) };
+        let presence = Presence::new(&source);
         Self { texts, presence, documents: corpus.document_of_sentences() }
     }
 
