@@ -152,7 +152,7 @@ impl Table for Documents<'_> {
         cells.integer(self.shared.term_documents.tokens(number));
         cells.integer(self.shared.term_documents.terms(number));
         cells.integer(self.shared.term_documents.row_len(number) as u64);
-        match self.shared.themes.primary_theme(number) {
+        match self.inputs.tagger().and_then(|tagger| self.shared.themes.primary_theme(number, tagger)) {
             Some(theme) => cells.text(theme),
             None => cells.empty(),
         }

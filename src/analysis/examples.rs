@@ -1,5 +1,7 @@
 //! The sentence shown beside a number: the shortest one that fits, ties by document id, then sentence number.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use rayon::prelude::*;
 
 use crate::corpus::{Corpus, NOT_A_TERM, Parts, Selection};
@@ -26,18 +28,14 @@ impl Examples {
         for (rank, sentence) in order.iter().enumerate() {
             ranks[*sentence as usize] = u32::try_from(rank).unwrap_or(NO_EXAMPLE);
         }
-        let mut of_term = vec![NO_EXAMPLE; selection.terms().len()];
-        let best_of_shards: Vec<Vec<u32>> =
-            (0..corpus.shards().len()).into_par_iter().map(|shard| best_of_words(corpus, shard, &ranks)).collect();
-        for (shard, best) in best_of_shards.iter().enumerate() {
-            for (term, rank) in selection.of_words(shard).iter().zip(best) {
-                if *term != NOT_A_TERM {
-                    let slot = &mut of_term[*term as usize];
-                    *slot = (*slot).min(*rank);
-                }
+        let of_term: Vec<AtomicU32> = selection.terms().iter().map(|_| AtomicU32::new(NO_EXAMPLE)).collect();
+        (0..corpus.shards().len()).into_par_iter().for_each(|shard| {
+            let best = best_of_words(corpus, shard, &ranks);
+            for (term, rank) in selection.of_words(shard).iter().zip(best).filter(|(term, _)| **term != NOT_A_TERM) {
+                of_term[*term as usize].fetch_min(rank, Ordering::Relaxed);
             }
-        }
-        Self { order, ranks, of_term }
+        });
+        Self { order, ranks, of_term: of_term.into_iter().map(AtomicU32::into_inner).collect() }
     }
 
     /// The place of a sentence in the order of preference: lower is better.
@@ -69,17 +67,21 @@ impl Examples {
 }
 
 fn preferred_order(corpus: &Corpus) -> Vec<u32> {
-    let mut keys: Vec<(u32, u32, u32, u32)> = Vec::with_capacity(corpus.sentence_count());
+    // Within a document the numbers of sentences grow as those of the corpus do.
+    let mut keys: Vec<(u32, u32, u32)> = Vec::with_capacity(corpus.sentence_count());
     for (shard_number, shard) in corpus.shards().iter().enumerate() {
         let (first_document, first_sentence) = (corpus.document_offset(shard_number), corpus.sentence_offset(shard_number));
         for (local, sentence) in shard.read(Parts::SENTENCES).sentences.iter().enumerate() {
             let id_rank = corpus.id_rank(first_document + sentence.document as usize);
             let number = u32::try_from(first_sentence + local).unwrap_or(u32::MAX);
-            keys.push((sentence.scalars, id_rank, sentence.number, number));
+            keys.push((sentence.scalars, id_rank, number));
         }
     }
     keys.par_sort_unstable();
-    keys.into_iter().map(|(_, _, _, sentence)| sentence).collect()
+    // Not in the place of the keys, which take three times the room.
+    let mut order = Vec::with_capacity(keys.len());
+    order.extend(keys.iter().map(|(_, _, sentence)| *sentence));
+    order
 }
 
 /// For each word of a shard the best rank of a sentence that holds it.

@@ -104,8 +104,6 @@ pub struct DocumentThemes {
 pub struct ThemeTotals {
     documents: Vec<DocumentThemes>,
     total: ThemeCounts,
-    /// Id of the primary theme of each document.
-    primary: Vec<Option<String>>,
 }
 
 impl ThemeTotals {
@@ -121,8 +119,7 @@ impl ThemeTotals {
             total.merge(&counts);
             documents.extend(of_documents);
         }
-        let primary = documents.iter().map(|d| tagger.and_then(|t| primary_theme(d, t))).collect();
-        Self { documents, total, primary }
+        Self { documents, total }
     }
 
     /// The themes of a document.
@@ -141,15 +138,11 @@ impl ThemeTotals {
     }
 
     /// Id of the main theme of kind policy with the highest score; without one, of any kind.
-    pub fn primary_theme(&self, document: usize) -> Option<&str> {
-        self.primary[document].as_deref()
+    pub fn primary_theme<'t>(&self, document: usize, tagger: &'t Tagger) -> Option<&'t str> {
+        let ranked = &self.documents[document].ranked;
+        let mains = || ranked.iter().map(|d| &tagger.themes()[d.theme as usize]).filter(|t| t.level == 1);
+        mains().find(|t| t.kind == Kind::Policy).or_else(|| mains().next()).map(|t| t.id.as_str())
     }
-}
-
-fn primary_theme(document: &DocumentThemes, tagger: &Tagger) -> Option<String> {
-    let themes = tagger.themes();
-    let mains = || document.ranked.iter().map(|d| &themes[d.theme as usize]).filter(|t| t.level == 1);
-    mains().find(|t| t.kind == Kind::Policy).or_else(|| mains().next()).map(|t| t.id.clone())
 }
 
 fn count_shard(shard: &Shard, taxonomy: usize, tagger: Option<&Tagger>) -> (Vec<DocumentThemes>, ThemeCounts) {

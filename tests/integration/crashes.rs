@@ -198,8 +198,8 @@ fn a_full_disk_leaves_the_old_report() {
     project.runs(0, &["-q"]);
     let before = snapshot(&project.output());
     project.write("input/a.txt", "绿色发展。");
-    for blocks in [0, 1, 4, 16] {
-        let done = with_file_limit(&project, blocks, "run");
+    for (blocks, arguments) in [0, 1, 4, 16].iter().flat_map(|blocks| [(*blocks, "run"), (*blocks, "run --set run.memory=1KiB")]) {
+        let done = with_file_limit(&project, blocks, arguments);
         assert!([73, 74].contains(&code(&done)), "{blocks}: {} {}", code(&done), stderr(&done));
         assert_eq!(snapshot(&project.output()), before, "{blocks}");
     }

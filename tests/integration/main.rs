@@ -14,6 +14,7 @@ mod golden;
 mod imports;
 mod kwic;
 mod laws;
+mod memory;
 mod operate;
 mod permissions;
 mod planted;

@@ -22,6 +22,9 @@ pub struct Text<S> {
 /// Places that one entry of the table of sentences stands for: about three sentences.
 const BLOCK: usize = 64;
 
+/// Shards whose runs are written side by side, before they are put behind one another.
+const SHARDS_AT_ONCE: usize = 64;
+
 /// What stands behind a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlaceEvidence {
@@ -43,13 +46,15 @@ impl<S: Symbol + Default> Text<S> {
             }
             (symbols, starts)
         };
-        let parts: Vec<(Vec<S>, Vec<u32>)> = corpus.shards().par_iter().enumerate().map(write_shard).collect();
-        let mut symbols = Vec::with_capacity(parts.iter().map(|(symbols, _)| symbols.len()).sum::<usize>() + 1);
-        let mut starts = Vec::with_capacity(corpus.sentence_count() + 1);
-        for (part, part_starts) in parts {
-            let offset = index(symbols.len());
-            starts.extend(part_starts.iter().map(|start| start + offset));
-            symbols.extend_from_slice(&part);
+        let (mut symbols, mut starts): (Vec<S>, Vec<u32>) = (Vec::new(), Vec::with_capacity(corpus.sentence_count() + 1));
+        for (first, shards) in (0..).step_by(SHARDS_AT_ONCE).zip(corpus.shards().chunks(SHARDS_AT_ONCE)) {
+            let parts: Vec<(Vec<S>, Vec<u32>)> =
+                shards.par_iter().enumerate().map(|(at, shard)| write_shard((first + at, shard))).collect();
+            for (part, part_starts) in parts {
+                let offset = index(symbols.len());
+                starts.extend(part_starts.iter().map(|start| start + offset));
+                symbols.extend_from_slice(&part);
+            }
         }
         starts.push(index(symbols.len()));
         symbols.push(S::default());
