@@ -62,7 +62,8 @@ impl Table for Rows<'_> {
         let Some(tagger) = self.inputs.tagger() else { return };
         self.rows.visit(self.inputs.corpus, rows, |document, own| {
             let shard = document.shard();
-            for coded in &document.coded(self.inputs.taxonomy)[own] {
+            // None of them is there if they could not be read; the run then ends with that.
+            for coded in document.coded(self.inputs.taxonomy).get(own).unwrap_or_default() {
                 let sentence = &shard.sentences[coded.sentence as usize];
                 let ids: Vec<&str> = coded.themes.iter().map(|(theme, _)| tagger.themes()[*theme as usize].id.as_str()).collect();
                 cells.code(shard.documents[document.number()].id.write(&mut [0; 13]));

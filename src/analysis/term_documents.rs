@@ -96,7 +96,10 @@ impl TermDocuments {
             let from = row.partition_point(|entry| (entry.term as usize) < terms.start);
             for entry in row[from..].iter().take_while(|entry| (entry.term as usize) < terms.end) {
                 let slot = &mut next[entry.term as usize - terms.start];
-                entries[*slot] = (*document, entry.tf);
+                // There are more of them only where rows could not be read.
+                if let Some(free) = entries.get_mut(*slot) {
+                    *free = (*document, entry.tf);
+                }
                 *slot += 1;
             }
         }

@@ -1,6 +1,5 @@
 //! All shards together: one numbering of words, documents and sentences, without touching the shards.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use rayon::prelude::*;
@@ -9,8 +8,8 @@ use crate::source::{DocId, UniqueIds};
 
 use super::copies::{Copies, CopyOptions};
 use super::paged::{PagedShard, Parts, Room};
-use super::shard::{Shard, ShardDocument, ShardSentence};
-use super::tokens::counted;
+use super::sentence_ref::SentenceRef;
+use super::shard::{Shard, ShardDocument};
 use super::words::{WordCount, WordCounts, Words};
 
 /// The shards of a run and what holds over all of them.
@@ -32,49 +31,6 @@ pub struct Corpus {
     id_ranks: Vec<u32>,
     /// Documents in the order of doc_ids.
     by_id: Vec<u32>,
-}
-
-/// A sentence of the corpus.
-#[derive(Debug, Clone, Copy)]
-pub struct SentenceRef<'a> {
-    shard: &'a PagedShard,
-    local: usize,
-    sentence: ShardSentence,
-}
-
-impl<'a> SentenceRef<'a> {
-    /// The sentence itself.
-    pub fn sentence(self) -> ShardSentence {
-        self.sentence
-    }
-
-    /// Its original text.
-    pub fn text(self) -> Cow<'a, str> {
-        self.shard.sentence_text(self.local)
-    }
-
-    /// Another sentence of its shard.
-    pub fn other(self, local: usize) -> Self {
-        Self { local, sentence: self.shard.sentence(local), ..self }
-    }
-
-    /// Its number in its shard.
-    pub fn local(self) -> usize {
-        self.local
-    }
-
-    /// Its text as it is counted: as written, or in simplified characters.
-    pub fn counted_text(self) -> Cow<'a, str> {
-        match self.text() {
-            Cow::Borrowed(text) => counted(text, self.document().simplified),
-            Cow::Owned(text) => Cow::Owned(counted(&text, self.document().simplified).into_owned()),
-        }
-    }
-
-    /// The document it stands in.
-    pub fn document(self) -> &'a ShardDocument {
-        &self.shard.documents()[self.sentence.document as usize]
-    }
 }
 
 impl Corpus {
@@ -201,7 +157,7 @@ impl Corpus {
     pub fn sentence(&self, number: usize) -> SentenceRef<'_> {
         let (shard, local) = locate(&self.sentence_offsets, number);
         let shard = &self.shards[shard];
-        SentenceRef { shard, local, sentence: shard.sentence(local) }
+        SentenceRef::new(shard, local)
     }
 
     /// The number of the document that a sentence stands in.

@@ -99,6 +99,11 @@ impl Words {
         (0..self.len()).map(|number| (self.text(number), self.count(number)))
     }
 
+    /// So many words without a character, in the place of those that could not be read.
+    pub(super) fn blank(count: usize) -> Self {
+        Self { text: String::new(), ends: vec![0; count], counts: vec![WordCount::default(); count] }
+    }
+
     /// Bytes of memory it takes.
     pub(super) fn bytes(&self) -> usize {
         self.text.len() + size_of_val(&*self.ends) + size_of_val(&*self.counts)

@@ -18,13 +18,9 @@ use super::incremental::{
     Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, catalogue, keep_only, retire, retire_stored, store_composed, store_retired,
 };
 use super::record;
+use super::room;
 use super::session::{Session, root_names};
 use super::{Built, ExitCode, Outcome, Prepared, Published, RunError, Stage};
-
-/// Refuses to go on with what could not be written or read.
-fn check_room(room: &Room) -> Result<(), RunError> {
-    room.check().map_err(|source| RunError::writing("the file for what memory has no room for", source))
-}
 
 /// Texts that are gone are kept up to as many bytes as the corpus has, and up to this many of a small one.
 const LEAST_RETIRED_BYTES: usize = 4 << 20;
@@ -89,13 +85,6 @@ impl Session<'_> {
         self.log.info("plan", Told { stage: Some("plan"), msg: &msg, ..Told::default() });
     }
 
-    /// Where shards are kept: where memory is limited, only some of them in memory.
-    fn room(&self, staging: &Staging) -> Result<Room, RunError> {
-        let Some(bytes) = self.config.run.memory.bytes() else { return Ok(Room::unlimited()) };
-        let file = staging.scratch().map_err(|source| RunError::writing("a file for what memory has no room for", source))?;
-        Ok(Room::of_bytes(usize::try_from(bytes).unwrap_or(usize::MAX), file))
-    }
-
     /// What to say if the report in place is what this run would make.
     fn nothing_new(&mut self, prepared: &Prepared, plan: &Plan) -> Option<Outcome> {
         let last = self.memory.last.as_ref().filter(|_| !self.is_guest && !self.request.full)?;
@@ -128,7 +117,7 @@ impl Session<'_> {
         (mut plan, before, listed_at): (Plan, Catalogue, i64),
         staging: Staging,
     ) -> Result<Outcome, RunError> {
-        let room = self.room(&staging)?;
+        let room = room::new(self.config, &staging)?;
         let folder = self.state.shards();
         let mut known =
             if self.request.full { Known::default() } else { Known::load(&folder, &before, layers, (prepared.tools(), &room), &mut plan) };
@@ -139,7 +128,7 @@ impl Session<'_> {
         let earlier = self.earlier();
         let (gathered, retired) = self.gather((prepared, &room), (&plan, &before, layers), &mut known, &earlier)?;
         let now = self.store(prepared, &gathered, &known, layers, (listed_at, retired.as_slice()))?;
-        check_room(&room)?;
+        room::check(&room)?;
         let mut built = prepared.assemble(gathered, &room, self.progress)?;
         if !self.is_guest {
             let path = self.state.join("quarantine.csv");
@@ -234,7 +223,7 @@ impl Session<'_> {
         staging: Staging,
     ) -> Result<Outcome, RunError> {
         let (written, coverage) = self.write_tables(prepared, built, &staging)?;
-        check_room(room)?;
+        room::check(room)?;
         let exit = built.exit(self.config);
         let ids: Vec<String> = prepared.taxonomies.iter().map(|taxonomy| taxonomy.id.clone()).collect();
         let descriptions: Vec<_> = written.iter().map(|p| (p.definition, &p.file)).collect();

@@ -22,6 +22,7 @@ mod progress;
 mod quarantine_log;
 mod record;
 mod resources;
+mod room;
 mod series_break;
 mod session;
 mod status;

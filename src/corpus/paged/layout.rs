@@ -100,9 +100,10 @@ impl Layout {
         file.read(self.gaps + first as u64 * 8, end.saturating_sub(first) * 8).chunks_exact(8).map(u64_of).collect()
     }
 
-    /// All words with their counts.
-    pub fn words(&self, file: &Scratch) -> Words {
-        postcard::from_bytes(&file.read(self.words, length(self.words, self.themes))).unwrap_or_default()
+    /// All words with their counts, of which there are so many.
+    pub fn words(&self, file: &Scratch, count: usize) -> Words {
+        let words = postcard::from_bytes(&file.read(self.words, length(self.words, self.themes))).ok();
+        words.filter(|words: &Words| words.len() == count).unwrap_or_else(|| Words::blank(count))
     }
 
     /// The themes of `documents` documents that stand behind one another from this byte of the themes on, up to that one or the end.

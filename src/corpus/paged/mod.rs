@@ -3,117 +3,29 @@
 //! In: shards, in any order and from any thread. Out: [`PagedShard`]s, whose documents are always at hand and whose parts are read by
 //! whoever needs them. What is read is the same in both cases, so how much room there is changes no number.
 
+mod document;
 mod layout;
+mod parts;
+mod room;
 mod rows;
 mod scratch;
 
+pub use document::{OneDocument, SharedDocument};
+pub use parts::Parts;
+pub use room::Room;
 pub use rows::PagedRows;
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io;
-use std::ops::{BitOr, Deref, Range};
+use std::ops::{Deref, Range};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::segment::Mode;
 use crate::source::DocId;
-use crate::theme::{CodedSentence, Hit};
 
 use super::builder::index;
 use super::shard::{Shard, ShardDocument, ShardSentence, is_set};
 use layout::{Cursor, Layout};
 use scratch::Scratch;
-
-/// How much memory what is known of the texts may take, and where the rest goes.
-#[derive(Debug, Clone, Default)]
-pub struct Room(Option<Arc<Limited>>);
-
-#[derive(Debug)]
-struct Limited {
-    /// What is left for shards and what is kept of them.
-    left: AtomicUsize,
-    block_bytes: usize,
-    file: Arc<Scratch>,
-}
-
-/// One part in so many of the memory of a run may be held by shards and rows; the others are for what is made of them.
-const HELD_SHARE: usize = 4;
-/// One part in so many is what a table may count at once.
-const BLOCK_SHARE: usize = 8;
-
-impl Room {
-    /// Room for all.
-    pub fn unlimited() -> Self {
-        Self::default()
-    }
-
-    /// Room for a run that is to take about this many bytes; what it has no room for goes into `file`, which is empty, can be read and
-    /// written, and is nobody else's.
-    pub fn of_bytes(bytes: usize, file: File) -> Self {
-        let (left, file) = (AtomicUsize::new(bytes / HELD_SHARE), Arc::new(Scratch::new(file)));
-        Self(Some(Arc::new(Limited { left, block_bytes: bytes / BLOCK_SHARE, file })))
-    }
-
-    /// # Errors
-    /// When something could not be written or read since the last call: what was made meanwhile must not be used.
-    pub fn check(&self) -> io::Result<()> {
-        self.0.as_ref().map_or(Ok(()), |limited| limited.file.check())
-    }
-
-    /// How many bytes a table should count at once, where it can be counted piece by piece.
-    pub fn block_bytes(&self) -> usize {
-        self.0.as_ref().map_or(usize::MAX, |limited| limited.block_bytes)
-    }
-
-    /// Takes room for so many bytes; gives the file that they must go into if there is none.
-    fn file_for(&self, bytes: usize) -> Option<&Arc<Scratch>> {
-        let Limited { left, file, .. } = &**self.0.as_ref()?;
-        let is_taken = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes)).is_ok();
-        (!is_taken).then_some(file)
-    }
-
-    /// Keeps a shard.
-    pub fn keep(&self, shard: Shard) -> PagedShard {
-        let Some(file) = self.file_for(shard.bytes()) else { return shard.into() };
-        match Layout::write(&shard, file) {
-            Some((layout, theme_starts)) => PagedShard::new(&shard, Body::Stored(Stored { file: Arc::clone(file), layout, theme_starts })),
-            // The failure is told by `check`.
-            None => shard.into(),
-        }
-    }
-}
-
-/// Parts of a shard that can be read alone. Documents and sentences come with every part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Parts(u8);
-
-impl Parts {
-    /// Documents and sentences alone.
-    pub const SENTENCES: Self = Self(0);
-    /// The text.
-    pub const TEXT: Self = Self(1);
-    /// The tokens, with the marks and gaps before them.
-    pub const TOKENS: Self = Self(2);
-    /// The words with their counts.
-    pub const WORDS: Self = Self(4);
-    /// What the taxonomies found.
-    pub const THEMES: Self = Self(8);
-    /// Everything.
-    pub const ALL: Self = Self(15);
-
-    fn has(self, part: Self) -> bool {
-        self.0 & part.0 != 0
-    }
-}
-
-impl BitOr for Parts {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
 
 /// A shard of a run.
 #[derive(Debug)]
@@ -143,21 +55,6 @@ struct Stored {
     layout: Layout,
     /// For each document where its themes begin, in bytes.
     theme_starts: Vec<u32>,
-}
-
-/// A document that stays at hand, without its text, also when its shard is gone.
-#[derive(Debug, Clone)]
-pub struct SharedDocument {
-    documents: Arc<Vec<ShardDocument>>,
-    number: usize,
-}
-
-impl Deref for SharedDocument {
-    type Target = ShardDocument;
-
-    fn deref(&self) -> &ShardDocument {
-        &self.documents[self.number]
-    }
 }
 
 /// A shard, or parts of it.
@@ -208,11 +105,6 @@ impl PagedShard {
     /// Its documents, in input order.
     pub fn documents(&self) -> &[ShardDocument] {
         &self.documents
-    }
-
-    /// One of its documents.
-    pub fn shared_document(&self, number: usize) -> SharedDocument {
-        SharedDocument { documents: Arc::clone(&self.documents), number }
     }
 
     /// Gives its documents these ids.
@@ -290,7 +182,7 @@ impl PagedShard {
             [shard.marks, shard.gaps] = layout.bits(file);
         }
         if parts.has(Parts::WORDS) {
-            shard.words = layout.words(file);
+            shard.words = layout.words(file, self.word_count);
         }
         if parts.has(Parts::THEMES) {
             shard.themes = layout.themes(file, (0, None), self.documents.len(), self.theme_starts.len());
@@ -335,78 +227,6 @@ impl PagedShard {
                 let gaps = layout.gaps(file, first..end.max(first));
                 (first..).zip(tokens).for_each(|(at, word)| emit(word, at == first || is_set(&gaps, at - first / 64 * 64)));
             }
-        }
-    }
-
-    /// One document with its sentences, text and themes, without its tokens.
-    pub fn document(&self, document: usize) -> OneDocument<'_> {
-        let shard = match &self.body {
-            Body::Held(shard) => ShardRef::Held(shard),
-            Body::Stored(stored) => ShardRef::Read(Box::new(self.load_document(stored, document))),
-        };
-        OneDocument { paged: self, document, shard }
-    }
-
-    /// A shard that has this document only.
-    fn load_document(&self, Stored { file, layout, theme_starts }: &Stored, document: usize) -> Shard {
-        let known = &self.documents[document];
-        let (first, end) = (known.sentence_start, known.sentence_end);
-        let text_start = self.starts[document].0;
-        let mut sentences = layout.sentences(file, first as usize..end as usize);
-        for sentence in &mut sentences {
-            // What was not read is zeros.
-            (sentence.document, sentence.text_start) = (0, sentence.text_start.saturating_sub(text_start));
-        }
-        let bytes = (theme_starts[document], theme_starts.get(document + 1).copied());
-        let mut themes = layout.themes(file, bytes, 1, self.theme_starts.len());
-        for themes in &mut themes {
-            themes.hits.iter_mut().for_each(|hit| hit.sentence -= first);
-            themes.coded.iter_mut().for_each(|coded| coded.sentence -= first);
-            themes.capped_rows.iter_mut().for_each(|(of, _)| *of = 0);
-        }
-        let alone = ShardDocument { sentence_start: 0, sentence_end: end - first, ..known.clone() };
-        let text = layout.text(file, text_start as usize..self.starts[document + 1].0 as usize);
-        Shard { mode: self.mode, documents: Arc::new(vec![alone]), sentences, text, themes, ..Shard::default() }
-    }
-}
-
-/// A document of a shard, without its tokens.
-#[derive(Debug)]
-pub struct OneDocument<'a> {
-    paged: &'a PagedShard,
-    document: usize,
-    shard: ShardRef<'a>,
-}
-
-impl OneDocument<'_> {
-    /// A shard that it is in, to which the sentences of [`Self::hits`] and [`Self::coded`] belong.
-    pub fn shard(&self) -> &Shard {
-        &self.shard
-    }
-
-    /// Its number in [`Self::shard`].
-    pub fn number(&self) -> usize {
-        match self.shard {
-            ShardRef::Held(_) => self.document,
-            ShardRef::Read(_) => 0,
-        }
-    }
-
-    /// Its hits under a taxonomy.
-    pub fn hits(&self, taxonomy: usize) -> &[Hit] {
-        let hits = &self.shard.themes(taxonomy).hits;
-        match self.shard {
-            ShardRef::Held(_) => &hits[self.paged.theme_places(taxonomy, self.document).0],
-            ShardRef::Read(_) => hits,
-        }
-    }
-
-    /// Its sentences with a theme under a taxonomy.
-    pub fn coded(&self, taxonomy: usize) -> &[CodedSentence] {
-        let coded = &self.shard.themes(taxonomy).coded;
-        match self.shard {
-            ShardRef::Held(_) => &coded[self.paged.theme_places(taxonomy, self.document).1],
-            ShardRef::Read(_) => coded,
         }
     }
 }
