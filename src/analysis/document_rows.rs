@@ -37,8 +37,7 @@ impl DocumentRows {
             }
             let wanted = rows.start.max(own[0])..rows.end.min(own[1]);
             if !wanted.is_empty() {
-                let (shard, local) = corpus.shard_of_document(*document as usize);
-                visit(&corpus.shards()[shard].document(local), wanted.start - own[0]..wanted.end - own[0]);
+                visit(&corpus.document_text(*document as usize), wanted.start - own[0]..wanted.end - own[0]);
             }
         }
     }

@@ -38,10 +38,7 @@ struct Rows<'a> {
 
 pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table + 'a> {
     let corpus = inputs.corpus;
-    let rows = DocumentRows::new(corpus, |document| {
-        let (shard, local) = corpus.shard_of_document(document);
-        corpus.shards()[shard].theme_places(inputs.taxonomy, local).1.len()
-    });
+    let rows = DocumentRows::new(corpus, |document| corpus.theme_rows(inputs.taxonomy, document).1);
     Box::new(Rows { inputs: *inputs, rows })
 }
 

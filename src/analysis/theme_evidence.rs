@@ -72,17 +72,10 @@ struct Rows<'a> {
 
 pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table + 'a> {
     let corpus = inputs.corpus;
-    let of_document = |document: usize| {
-        let (shard, local) = corpus.shard_of_document(document);
-        (&corpus.shards()[shard], local)
-    };
-    let hits = |document: usize| {
-        let (shard, local) = of_document(document);
-        shard.theme_places(inputs.taxonomy, local).0.len()
-    };
+    let hits = |document: usize| corpus.theme_rows(inputs.taxonomy, document).0;
     let counted = |document: usize| {
-        let (shard, local) = of_document(document);
-        shard.document(local).hits(inputs.taxonomy).iter().filter(|hit| hit.blocked.is_none()).count()
+        let document = corpus.document_text(document);
+        document.hits(inputs.taxonomy).iter().filter(|hit| hit.blocked.is_none()).count()
     };
     let rows = match inputs.options.themes.evidence {
         Evidence::All => DocumentRows::new(corpus, hits),

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Parts, Shard};
+use crate::corpus::{PagedShard, Parts, Shard};
 use crate::theme::{CodedSentence, Kind, Tagger};
 
 use super::Inputs;
@@ -111,7 +111,7 @@ impl ThemeTotals {
     pub fn new(inputs: &Inputs<'_>) -> Self {
         let (corpus, tagger) = (inputs.corpus, inputs.tagger());
         let parts: Vec<(Vec<DocumentThemes>, ThemeCounts)> =
-            corpus.shards().par_iter().map(|shard| count_shard(&shard.read(Parts::THEMES), inputs.taxonomy, tagger)).collect();
+            corpus.shards().par_iter().map(|shard| count_shard(shard, inputs.taxonomy, tagger)).collect();
         let mut total =
             ThemeCounts { themes: vec![ThemeCount::default(); tagger.map_or(0, |t| t.themes().len())], ..ThemeCounts::default() };
         let mut documents = Vec::with_capacity(corpus.document_count());
@@ -145,31 +145,30 @@ impl ThemeTotals {
     }
 }
 
-fn count_shard(shard: &Shard, taxonomy: usize, tagger: Option<&Tagger>) -> (Vec<DocumentThemes>, ThemeCounts) {
+fn count_shard(paged: &PagedShard, taxonomy: usize, tagger: Option<&Tagger>) -> (Vec<DocumentThemes>, ThemeCounts) {
+    let shard = &*paged.read(Parts::THEMES);
     let found = shard.themes(taxonomy);
     let theme_count = tagger.map_or(0, |t| t.themes().len());
     let mut total = ThemeCounts { themes: vec![ThemeCount::default(); theme_count], ..ThemeCounts::default() };
     total.coverage.capped_rows_left_out = found.capped_rows_left_out();
     let mut documents = Vec::with_capacity(shard.documents.len());
-    let (mut hit, mut coded) = (0, 0);
     for (number, document) in shard.documents.iter().enumerate() {
         let mut counts = vec![ThemeCount::default(); theme_count];
-        // A document has a few of them: walking is faster than searching all that follow.
-        let hits_end = hit + found.hits[hit..].iter().take_while(|h| h.sentence < document.sentence_end).count();
-        let coded_end = coded + found.coded[coded..].iter().take_while(|c| c.sentence < document.sentence_end).count();
+        // None of them is there if they could not be read; the run then ends with that.
+        let (hits, coded) = paged.theme_places(taxonomy, number);
+        let (hits, coded) = (found.hits.get(hits).unwrap_or_default(), found.coded.get(coded).unwrap_or_default());
         let mut of_document = DocumentThemes { sentences: shard.document_sentences(number).len() as u64, ..DocumentThemes::default() };
         if let Some(tagger) = tagger {
-            for h in found.hits[hit..hits_end].iter().filter(|h| h.contribution_micro != 0) {
+            for h in hits.iter().filter(|h| h.contribution_micro != 0) {
                 add_up(tagger, tagger.pattern_theme(h.pattern), &mut |theme| counts[theme].score += h.contribution_micro);
             }
-            count_coded(shard, &found.coded[coded..coded_end], tagger, &mut counts, &mut total, &mut of_document);
+            count_coded(shard, coded, tagger, &mut counts, &mut total, &mut of_document);
             of_document.ranked = ranked(&counts, tagger);
         }
         count_bases(document, &of_document, &mut total);
         counts.iter_mut().for_each(|c| c.documents = u64::from(c.sentences > 0));
         total.themes.iter_mut().zip(&counts).for_each(|(a, b)| a.merge(b));
         documents.push(of_document);
-        (hit, coded) = (hits_end, coded_end);
     }
     total.coverage.sentences = shard.sentences.len() as u64;
     total.coverage.none = total.coverage.sentences - total.coverage.policy - total.coverage.framing_only - total.coverage.procedure_only;

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::number_or_text;
 
 /// A number of inputs (`"10"`) or a share of them (`"5%"`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Written", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
 pub enum Limit {
     /// At most this many.
     Count(u64),
@@ -37,22 +39,9 @@ impl FromStr for Limit {
     }
 }
 
-/// As it may be written: a number needs no quotes.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "expected a number such as 10 or a share such as \"5%\"")]
-enum Written {
-    Number(u64),
-    Text(String),
-}
-
-impl TryFrom<Written> for Limit {
-    type Error = String;
-
-    fn try_from(written: Written) -> Result<Self, String> {
-        match written {
-            Written::Number(count) => Ok(Self::Count(count)),
-            Written::Text(text) => text.parse(),
-        }
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        number_or_text::deserialize(deserializer, "a number such as 10 or a share such as \"5%\"")
     }
 }
 

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::number_or_text;
 
 /// Bytes, as `"1GiB"`, `"512MiB"` or a plain number; 0 = as much as it takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(try_from = "Written", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(into = "String")]
 pub struct Memory(u64);
 
 /// Units with their sizes, the largest first.
@@ -35,22 +37,9 @@ impl FromStr for Memory {
     }
 }
 
-/// As it may be written: a number needs no quotes.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "expected a size such as \"1GiB\" or \"512MiB\", or 0 for no limit")]
-enum Written {
-    Number(u64),
-    Text(String),
-}
-
-impl TryFrom<Written> for Memory {
-    type Error = String;
-
-    fn try_from(written: Written) -> Result<Self, String> {
-        match written {
-            Written::Number(bytes) => Ok(Self(bytes)),
-            Written::Text(text) => text.parse(),
-        }
+impl<'de> Deserialize<'de> for Memory {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        number_or_text::deserialize(deserializer, "a size such as \"1GiB\" or \"512MiB\", or 0 for no limit")
     }
 }
 

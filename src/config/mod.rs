@@ -6,6 +6,7 @@
 mod limit;
 mod load;
 mod memory;
+mod number_or_text;
 mod schema;
 
 pub use limit::Limit;

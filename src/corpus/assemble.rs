@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::source::{DocId, UniqueIds};
 
 use super::copies::{Copies, CopyOptions};
-use super::paged::{PagedShard, Parts, Room};
+use super::paged::{OneDocument, PagedShard, Parts, Room};
 use super::sentence_ref::SentenceRef;
 use super::shard::{Shard, ShardDocument};
 use super::words::{WordCount, WordCounts, Words};
@@ -146,6 +146,19 @@ impl Corpus {
     pub fn document(&self, number: usize) -> &ShardDocument {
         let (shard, local) = locate(&self.document_offsets, number);
         &self.shards[shard].documents()[local]
+    }
+
+    /// A document by its number, with its text.
+    pub fn document_text(&self, number: usize) -> OneDocument<'_> {
+        let (shard, local) = self.shard_of_document(number);
+        self.shards[shard].document(local)
+    }
+
+    /// How many hits a document has under a taxonomy, and how many sentences with a theme.
+    pub fn theme_rows(&self, taxonomy: usize, document: usize) -> (usize, usize) {
+        let (shard, local) = self.shard_of_document(document);
+        let (hits, coded) = self.shards[shard].theme_places(taxonomy, local);
+        (hits.len(), coded.len())
     }
 
     /// The number of the shard of a document, and the number of the document in it.

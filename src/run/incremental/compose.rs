@@ -175,16 +175,17 @@ fn splice(items: &[Item], stretches: &[Stretch], group: &Group, known: &Known, f
     }
     let range = stretches[group.stretches.start].first..stretches[group.stretches.end - 1].first + stretches[group.stretches.end - 1].count;
     let mut splicer: Option<Splicer> = None;
-    let mut last: Option<(*const PagedShard, ShardRef<'_>)> = None;
-    let mut key = 0;
+    // The shard that the last document came from, with its key.
+    let mut last: Option<(usize, ShardRef<'_>)> = None;
     for item in &items[range] {
         let (paged, at) = source(item, known, fresh)?;
-        if last.as_ref().is_none_or(|(of, _)| !std::ptr::eq(*of, paged)) {
-            key += 1;
-        }
-        let (_, shard) = last.take_if(|(of, _)| std::ptr::eq(*of, paged)).unwrap_or_else(|| (paged, paged.read(Parts::ALL)));
+        let key = match item.source {
+            Source::Known(number, _) => number as usize * 2,
+            Source::Fresh(number, _) => number as usize * 2 + 1,
+        };
+        let (_, shard) = last.take_if(|(of, _)| *of == key).unwrap_or_else(|| (key, paged.read(Parts::ALL)));
         splicer.get_or_insert_with(|| Splicer::like(&shard)).take((key, &shard), at, item.known.as_deref());
-        last = Some((paged, shard));
+        last = Some((key, shard));
     }
     splicer.map(Splicer::finish)
 }

@@ -131,8 +131,7 @@ impl Gold {
                 return true;
             }
             let found = documents.get(&sentence.doc_id).and_then(|number| {
-                let (shard, local) = corpus.shard_of_document(*number);
-                let document = corpus.shards()[shard].document(local);
+                let document = corpus.document_text(*number);
                 let (shard, local) = (document.shard(), document.number());
                 let at = shard.document_sentences(local).nth((sentence.sentence_no as usize).checked_sub(1)?)?;
                 let text = shard.sentence_text(at);
