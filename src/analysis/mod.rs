@@ -58,6 +58,7 @@ pub use new_words::{Length, NewWordOptions};
 pub use ngrams::{Edges, NgramOptions, Size};
 pub use pairs::{OptionalMeasure, Unit};
 pub use period::PeriodChoice;
+pub use sequences::MOST_PLACES;
 pub use slice::{Slice, SliceError};
 pub use text_statistics::TextStatisticsOptions;
 pub use theme_evidence::{Evidence, LooseEvidence, LooseHit};
@@ -117,10 +118,20 @@ pub struct AnalysisOptions {
 }
 
 impl AnalysisOptions {
+    fn wants(&self, table: &Definition) -> bool {
+        self.leave_out.iter().all(|name| name != table.name)
+    }
+
     /// Whether a table of entities is made.
     pub fn wants_entities(&self) -> bool {
-        let is_left_out = |table: &Definition| self.leave_out.iter().any(|name| name == table.name);
-        !(is_left_out(&entities::DEFINITION) && is_left_out(&entities::PAIRS))
+        self.wants(&entities::DEFINITION) || self.wants(&entities::PAIRS)
+    }
+
+    /// The tables that were asked for although a text of so many characters is too long for them.
+    pub fn too_long_for(&self, characters: u64) -> Vec<&'static str> {
+        let counted_by_place = [&ngrams::DEFINITION, &new_words::DEFINITION];
+        let is_too_long = characters > sequences::MOST_PLACES;
+        counted_by_place.into_iter().filter(|table| is_too_long && self.wants(table)).map(|table| table.name).collect()
     }
 }
 
@@ -180,7 +191,7 @@ impl<'a> Inputs<'a> {
 pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Table + 'a>>, Vec<Coverage>) {
     let shared = shared(inputs, step);
     let mut coverages: Vec<Coverage> = inputs.taggers.first().map(|_| shared.themes.coverage()).into_iter().collect();
-    let is_wanted = |entry: &&Entry| !inputs.options.leave_out.iter().any(|name| name == entry.definition.name);
+    let is_wanted = |entry: &&Entry| inputs.options.wants(entry.definition);
     let build = |entry: &Entry, inputs: &Inputs<'a>, shared: &Arc<Shared>| {
         step(entry.definition.name);
         (entry.build)(inputs, shared)

@@ -122,6 +122,12 @@ impl Corpus {
         self.shards.iter().map(|s| s.token_count() as u64).sum()
     }
 
+    /// Characters of all tokens, with one more for each token, as if something stood between any two, and for each sentence.
+    pub fn most_places(&self) -> u64 {
+        let of_word = |(word, count): &(Box<str>, WordCount)| (word.chars().count() as u64 + 1) * count.tf;
+        self.words.iter().map(of_word).sum::<u64>() + self.sentence_count() as u64 + 1
+    }
+
     /// Characters of all bodies.
     pub fn character_count(&self) -> u64 {
         self.documents().map(|d| d.characters).sum()

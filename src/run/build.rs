@@ -83,15 +83,30 @@ impl Prepared {
         }
         let corpus = Corpus::with_copies(composed.shards, &self.config.duplicates, room);
         stop_if_asked(progress)?;
+        let options = self.config.analysis();
+        check_length(&options, corpus.most_places())?;
         let tag = |word: &str| self.segmenter.tag(word);
         let selection = Selection::new(&corpus, &self.config.terms, &self.stop_words, &tag);
         let stop_words = StopWordEffect::new(&corpus, &self.config.terms, &self.stop_words, &tag);
-        let options = self.config.analysis();
         let word_tags = if options.wants_entities() { WordTags::new(&corpus, &selection, &tag) } else { WordTags::default() };
         let gold = GoldMeasure::new(self, &corpus);
         let (quarantined, warnings) = (sorted_and_capped(quarantined), count_warnings(&warnings));
         Ok(Built { gold, corpus, selection, word_tags, stop_words, options, quarantined, warnings, comparison: None })
     }
+}
+
+/// Numbers that do not fit would count wrong without a word.
+fn check_length(options: &AnalysisOptions, characters: u64) -> Result<(), RunError> {
+    let tables = options.too_long_for(characters);
+    if tables.is_empty() {
+        return Ok(());
+    }
+    let left_out: Vec<String> = tables.iter().map(|table| format!("\"{table}\"")).collect();
+    let (most, left_out) = (analysis::MOST_PLACES, left_out.join(", "));
+    Err(RunError::Config(format!(
+        "{} cannot be counted: the text has up to {characters} characters and breaks, and they are numbered up to {most}; add {left_out} to report.leave_out, or read fewer documents",
+        tables.join(" and "),
+    )))
 }
 
 /// Ends the run if someone asked for it.
@@ -262,5 +277,21 @@ impl Built {
 
     fn bad_inputs(&self) -> u64 {
         self.quarantined.iter().filter(|q| !q.is_harmless()).map(|q| q.count).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_too_long_for_a_table_is_refused_unless_the_table_is_left_out() {
+        let mut options = AnalysisOptions::default();
+        assert!(check_length(&options, analysis::MOST_PLACES).is_ok());
+        let message = check_length(&options, 4_294_967_296).unwrap_err().to_string();
+        assert!(message.starts_with("ngrams and new_words cannot be counted: the text has up to 4294967296 characters"), "{message}");
+        assert!(message.contains("add \"ngrams\", \"new_words\" to report.leave_out"), "{message}");
+        options.leave_out = vec!["ngrams".into(), "new_words".into()];
+        assert!(check_length(&options, u64::MAX).is_ok());
     }
 }

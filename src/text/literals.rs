@@ -60,6 +60,7 @@ impl Literals {
         match *characters.as_slice() {
             [] => return,
             [only] => {
+                set(&mut self.firsts, short(only));
                 self.singles.insert(only, number);
                 return;
             }
@@ -86,14 +87,12 @@ impl Literals {
     /// Calls `emit` with the number, the first character and one past the last of every occurrence of every literal, those
     /// inside others too; in no particular order.
     pub fn find(&self, text: &[char], mut emit: impl FnMut(u32, u32, u32)) {
-        for (start, window) in (0u32..).zip(text.windows(2)) {
-            if get(&self.firsts, short(window[0])) && get(&self.pairs, pair(window[0], window[1])) {
+        for (start, c) in (0u32..).zip(text).filter(|(_, c)| get(&self.firsts, short(**c))) {
+            if text.get(start as usize + 1).is_some_and(|second| get(&self.pairs, pair(*c, *second))) {
                 self.walk(text, start, &mut emit);
             }
-        }
-        if !self.singles.is_empty() {
-            for (start, c) in (0u32..).zip(text) {
-                self.singles.get(c).into_iter().for_each(|number| emit(*number, start, start + 1));
+            if let Some(number) = self.singles.get(c) {
+                emit(*number, start, start + 1);
             }
         }
     }

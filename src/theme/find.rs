@@ -1,11 +1,10 @@
 //! Where literals and patterns stand in a sentence: one walk over every literal of the taxonomy, then what is made of them.
 
-use regex_syntax::hir::literal::{ExtractKind, Extractor};
-
 use crate::text::Literals;
 
 use super::match_text::{MatchText, is_border};
 use super::model::{Literal, Op, Parts, Pattern, Scope, Taxonomy};
+use super::sieve::Sieve;
 
 /// What a literal is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +19,8 @@ pub(super) enum Role {
     Negator(u32),
     /// A literal of a gate; number in `Finder::gates`.
     Gate(u32),
-    /// What a regex cannot match without.
-    Hint(u32),
+    /// What every match of a regex begins with, or ends with if true; number in `Finder::sieves`.
+    Edge(u32, bool),
 }
 
 /// A mask: of one theme, or of all.
@@ -66,6 +65,8 @@ pub(super) struct Finder {
     pub negators: Vec<Negator>,
     /// Distinct literals of gates, as matched.
     pub gates: Vec<String>,
+    /// The regexes that have edges: pattern and what its matches are known by.
+    sieves: Vec<(u32, Sieve)>,
     /// Regexes that may match any text.
     always: Vec<u32>,
 }
@@ -95,8 +96,10 @@ pub(super) struct Found {
     /// Gate number and place.
     pub gates: Vec<(u32, Span)>,
     anchors: Vec<(u32, bool, Span)>,
+    /// Where a match of a regex may begin, or end if true.
+    edges: Vec<(u32, bool, Span)>,
     /// Regexes that may match.
-    hints: Vec<u32>,
+    candidates: Vec<u32>,
 }
 
 impl Found {
@@ -106,7 +109,8 @@ impl Found {
         self.negators.clear();
         self.gates.clear();
         self.anchors.clear();
-        self.hints.clear();
+        self.edges.clear();
+        self.candidates.clear();
     }
 }
 
@@ -157,7 +161,7 @@ impl Finder {
 
     fn add(&self, role: Role, span: Span, is_apart: bool, is_title: bool, found: &mut Found) {
         match role {
-            Role::Hint(pattern) => found.hints.push(pattern),
+            Role::Edge(sieve, is_end) => found.edges.push((sieve, is_end, span)),
             _ if !is_apart => {}
             Role::Pattern(pattern) if self.is_in_scope(pattern, is_title) => found.hits.push((pattern, span)),
             Role::Pattern(_) => {}
@@ -201,16 +205,26 @@ impl Finder {
         found.anchors = anchors;
     }
 
+    /// The regexes that may match, by their edges.
+    fn choose_regexes(&self, found: &mut Found) {
+        found.candidates.extend(&self.always);
+        found.edges.sort_unstable();
+        for group in found.edges.chunk_by(|a, b| a.0 == b.0) {
+            let (pattern, sieve) = &self.sieves[group[0].0 as usize];
+            let (begins, ends) = group.split_at(group.partition_point(|edge| !edge.1));
+            if sieve.passes(begins.iter().map(|edge| edge.2), ends.iter().map(|edge| edge.2)) {
+                found.candidates.push(*pattern);
+            }
+        }
+    }
+
     fn find_regexes(&self, taxonomy: &Taxonomy, text: &MatchText, is_title: bool, found: &mut Found) {
-        if self.always.is_empty() && found.hints.is_empty() {
+        self.choose_regexes(found);
+        if found.candidates.is_empty() {
             return;
         }
-        let mut candidates = std::mem::take(&mut found.hints);
-        candidates.extend(&self.always);
-        candidates.sort_unstable();
-        candidates.dedup();
         let string: String = text.characters().iter().collect();
-        for pattern in candidates.iter().filter(|pattern| self.is_in_scope(**pattern, is_title)) {
+        for pattern in found.candidates.iter().filter(|pattern| self.is_in_scope(**pattern, is_title)) {
             let Parts::Regex(regex) = &self.pattern(taxonomy, *pattern).parts else { continue };
             // Matches come in order: their places are counted on from the one before.
             let (mut bytes, mut characters) = (0, 0);
@@ -226,7 +240,6 @@ impl Finder {
                 }
             }
         }
-        found.hints = candidates;
     }
 }
 
@@ -302,47 +315,21 @@ impl Builder {
                 self.literal(first, Role::Anchor(id, false));
                 self.literal(second, Role::Anchor(id, true));
             }
-            Parts::Regex(regex) => match hints(regex.as_str()) {
-                Some(hints) => hints.iter().for_each(|hint| self.literal(hint, Role::Hint(id))),
-                None => self.finder.always.push(id),
-            },
+            Parts::Regex(regex) => self.regex(id, Sieve::of(regex.as_str())),
         }
     }
-}
 
-/// Characters of a class that are told apart when a regex is looked through for literals: as many as a list of countries has.
-const WIDEST_CLASS: usize = 100;
-
-/// Literals of which every match holds one: those with which all matches begin, or those with which all end, whichever are longer and
-/// so stand in fewer sentences. Nothing if there are no such literals.
-fn hints(regex: &str) -> Option<Vec<String>> {
-    let hir = regex_syntax::parse(regex).ok()?;
-    let literals = |kind: ExtractKind| {
-        let found = Extractor::new().kind(kind).limit_class(WIDEST_CLASS).extract(&hir);
-        let texts: Option<Vec<String>> = found.literals()?.iter().map(|l| String::from_utf8(l.as_bytes().to_vec()).ok()).collect();
-        texts.filter(|texts| texts.iter().all(|text| !text.is_empty()))
-    };
-    let shortest = |texts: &Vec<String>| texts.iter().map(|text| text.chars().count()).min();
-    [ExtractKind::Suffix, ExtractKind::Prefix].into_iter().filter_map(literals).max_by_key(shortest)
+    fn regex(&mut self, pattern: u32, sieve: Sieve) {
+        if sieve.is_empty() {
+            return self.finder.always.push(pattern);
+        }
+        let number = number(self.finder.sieves.len());
+        sieve.begins.iter().for_each(|literal| self.literal(literal, Role::Edge(number, false)));
+        sieve.ends.iter().for_each(|literal| self.literal(literal, Role::Edge(number, true)));
+        self.finder.sieves.push((pattern, sieve));
+    }
 }
 
 fn number(size: usize) -> u32 {
     u32::try_from(size).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_regex_is_known_by_how_its_matches_begin_or_end() {
-        assert_eq!(hints("(?:省|市)委书记").unwrap(), ["市委书记", "省委书记"]);
-        assert_eq!(hints(r"\d+年来").unwrap(), ["年来"]);
-        assert_eq!(hints(r"实施\d+年").unwrap(), ["实施"]);
-        assert_eq!(hints("中[俄美](?:两国|双方)").unwrap(), ["中俄两国", "中俄双方", "中美两国", "中美双方"]);
-        assert_eq!(hints("赴.{2,4}出席").unwrap(), ["出席"], "the longer of the two");
-        for without in [r"\d+", "甲*", r"\d+|甲"] {
-            assert_eq!(hints(without), None, "{without}");
-        }
-    }
 }

@@ -14,6 +14,7 @@ mod pattern_counts;
 mod quality;
 mod resolve;
 mod score;
+mod sieve;
 mod tagger;
 #[cfg(test)]
 mod tests;

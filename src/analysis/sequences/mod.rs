@@ -20,6 +20,9 @@ use rayon::prelude::*;
 /// The symbol between runs: nothing runs across it.
 pub const END: usize = 0;
 
+/// Most places of a text, ends of runs included: they are numbered in 32 bits.
+pub const MOST_PLACES: u64 = u32::MAX as u64;
+
 /// A symbol as it is stored: a small whole number, [`END`] or above it.
 pub trait Symbol: Copy + Send + Sync {
     /// As an index.
