@@ -19,8 +19,8 @@ pub(super) enum Role {
     Negator(u32),
     /// A literal of a gate; number in `Finder::gates`.
     Gate(u32),
-    /// What every match of a regex begins with, or ends with if true; number in `Finder::sieves`.
-    Edge(u32, bool),
+    /// A word that every match of a regex holds, the early or the late one if true; number in `Finder::sieves`.
+    Mark(u32, bool),
 }
 
 /// A mask: of one theme, or of all.
@@ -65,7 +65,7 @@ pub(super) struct Finder {
     pub negators: Vec<Negator>,
     /// Distinct literals of gates, as matched.
     pub gates: Vec<String>,
-    /// The regexes that have edges: pattern and what its matches are known by.
+    /// The regexes that have marks: pattern and what its matches are known by.
     sieves: Vec<(u32, Sieve)>,
     /// Regexes that may match any text.
     always: Vec<u32>,
@@ -96,8 +96,8 @@ pub(super) struct Found {
     /// Gate number and place.
     pub gates: Vec<(u32, Span)>,
     anchors: Vec<(u32, bool, Span)>,
-    /// Where a match of a regex may begin, or end if true.
-    edges: Vec<(u32, bool, Span)>,
+    /// Where the early mark of a regex stands, or the late one if true.
+    marks: Vec<(u32, bool, Span)>,
     /// Regexes that may match.
     candidates: Vec<u32>,
 }
@@ -109,7 +109,7 @@ impl Found {
         self.negators.clear();
         self.gates.clear();
         self.anchors.clear();
-        self.edges.clear();
+        self.marks.clear();
         self.candidates.clear();
     }
 }
@@ -161,7 +161,7 @@ impl Finder {
 
     fn add(&self, role: Role, span: Span, is_apart: bool, is_title: bool, found: &mut Found) {
         match role {
-            Role::Edge(sieve, is_end) => found.edges.push((sieve, is_end, span)),
+            Role::Mark(sieve, is_late) => found.marks.push((sieve, is_late, span)),
             _ if !is_apart => {}
             Role::Pattern(pattern) if self.is_in_scope(pattern, is_title) => found.hits.push((pattern, span)),
             Role::Pattern(_) => {}
@@ -205,14 +205,14 @@ impl Finder {
         found.anchors = anchors;
     }
 
-    /// The regexes that may match, by their edges.
+    /// The regexes that may match, by their marks.
     fn choose_regexes(&self, found: &mut Found) {
         found.candidates.extend(&self.always);
-        found.edges.sort_unstable();
-        for group in found.edges.chunk_by(|a, b| a.0 == b.0) {
+        found.marks.sort_unstable();
+        for group in found.marks.chunk_by(|a, b| a.0 == b.0) {
             let (pattern, sieve) = &self.sieves[group[0].0 as usize];
-            let (begins, ends) = group.split_at(group.partition_point(|edge| !edge.1));
-            if sieve.passes(begins.iter().map(|edge| edge.2), ends.iter().map(|edge| edge.2)) {
+            let (early, late) = group.split_at(group.partition_point(|mark| !mark.1));
+            if sieve.passes(early.iter().map(|mark| mark.2), late.iter().map(|mark| mark.2)) {
                 found.candidates.push(*pattern);
             }
         }
@@ -324,8 +324,8 @@ impl Builder {
             return self.finder.always.push(pattern);
         }
         let number = number(self.finder.sieves.len());
-        sieve.begins.iter().for_each(|literal| self.literal(literal, Role::Edge(number, false)));
-        sieve.ends.iter().for_each(|literal| self.literal(literal, Role::Edge(number, true)));
+        sieve.early.iter().for_each(|literal| self.literal(literal, Role::Mark(number, false)));
+        sieve.late.iter().for_each(|literal| self.literal(literal, Role::Mark(number, true)));
         self.finder.sieves.push((pattern, sieve));
     }
 }

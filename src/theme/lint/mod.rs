@@ -57,8 +57,9 @@ fn cost(taxonomy: &Taxonomy, place: Place, problems: &mut Problems) {
     let is_open = |pattern: &&Pattern| matches!(&pattern.parts, Parts::Regex(regex) if Sieve::of(regex.as_str()).is_empty());
     let (all, open) = (patterns().count(), patterns().filter(is_open).count());
     if all > MANY_PATTERNS || open > MANY_OPEN_REGEXES {
-        let message =
-            format!("{all} patterns, and {open} regular expressions that have no fixed words at their ends and are run over every sentence");
+        let message = format!(
+            "{all} patterns, and {open} regular expressions that have no fixed words at their ends and are run over every sentence"
+        );
         let help = "split the taxonomy, or write regular expressions as terms and gaps".to_string();
         problems.add_at(Level::Warning, place, "T023", message, Some(help));
     }
