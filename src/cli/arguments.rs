@@ -59,7 +59,7 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Say how the scheduled runs are doing: 0 fine, 1 some inputs could not be used, 2 failed or too old, 3 no run known
     Status(StatusArguments),
-    /// Write the segmented text to standard output: exactly what the counts are made of
+    /// Write the segmented text to standard output: exactly what the counts are made of, copies included
     Tokens(TokenArguments),
     /// Show every place where a word, a phrase or a pattern stands, in its context
     Kwic(KwicArguments),

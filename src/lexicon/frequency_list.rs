@@ -19,6 +19,8 @@ pub struct FrequencyList {
 struct Columns {
     word: usize,
     frequency: usize,
+    /// How many fields a row has; 2 without a header.
+    width: usize,
 }
 
 /// Names of columns in a header, in lower case.
@@ -40,7 +42,7 @@ impl FrequencyList {
         let text = decode(file, bytes).map_err(|problem| vec![problem])?;
         let mut list = Self::default();
         let mut problems = Vec::new();
-        let mut columns = Columns { word: 0, frequency: 1 };
+        let mut columns = Columns { word: 0, frequency: 1, width: 2 };
         for (row, (line, content)) in content_lines(&text).enumerate() {
             let fields = fields(content);
             match header(&fields).filter(|_| row == 0) {
@@ -64,6 +66,11 @@ impl FrequencyList {
             return Err("expected a word, found none".to_string());
         }
         let frequency = fields.get(columns.frequency).map_or("", |field| field.trim());
+        if let Some(number) = number_in_pieces(fields, columns) {
+            return Err(format!(
+                "expected a whole number without marks as the frequency of `{typed}`, found `{number}`; or name the columns"
+            ));
+        }
         let count = frequency.parse::<u64>().map_err(|_| match frequency {
             "" => format!("expected the frequency of `{typed}`, found none"),
             other => format!("expected a whole number as the frequency of `{typed}`, found `{other}`"),
@@ -99,7 +106,19 @@ const FORM: &str = "write one word and its frequency a line, such as 经济,1203
 /// Names of columns, if this is a header. A row whose second field is a number is none, even if it begins with 词.
 fn header(fields: &[String]) -> Option<Columns> {
     let place = |names: &[&str]| fields.iter().position(|field| names.contains(&field.trim().to_lowercase().as_str()));
-    Some(Columns { word: place(&WORD_NAMES)?, frequency: place(&FREQUENCY_NAMES)? })
+    Some(Columns { word: place(&WORD_NAMES)?, frequency: place(&FREQUENCY_NAMES)?, width: fields.len() })
+}
+
+/// A number with marks between its thousands that parted it like fields: 1,203 in a row of more fields than there are columns.
+fn number_in_pieces(fields: &[String], columns: Columns) -> Option<String> {
+    let pieces: Vec<&str> = fields.get(columns.frequency..)?.iter().map(|field| field.trim()).collect();
+    let is_digits = |piece: &str| piece.bytes().all(|b| b.is_ascii_digit());
+    let (first, rest) = pieces.split_first()?;
+    let is_one = fields.len() > columns.width
+        && (1..=3).contains(&first.len())
+        && is_digits(first)
+        && rest.iter().all(|piece| piece.len() == 3 && is_digits(piece));
+    is_one.then(|| pieces.join(","))
 }
 
 /// The fields of a row: parted by tabs if there is one, else by commas, semicolons, or blanks. What stands in double quotes is not parted.
@@ -171,6 +190,16 @@ mod tests {
         assert!(found[1].starts_with("r.csv:3: error[R001]: expected a word") && found[2].starts_with("r.csv:4: error[R001]"));
         assert!(problems("# nothing\n")[0].contains("error[R002]"));
         assert!(problems(&format!("甲,{LARGEST}\n乙,1\n"))[0].starts_with("r.csv:2:"));
+    }
+
+    #[test]
+    fn a_number_with_marks_between_its_thousands_is_no_small_number() {
+        let found = problems("发展,1,203\n经济,2,300,000\n改革,5\n");
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].contains("as the frequency of `发展`, found `1,203`") && found[1].contains("`2,300,000`"), "{found:?}");
+        assert_eq!(read("word,count,documents\n发展,120,345\n"), [("发展".to_string(), 120)]);
+        assert!(problems("word,count,documents\n发展,1,203,345\n")[0].contains("`1,203,345`"));
+        assert_eq!(read("发展,1203,v\n"), [("发展".to_string(), 1203)]);
     }
 
     #[test]

@@ -27,6 +27,15 @@ pub struct Metrics {
 }
 
 impl Metrics {
+    /// Takes what is said of the report from the metrics of an earlier run, where this one published none: that report is still in
+    /// place, and a series must not end on every quiet night.
+    pub fn keep_report(&mut self, earlier: &str) {
+        if self.rows.is_empty() && self.coded.is_empty() {
+            self.rows = values(earlier, "yuliao_output_rows{table=\"");
+            self.coded = values(earlier, "yuliao_sentences_coded_ratio{taxonomy=\"");
+        }
+    }
+
     /// In the text format of Prometheus, without timestamps, as its textfile collector wants them.
     pub fn text(&self) -> String {
         let mut text = String::new();
@@ -73,6 +82,15 @@ impl Metrics {
     }
 }
 
+/// The values of a metric by label; `start` is its name and that of the label, as they are written.
+fn values<T: std::str::FromStr>(text: &str, start: &str) -> Vec<(String, T)> {
+    let value = |line: &str| {
+        let (label, value) = line.strip_prefix(start)?.split_once("\"} ")?;
+        Some((label.to_string(), value.trim().parse().ok()?))
+    };
+    text.lines().filter_map(value).collect()
+}
+
 fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
@@ -106,5 +124,11 @@ mod tests {
             assert!(text.lines().any(|l| l == line), "{line} in\n{text}");
         }
         assert!(!text.contains("last_success") && text.ends_with('\n'));
+        let mut later = Metrics::default();
+        later.keep_report(&text.replace("a\\\"b", "zh"));
+        assert_eq!((later.coded.clone(), later.rows.clone()), (vec![("zh".to_string(), 0.5)], metrics.rows));
+        later.rows = vec![("terms".into(), 9)];
+        later.keep_report(&text);
+        assert_eq!(later.rows, [("terms".to_string(), 9)], "what a run made stands");
     }
 }

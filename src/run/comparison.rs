@@ -39,7 +39,7 @@ pub(super) struct Comparison {
 
 impl Session<'_> {
     /// The earlier runs of this output folder that matter.
-    pub(super) fn earlier(&self) -> Earlier {
+    pub(super) fn earlier(&mut self) -> Earlier {
         let output = super::prepare::absolute(&self.config.run.output).display().to_string();
         let all = self.state.baselines();
         let last_used = self.memory.last.as_ref().and_then(|last| last.baseline.clone());
@@ -48,9 +48,17 @@ impl Session<'_> {
         let mut is_enough = false;
         for id in all.ids() {
             let is_asked_for = !is_enough || last_used.as_ref() == Some(&id);
-            let Some(baseline) = is_asked_for.then(|| all.load(&id)).flatten().filter(|baseline| baseline.output == output) else {
+            if !is_asked_for {
+                continue;
+            }
+            let Some(baseline) = all.load(&id) else {
+                let what = format!("the documents of run {id} are damaged; changes.csv compares with another run, or with none");
+                self.warnings.push(("W_STATE".to_string(), 1, what));
                 continue;
             };
+            if baseline.output != output {
+                continue;
+            }
             is_enough |= match self.config.changes.baseline {
                 BaselineChoice::Previous => true,
                 BaselineChoice::Days(days) => is_old_enough(&baseline, now, days),
@@ -60,12 +68,11 @@ impl Session<'_> {
         Earlier { baselines }
     }
 
-    /// The run to compare with: where this run brings no document the one that the last report was compared with, so that what is new
-    /// stands there until something newer comes.
-    pub(super) fn chosen<'e>(&self, earlier: &'e Earlier, brings_documents: bool) -> Option<&'e Baseline> {
-        let last = self.memory.last.as_ref();
-        if !brings_documents && let Some(last) = last {
-            let used = last.baseline.as_ref()?;
+    /// The run to compare with: where no document came, changed or went the one that the last report was compared with, so that what is
+    /// new stands there until something newer comes.
+    pub(super) fn chosen<'e>(&self, earlier: &'e Earlier, are_documents_other: bool) -> Option<&'e Baseline> {
+        let used = self.memory.last.as_ref().and_then(|last| last.baseline.as_ref());
+        if !are_documents_other && let Some(used) = used {
             return earlier.baselines.iter().find(|baseline| baseline.run_id == *used);
         }
         let now = self.clock.started().unix_timestamp();

@@ -1,11 +1,11 @@
 //! What became of each document since the last published run.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::corpus::Corpus;
 use crate::report::DocumentCounts;
 use crate::source::{DocId, TextKey};
-use crate::state::Baseline;
+use crate::state::{Baseline, BaselineDocument};
 
 /// Compares the documents of a corpus with those of a published run, by id and text. Without one all are new.
 pub(super) fn count(corpus: &Corpus, last: Option<&Baseline>) -> DocumentCounts {
@@ -21,4 +21,22 @@ pub(super) fn count(corpus: &Corpus, last: Option<&Baseline>) -> DocumentCounts 
     }
     counts.removed = before.len() as u64;
     counts
+}
+
+/// The documents of a published run that are gone: their id is not there, and no document with a new id has their text.
+pub(super) fn gone<'b>(corpus: &Corpus, last: &'b Baseline) -> Vec<&'b BaselineDocument> {
+    let before: FxHashSet<DocId> = last.documents.iter().map(|document| document.id).collect();
+    let ids: FxHashSet<DocId> = corpus.documents().map(|document| document.id).collect();
+    let mut moved: FxHashMap<TextKey, u64> = FxHashMap::default();
+    for document in corpus.documents().filter(|document| !before.contains(&document.id)) {
+        *moved.entry(document.text_key).or_default() += 1;
+    }
+    let mut is_moved = |document: &BaselineDocument| match moved.get_mut(&document.key) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            true
+        }
+        _ => false,
+    };
+    last.documents.iter().filter(|document| !ids.contains(&document.id) && !is_moved(document)).collect()
 }

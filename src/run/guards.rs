@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::report::{self, PreviousReport};
 use crate::source::FileStamp;
-use crate::state::{Catalogue, LastRun};
+use crate::state::{BaselineDocument, Catalogue, FileEntry, LastRun};
 
 use super::incremental::{Layers, Plan};
 use super::{Prepared, Request, RunError, record};
@@ -56,24 +56,61 @@ pub(super) fn because(before: &Catalogue, layers: &Layers) -> Vec<&'static str> 
     because
 }
 
-/// Refuses to go on where too much of the last run is gone: a folder may not be mounted.
+/// Refuses to go on where files with too much of the last run are gone: a folder may not be mounted. A file that is there under another
+/// name is not gone.
 pub(super) fn check_removals(config: &Config, request: &Request<'_>, plan: &Plan, before: Option<&Catalogue>) -> Result<(), RunError> {
     let Some(before) = before.filter(|_| !request.allow_removals) else { return Ok(()) };
-    if plan.removed.is_empty() {
+    let mut moved: Vec<[u8; 16]> = plan.files.iter().filter(|file| file.entry.is_none()).filter_map(|file| file.hash).collect();
+    let mut is_gone = |file: &&FileEntry| {
+        let elsewhere = moved.iter().position(|hash| file.hash == Some(*hash));
+        elsewhere.map(|at| moved.swap_remove(at)).is_none()
+    };
+    let removed = before.files.iter().filter(|file| plan.removed.binary_search(&file.path).is_ok());
+    let gone: Vec<&FileEntry> = removed.filter(&mut is_gone).collect();
+    let documents = |file: &FileEntry| file.documents.iter().map(|run| u64::from(run.count)).sum::<u64>();
+    let all = before.files.iter().map(documents).sum();
+    refuse_removals(config, gone.iter().map(|file| documents(file)).sum(), all, gone.iter().map(|file| file.path.as_str()))
+}
+
+/// The same for a plan that reads no file: what it leaves of the documents that the last run published is known. A run that was refused
+/// has already forgotten the files that were gone.
+pub(super) fn check_left(
+    config: &Config,
+    request: &Request<'_>,
+    plan: &Plan,
+    (before, all): (Option<&Catalogue>, u64),
+) -> Result<(), RunError> {
+    let Some(before) = before.filter(|_| !request.allow_removals && plan.to_read().is_empty()) else { return Ok(()) };
+    let known = plan.files.iter().filter_map(|file| before.files.get(file.entry?));
+    let left: u64 = known.flat_map(|file| &file.documents).map(|run| u64::from(run.count)).sum();
+    refuse_removals(config, all.saturating_sub(left), all, plan.removed.iter().map(String::as_str))
+}
+
+/// Refuses to publish where too many documents of the last run are gone: a feed may have been cut. Nothing of this is known before the
+/// files are read.
+pub(super) fn check_gone(
+    config: &Config,
+    request: &Request<'_>,
+    plan: &Plan,
+    (gone, all): (&[&BaselineDocument], u64),
+) -> Result<(), RunError> {
+    if request.allow_removals {
         return Ok(());
     }
-    let gone: std::collections::BTreeSet<&str> = plan.removed.iter().map(String::as_str).collect();
-    let all: u64 = before.files.iter().flat_map(|file| &file.documents).map(|run| u64::from(run.count)).sum();
-    let of_gone = before.files.iter().filter(|file| gone.contains(file.path.as_str()));
-    let removed: u64 = of_gone.flat_map(|file| &file.documents).map(|run| u64::from(run.count)).sum();
+    let of_document = |document: &&BaselineDocument| format!("{} {}", document.id, document.title);
+    let names: Vec<String> = plan.removed.iter().cloned().chain(gone.iter().map(of_document)).take(10).collect();
+    refuse_removals(config, gone.len() as u64, all, names.iter().map(String::as_str))
+}
+
+fn refuse_removals<'n>(config: &Config, removed: u64, all: u64, names: impl Iterator<Item = &'n str>) -> Result<(), RunError> {
     let is_all = removed == all && removed > 0;
     if !is_all && (all < 10 || !config.run.max_removed.is_exceeded(removed, all)) {
         return Ok(());
     }
-    let first: String = plan.removed.iter().take(10).map(|path| format!("\n  {path}")).collect();
+    let first: String = names.take(10).map(str::trim_end).map(|name| format!("\n  {name}")).collect();
     Err(RunError::TooManyRemoved(format!(
         "{removed} of {all} documents of the last run are gone, more than run.max_removed = \"{}\" allows: is a folder not mounted, or a feed \
-         broken? With --allow-removals the report is published without them; the first files:{first}",
+         broken? With --allow-removals the report is published without them; the first:{first}",
         config.run.max_removed
     )))
 }

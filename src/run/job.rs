@@ -13,7 +13,7 @@ use super::comparison::{Comparison, Earlier};
 use super::effects;
 use super::events::{Told, now_nanoseconds};
 use super::fates;
-use super::guards::{because, changed_output, check_input, check_removals, inputs_hash, is_nothing_new};
+use super::guards::{because, changed_output, check_gone, check_input, check_removals, inputs_hash, is_nothing_new};
 use super::incremental::{
     Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, catalogue, keep_only, retire, retire_stored, store_composed, store_retired,
 };
@@ -28,14 +28,14 @@ const LEAST_RETIRED_BYTES: usize = 4 << 20;
 impl Session<'_> {
     /// Does it all.
     pub fn work(&mut self) -> Result<Outcome, RunError> {
-        let prepared = Prepared::new(self.config)?;
+        let mut prepared = Prepared::new(self.config)?;
         let layers = Layers::of(&prepared);
         let before = self.catalogue();
         let listed_at = now_nanoseconds();
-        let plan = prepared.in_pool(|| Plan::new(&prepared.listing.files, before.as_ref(), &layers, self.request.rehash));
+        let plan = prepared.plan(before.as_ref(), &layers, self.request.rehash);
         self.tell_plan(&plan, before.as_ref(), &layers);
-        // Of other folders nothing is gone.
-        if self.memory.last.as_ref().is_some_and(|last| last.roots == root_names(self.config)) {
+        // Where the documents of the last run are known, they tell more than files: see below.
+        if self.has_roots_of_last() && self.last_baseline().is_none() {
             check_removals(self.config, self.request, &plan, before.as_ref())?;
         }
         check_input(self.request, &prepared)?;
@@ -51,6 +51,11 @@ impl Session<'_> {
         self.clock.lap(|d| &mut d.plan);
         let before = before.unwrap_or_default();
         prepared.in_pool(|| self.make(&prepared, &layers, (plan, before, listed_at), staging))
+    }
+
+    /// Whether the last run read the same folders: of other folders nothing is gone.
+    fn has_roots_of_last(&self) -> bool {
+        self.memory.last.as_ref().is_some_and(|last| last.roots == root_names(self.config))
     }
 
     /// Takes note of files that were being read when a run was killed.
@@ -139,8 +144,13 @@ impl Session<'_> {
         if !self.request.allow_removals {
             built.check_anything_left(&previous)?;
         }
-        let counts = fates::count(built.corpus(), self.last_baseline().as_ref());
-        let baseline = self.chosen(&earlier, counts.new + counts.changed > 0);
+        let last = self.last_baseline();
+        let counts = fates::count(built.corpus(), last.as_ref());
+        if let Some(last) = last.filter(|_| self.has_roots_of_last()) {
+            let gone = fates::gone(built.corpus(), &last);
+            check_gone(self.config, self.request, &plan, (&gone, last.documents.len() as u64))?;
+        }
+        let baseline = self.chosen(&earlier, counts.new + counts.changed + counts.removed > 0);
         built.compare(prepared, baseline, retired, &room);
         let series_break = baseline.and_then(|baseline| self.series_break(prepared, baseline, built.corpus(), &before, layers));
         self.clock.lap(|d| &mut d.process);

@@ -126,7 +126,7 @@ fn inputs_record(config: &Config, prepared: &Prepared, built: &Built) -> InputsR
         records: built.corpus().copies().document_count() + built.quarantined_count(),
         bytes: prepared.listing.files.iter().map(|f| f.bytes).sum(),
         skipped: prepared.listing.skipped,
-        unsettled: prepared.listing.unsettled,
+        unsettled: prepared.listing.unsettled.len() as u64,
         list_hash: list_hash(prepared),
     }
 }

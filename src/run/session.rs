@@ -61,7 +61,7 @@ impl<'a> Session<'a> {
             warnings.push(("W_STATE".to_string(), 1, "state.json is damaged or of another version; a new one is begun".to_string()));
         }
         let memory = loaded.unwrap_or_else(|| Memory::new(format!("y{}", &run_id[1..])));
-        let session = Self { config, request, progress, log, clock, run_id, state, memory, is_guest, warnings, _lock: lock };
+        let mut session = Self { config, request, progress, log, clock, run_id, state, memory, is_guest, warnings, _lock: lock };
         if !is_guest {
             session.recover()?;
         }
@@ -97,12 +97,12 @@ impl<'a> Session<'a> {
     }
 
     /// Two configurations that write into one folder would undo each other's work run after run.
-    fn refuse_foreign_output(&self) -> Result<(), RunError> {
+    fn refuse_foreign_output(&mut self) -> Result<(), RunError> {
         let previous = report::PreviousReport::read(&self.config.run.output);
         let Some(foreign) = previous.state_id.filter(|id| *id != self.memory.state_id) else { return Ok(()) };
         if self.memory.last.is_none() {
             let msg = format!("the report in the output folder was published with another state ({foreign}); it is taken over");
-            self.log.warn("warning", "warning", Told { stage: Some("plan"), code: Some("W_STATE"), msg: &msg, ..Told::default() });
+            self.warnings.push(("W_STATE".to_string(), 1, msg));
             return Ok(());
         }
         Err(RunError::Config(format!(
@@ -159,7 +159,7 @@ pub(super) fn write_down(
     }
     if !config.run.metrics.as_os_str().is_empty()
         && is_ours
-        && let Err(error) = metrics(state.as_ref(), result, &line).write(&config.run.metrics)
+        && let Err(error) = metrics(config, state.as_ref(), result, &line).write(&config.run.metrics)
     {
         failed(&config.run.metrics, &error);
     }
@@ -196,14 +196,14 @@ fn line(clock: &Clock, run_id: &str, result: &Result<Outcome, RunError>, exit: E
 }
 
 /// What the collector is told. Of a run that failed or found nothing new the tables are those of the last report.
-fn metrics(state: Option<&StateFolder>, result: &Result<Outcome, RunError>, line: &RunLine) -> Metrics {
+fn metrics(config: &Config, state: Option<&StateFolder>, result: &Result<Outcome, RunError>, line: &RunLine) -> Metrics {
     let earlier = state.map(|state| state.runs().read()).unwrap_or_default();
     let last_success = std::iter::once(line).chain(earlier.iter().rev()).find(|line| line.is_success()).map(|line| line.finished);
     let outcome = result.as_ref().ok();
     let documents = outcome.map_or_else(Vec::new, |o| {
         vec![("new", o.counts.new), ("changed", o.counts.changed), ("unchanged", o.counts.unchanged), ("quarantined", o.quarantined)]
     });
-    Metrics {
+    let mut metrics = Metrics {
         last_run: line.finished,
         last_success,
         exit_code: line.exit_code,
@@ -212,7 +212,9 @@ fn metrics(state: Option<&StateFolder>, result: &Result<Outcome, RunError>, line
         coded: outcome.map(|o| o.coded.clone()).unwrap_or_default(),
         rows: outcome.map(|o| o.rows.clone()).unwrap_or_default(),
         version: env!("CARGO_PKG_VERSION"),
-    }
+    };
+    metrics.keep_report(&std::fs::read_to_string(&config.run.metrics).unwrap_or_default());
+    metrics
 }
 
 /// What a dry run would do, and how the real one would go on from there.
@@ -236,15 +238,17 @@ pub struct Planned {
 /// # Errors
 /// As the run itself, up to its plan.
 pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError> {
-    let prepared = super::Prepared::new(config)?;
+    let mut prepared = super::Prepared::new(config)?;
     let state = StateFolder::existing(&config.run.state);
     let memory = state.as_ref().and_then(|state| Memory::load(&state.join("state.json")));
     let catalogue = state.as_ref().filter(|_| !request.full).and_then(|state| crate::state::Catalogue::load(&state.join("catalogue")).ok());
     let layers = incremental::Layers::of(&prepared);
-    let plan = prepared.in_pool(|| incremental::Plan::new(&prepared.listing.files, catalogue.as_ref(), &layers, request.rehash));
+    let plan = prepared.plan(catalogue.as_ref(), &layers, request.rehash);
     let last = memory.as_ref().and_then(|memory| memory.last.as_ref());
     if last.is_some_and(|last| last.roots == root_names(config)) {
         super::guards::check_removals(config, request, &plan, catalogue.as_ref())?;
+        let all = last.map_or(0, |last| last.documents);
+        super::guards::check_left(config, request, &plan, (catalogue.as_ref(), all))?;
     }
     super::guards::check_input(request, &prepared)?;
     let nothing_new = !request.full && last.is_some_and(|last| super::guards::is_nothing_new(&prepared, &plan, last));
@@ -257,7 +261,7 @@ pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError>
             .map(|(f, p)| (p.reason.as_str(), f.relative.to_string()))
             .collect(),
         removed: plan.removed,
-        unsettled: prepared.listing.unsettled,
+        unsettled: prepared.listing.unsettled.len() as u64,
         nothing_new,
         because,
     })

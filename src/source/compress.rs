@@ -93,7 +93,11 @@ pub(super) fn too_large(limit: Limit) -> Failure {
 pub(super) fn failure(error: io::Error) -> Failure {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<Bomb>()) {
         Some(bomb) => Failure::new(Stage::Read, Code::TooLarge, bomb.to_string()),
-        None => Failure::new(Stage::Read, Code::Read, format!("cannot be read: {error}; the file may be cut or damaged")),
+        // The system did not say so, so it is what the bytes are: it will be the same the next time.
+        None if error.raw_os_error().is_none() => {
+            Failure::new(Stage::Read, Code::Format, format!("cannot be read: {error}; it is cut or damaged: get an undamaged copy"))
+        }
+        None => Failure::new(Stage::Read, Code::Read, format!("cannot be read: {error}; the next run tries again")),
     }
 }
 

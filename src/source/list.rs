@@ -44,8 +44,8 @@ pub struct Listing {
     pub quarantined: Vec<Quarantined>,
     /// Hidden and temporary files passed over.
     pub skipped: u64,
-    /// Files left out since they were written to just now. See [`Self::leave_out_unsettled`].
-    pub unsettled: u64,
+    /// Files left out since they were written to just now, in the same order. See [`Self::leave_out_unsettled`].
+    pub unsettled: Vec<SourceFile>,
 }
 
 impl Listing {
@@ -53,9 +53,22 @@ impl Listing {
     /// done.
     pub fn leave_out_unsettled(&mut self, seconds: u64, now: i64) {
         let settled = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000_000_000);
-        let before = self.files.len();
-        self.files.retain(|file| seconds == 0 || file.stamp.modified.saturating_add(settled) <= now);
-        self.unsettled += (before - self.files.len()) as u64;
+        let is_settled = |file: &SourceFile| seconds == 0 || file.stamp.modified.saturating_add(settled) <= now;
+        self.unsettled.extend(self.files.extract_if(.., |file| !is_settled(file)));
+    }
+
+    /// Takes files that were just written to back in with the looks they had when they were read, which `known` gives by their relative
+    /// path: what is known of them stands until their writer is done. They stay among the unsettled.
+    pub fn hold(&mut self, known: impl Fn(&str) -> Option<FileStamp>) {
+        let held = |file: &SourceFile| known(&file.relative).map(|stamp| SourceFile { stamp, ..file.clone() });
+        self.files.extend(self.unsettled.iter().filter_map(held));
+        self.files.sort_by(|a, b| a.relative.cmp(&b.relative));
+    }
+
+    /// Takes all files back in that were just written to.
+    pub fn take_unsettled(&mut self) {
+        self.files.append(&mut self.unsettled);
+        self.files.sort_by(|a, b| a.relative.cmp(&b.relative));
     }
 }
 

@@ -98,13 +98,13 @@ impl Default for FieldOptions {
     fn default() -> Self {
         let names = |list: &[&str]| list.iter().map(ToString::to_string).collect();
         Self {
-            id: names(&["id", "编号"]),
-            title: names(&["title", "标题", "题目"]),
-            date: names(&["date", "日期", "发布时间", "发布日期", "pubdate", "time", "时间"]),
-            source: names(&["source", "来源", "发布机构", "机构", "author", "作者"]),
-            text: names(&["text", "content", "正文", "内容", "body", "全文", "文本", "摘要", "abstract", "summary"]),
-            document_number: names(&["document_number", "发文字号", "文号", "文件编号"]),
-            issuing_body: names(&["issuing_body", "发文机关", "发文单位", "制定机关", "公布机关"]),
+            id: names(&["id", "编号", "編號"]),
+            title: names(&["title", "标题", "题目", "標題", "題目"]),
+            date: names(&["date", "日期", "发布时间", "发布日期", "pubdate", "time", "时间", "發布時間", "發佈時間", "發布日期", "時間"]),
+            source: names(&["source", "来源", "发布机构", "机构", "author", "作者", "來源", "發布機構", "機構"]),
+            text: names(&["text", "content", "正文", "内容", "body", "全文", "文本", "摘要", "abstract", "summary", "內容"]),
+            document_number: names(&["document_number", "发文字号", "文号", "文件编号", "發文字號", "文號"]),
+            issuing_body: names(&["issuing_body", "发文机关", "发文单位", "制定机关", "公布机关", "發文機關"]),
         }
     }
 }

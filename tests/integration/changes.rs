@@ -93,6 +93,16 @@ fn edited_moved_and_removed_documents_are_told_apart() {
 }
 
 #[test]
+fn what_is_only_removed_is_told_of() {
+    let project = project();
+    project.remove("input/old00.txt");
+    project.remove("input/old01.txt");
+    project.runs(0, &["-q"]);
+    let documents = changes(&project, "document");
+    assert_eq!(documents.iter().map(|row| row["status"].as_str()).collect::<Vec<_>>(), ["vanished", "vanished"]);
+}
+
+#[test]
 fn an_edited_taxonomy_is_told_by_the_sentences_it_moved() {
     // One sentence of each theme in a.txt; 开放 is in the theme reform until it is taken out, 生态 goes into green.
     let project = Project::new(&[("a.txt", "扩大开放。深化改革。绿色发展。生态保护。".as_bytes())]);
@@ -116,7 +126,7 @@ fn an_edited_dictionary_gives_no_row_but_a_break_in_series() {
     project.write("config/dictionary.txt", "新质生产力\n低空经济\n改革开放\n");
     project.runs(0, &["-q"]);
     assert_eq!(rows(&project.output(), "changes").len(), 0);
-    // Nothing came, so there is nothing to compare with; with a document there is.
+    assert_eq!(project.manifest()["series_break"]["changed"], serde_json::json!(["dictionary"]), "though no document came");
     project.write("input/x.txt", "会议讨论改革开放。");
     project.write("config/dictionary.txt", "新质生产力\n旧词组合\n低空经济\n改革开放\n");
     let said = project.runs(0, &[]);

@@ -80,8 +80,13 @@ fn metrics_are_written_after_every_run() {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(fs::metadata(project.path().join("yuliao.prom")).unwrap().permissions().mode() & 0o777, 0o644);
     }
+    project.runs(0, &["-q"]);
+    assert_eq!(value("yuliao_documents{state=\"unchanged\"}"), Some(2.0), "nothing was new");
+    assert_eq!(value("yuliao_output_rows{table=\"documents\"}"), Some(2.0));
+    let success = value("yuliao_last_success_timestamp_seconds");
     project.write("config/themes.toml", "no taxonomy");
     project.runs(65, &["-q"]);
+    assert_eq!(value("yuliao_sentences_coded_ratio{taxonomy=\"t\"}"), Some(1.0), "the report is still there");
     assert_eq!([value("yuliao_last_exit_code"), value("yuliao_last_success_timestamp_seconds")], [Some(65.0), success]);
     project.write("config/yuliao.toml", &CONFIG.replace("[run]", "[run]\nmetrics = \"none/yuliao.prom\""));
     project.write("config/themes.toml", super::project::TAXONOMY);

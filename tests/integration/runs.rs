@@ -57,9 +57,9 @@ fn only_what_changed_is_read_and_the_tables_are_those_of_a_clean_run() {
 }
 
 #[test]
-fn what_failed_by_chance_is_tried_again_and_counted() {
+fn what_is_damaged_is_not_tried_again_until_it_changes() {
     let project = small();
-    // A .gz that ends behind its header: perhaps it is still being copied.
+    // A .gz that ends behind its header. If it is still being copied, its bytes will be others.
     fs::write(project.path().join("input/cut.txt.gz"), [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]).unwrap();
     settle(&project);
     project.runs(3, &["-q"]);
@@ -67,7 +67,9 @@ fn what_failed_by_chance_is_tried_again_and_counted() {
     assert_eq!(counts(), [4, 3, 1, 0]);
     project.write("input/d.txt", "新质生产力发展。");
     project.runs(3, &["-q"]);
-    assert_eq!(counts(), [5, 4, 1, 1]);
+    assert_eq!(counts(), [5, 4, 1, 0]);
+    let said = project.runs(0, &[]);
+    assert!(said.contains("nothing new"), "{said}");
     assert!(project.manifest()["tool"]["rustc"].as_str().unwrap().starts_with("rustc "));
 }
 
@@ -259,6 +261,20 @@ fn damaged_shards_are_told_of() {
 }
 
 #[test]
+fn a_damaged_list_of_earlier_documents_is_told_of() {
+    let project = small();
+    settle(&project);
+    project.runs(0, &["-q"]);
+    for entry in fs::read_dir(project.state().join("baselines")).unwrap().map(|entry| entry.unwrap().path()) {
+        fs::write(entry, "x").unwrap();
+    }
+    project.write("input/d.txt", "绿色。");
+    let said = project.runs(0, &[]);
+    assert!(said.contains("W_STATE") && said.contains("are damaged; changes.csv compares with another run, or with none"), "{said}");
+    assert!(project.warnings().contains(&"W_STATE".to_string()));
+}
+
+#[test]
 fn two_configurations_do_not_share_an_output_and_a_call_with_folders_of_its_own_leaves_the_state_alone() {
     let project = small();
     project.runs(0, &["-q"]);
@@ -273,6 +289,11 @@ fn two_configurations_do_not_share_an_output_and_a_call_with_folders_of_its_own_
     assert_eq!(rows(&project.path().join("elsewhere"), "documents").len(), 1);
     let said = project.runs(0, &[]);
     assert!(said.contains("nothing new"), "{said}");
+    // One that never ran takes the folder over, and says so.
+    project.write("config/fresh.toml", &CONFIG.replace("[run]", "[run]\nstate = \".fresh\""));
+    let said = project.runs(0, &["--config", "config/fresh.toml"]);
+    assert!(said.contains("W_STATE") && said.contains("it is taken over"), "{said}");
+    project.runs(78, &[]);
 }
 
 #[test]
@@ -296,6 +317,40 @@ fn files_that_were_just_written_can_be_left_for_the_next_run() {
     settle(&project);
     project.runs(0, &["-q", "--set", "input.settle_seconds=30"]);
     assert_eq!([project.number("/inputs/unsettled"), project.number("/counts/documents")], [0, 4]);
+    // One that is known stands as it was read: it is neither gone now nor new later.
+    let counts = |project: &Project| ["unchanged", "changed", "removed", "new"].map(|name| project.number(&format!("/counts/{name}")));
+    project.write("input/f.txt", "蓝天。");
+    settle(&project);
+    project.write("input/d.txt", "绿色。绿水。");
+    project.write("input/e.txt", "青山。");
+    project.runs(0, &["-q", "--set", "input.settle_seconds=30"]);
+    assert_eq!((project.number("/inputs/unsettled"), counts(&project)), (2, [4, 0, 0, 1]));
+    settle(&project);
+    project.runs(0, &["-q", "--set", "input.settle_seconds=30"]);
+    assert_eq!((project.number("/inputs/unsettled"), counts(&project)), (0, [4, 1, 0, 1]));
+}
+
+#[test]
+fn a_feed_that_was_cut_is_refused_and_a_file_that_was_renamed_is_not() {
+    let project = Project::new(&[]);
+    let feed = |records: std::ops::Range<usize>| {
+        records.map(|number| format!("{{\"id\":\"n{number}\",\"text\":\"第{number}条：改革开放。\"}}\n")).collect::<String>()
+    };
+    project.write("input/a.jsonl", &feed(0..12));
+    project.runs(0, &["-q"]);
+    project.remove("input/a.jsonl");
+    project.write("input/b.jsonl", &feed(0..12));
+    assert_eq!(code(&yuliao(project.path(), &["run", "--dry-run"])), 0);
+    project.runs(0, &["-q"]);
+    let before = snapshot(&project.output());
+    project.write("input/b.jsonl", &feed(0..5));
+    for arguments in [&[][..], &["--full"], &[]] {
+        let said = project.runs(66, arguments);
+        assert!(said.contains("7 of 12 documents of the last run are gone"), "{said}");
+    }
+    assert_eq!(snapshot(&project.output()), before);
+    project.runs(0, &["-q", "--allow-removals"]);
+    project.is_as_a_clean_run();
 }
 
 /// What may happen to the inputs between two runs.

@@ -231,6 +231,15 @@ fn a_sample_is_blind_and_two_coders_are_compared() {
     assert_eq!(code(&done), 0, "{}", said(&done));
     assert!(stdout(&done).contains("a.reform,4,1,0,1,2,0.7500,0.533333,weak\r\n"), "{}", stdout(&done));
     assert!(stderr(&done).contains("1 sentence only in one.csv, not compared"), "{}", stderr(&done));
+    // Only what is marked for a second coder is compared, and a misspelt label is named.
+    fs::write(path.join("one.csv"), "sentence,themes,second_coder\n甲。,a.reform,yes\n乙。,,yes\n丙。,a.reform,\n丁。,a.refrom,\n")
+        .unwrap();
+    fs::write(path.join("two.csv"), "sentence,themes,second_coder\n甲。,a.reform,yes\n乙。,,yes\n丙。,,\n丁。,,\n").unwrap();
+    let done = themes(path, &["agree", "one.csv", "two.csv"]);
+    assert_eq!(code(&done), 0, "{}", said(&done));
+    assert!(stdout(&done).contains("a.reform,2,1,0,0,1,1.0000,1.000000,firm\r\n"), "{}", stdout(&done));
+    assert!(stderr(&done).contains("2 sentences not marked in second_coder, not compared"), "{}", stderr(&done));
+    assert!(stderr(&done).contains("warning: one.csv:5: there is no theme `a.refrom`"), "{}", stderr(&done));
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "log2 c − Σ c_j · log2 c_j / c over the characters that stand before it; every edge of a run counts as a neighbour of its own. 0 = always the same one. Jin & Tanaka-Ishii 2006; Feng et al. 2004.",
         ),
         Column::decimal("right_entropy", "bits", "右邻熵", "Entropy on the right", "The same for what stands behind it."),
-        Column::decimal("score", "bits", "得分", "Score", "pmi_min + the smaller of the two entropies."),
+        Column::decimal("score", "bits", "得分", "Score", "pmi_min + the smaller of the two entropies, as they are printed."),
         Column::text(
             "current_segmentation",
             "现在的切分",

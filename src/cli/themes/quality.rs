@@ -227,6 +227,9 @@ pub(super) fn agree(arguments: &Arguments, options: &AgreeArguments) -> u8 {
         (Ok(a), Ok(b)) => (a, b),
         (a, b) => return bad_data(&[a.err(), b.err()].into_iter().flatten().flatten().collect::<Vec<_>>()),
     };
+    if !arguments.quiet {
+        unknown_themes(&config, [&a, &b]).iter().for_each(|message| say(message));
+    }
     let outcome = run::agreement(&a, &b);
     if outcome.common == 0 {
         return failure(&RunError::NothingLeft(format!("{} and {} have no sentence in common", a.file, b.file)));
@@ -237,11 +240,26 @@ pub(super) fn agree(arguments: &Arguments, options: &AgreeArguments) -> u8 {
     if !arguments.quiet {
         let alpha = crate::stats::krippendorff_alpha(&outcome.total).map_or("-".to_string(), |alpha| format!("{:.3}", alpha.value()));
         say(&format!("{} coded by both, alpha of all leaves {alpha}", counted(outcome.common as u64, "sentence")));
+        if outcome.not_marked > 0 {
+            let count = counted(outcome.not_marked as u64, "sentence");
+            say(&format!("note: {count} not marked in second_coder, not compared"));
+        }
         for (count, file) in outcome.alone.iter().zip([&a.file, &b.file]).filter(|(count, _)| **count > 0) {
             say(&format!("note: {} only in {file}, not compared", counted(*count as u64, "sentence")));
         }
     }
     ExitCode::Done.code()
+}
+
+/// What to say of labels of no theme of the first taxonomy: a word misspelt, or two people code by a book of their own.
+fn unknown_themes(config: &Config, files: [&Gold; 2]) -> Vec<String> {
+    let mut config = config.clone();
+    config.input.paths.clear();
+    config.input.root.clear();
+    let Ok(prepared) = Prepared::for_reading(&config) else { return Vec::new() };
+    let Some(tagger) = prepared.taggers().first() else { return Vec::new() };
+    let problems = files.into_iter().filter_map(|gold| gold.labels(tagger).err()).flatten();
+    problems.map(|problem| format!("warning: {}:{}: {}", problem.file, problem.line, problem.message)).collect()
 }
 
 /// `yuliao themes sample`

@@ -6,7 +6,8 @@ use std::io::{self, Read};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::source::SourceFile;
+use crate::run::Prepared;
+use crate::source::{FileStamp, Listing, SourceFile};
 use crate::state::{Catalogue, FileEntry};
 
 use super::Layers;
@@ -63,8 +64,10 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Compares the listed files with those of the catalogue. With `rehash` no file is taken as unchanged by its looks.
-    pub fn new(files: &[SourceFile], catalogue: Option<&Catalogue>, layers: &Layers, rehash: bool) -> Self {
+    /// Compares the listed files with those of the catalogue. With `rehash` no file is taken as unchanged by its looks. Listed files that
+    /// are unsettled are not read: what is known of them stands.
+    pub fn new(listing: &Listing, catalogue: Option<&Catalogue>, layers: &Layers, rehash: bool) -> Self {
+        let (files, unsettled) = (&listing.files, &listing.unsettled);
         let nothing = Catalogue::default();
         let known = catalogue.unwrap_or(&nothing);
         let by_path: FxHashMap<&str, usize> = known.files.iter().enumerate().map(|(at, file)| (file.path.as_str(), at)).collect();
@@ -74,6 +77,9 @@ impl Plan {
             let Some(before) = entry.map(|at| &known.files[at]) else {
                 return PlannedFile { reason: Reason::New, hash: hash(file), entry };
             };
+            if unsettled.binary_search_by(|other| other.relative.cmp(&file.relative)).is_ok() {
+                return PlannedFile { reason: Reason::Unchanged, hash: before.hash, entry };
+            }
             let looks_same = !rehash && before.stamp == file.stamp && before.stamp.is_settled_at(known.listed_at);
             let hash = if looks_same { before.hash } else { hash(file) };
             PlannedFile { reason: reason(before, hash, same_settings, &known.program), hash, entry }
@@ -107,9 +113,29 @@ impl Plan {
     }
 }
 
+impl Prepared {
+    /// What must be read. A file that was just written to stands as the last run read it, if it did, or is left for the next one; where
+    /// what is known is of no use since a setting changed, it is read as it is.
+    pub(in crate::run) fn plan(&mut self, catalogue: Option<&Catalogue>, layers: &Layers, rehash: bool) -> Plan {
+        let is_of_use = |known: &&Catalogue| known.reading == layers.reading && known.tokens == layers.tokens;
+        match catalogue.filter(is_of_use) {
+            Some(known) => {
+                let stamps: FxHashMap<&str, FileStamp> = known.files.iter().map(|file| (file.path.as_str(), file.stamp)).collect();
+                self.listing.hold(|path| stamps.get(path).copied());
+            }
+            None if catalogue.is_some() => self.listing.take_unsettled(),
+            None => {}
+        }
+        self.in_pool(|| Plan::new(&self.listing, catalogue, layers, rehash))
+    }
+}
+
 fn reason(before: &FileEntry, hash: Option<[u8; 16]>, same_settings: bool, program: &str) -> Reason {
     let by_another_program = !before.quarantined.is_empty() && program != env!("CARGO_PKG_VERSION");
-    if hash != before.hash {
+    if before.hash.is_none() {
+        // Its bytes are not known: it could not be opened.
+        Reason::Retry
+    } else if hash != before.hash {
         Reason::Changed
     } else if !same_settings {
         Reason::Fingerprint

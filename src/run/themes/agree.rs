@@ -54,6 +54,8 @@ pub struct AgreementOutcome {
     pub common: usize,
     /// Sentences that only the first coder has, and only the second.
     pub alone: [usize; 2],
+    /// Sentences of both that are not marked for a second coder, where some are, so that an empty cell says nothing.
+    pub not_marked: usize,
 }
 
 /// What a sentence is known by in both files: its document and number, or its text.
@@ -64,13 +66,16 @@ fn key(sentence: &GoldSentence) -> (String, u32, String) {
     }
 }
 
-/// Compares the labels of two coders.
+/// Compares the labels of two coders, in all sentences that both files have, or in those marked for a second coder where any is.
 pub fn agreement(a: &Gold, b: &Gold) -> AgreementOutcome {
     let labels = |gold: &Gold| -> BTreeMap<_, BTreeSet<String>> {
         gold.sentences.iter().map(|sentence| (key(sentence), sentence.themes.iter().cloned().collect())).collect()
     };
     let (of_a, of_b) = (labels(a), labels(b));
-    let common: Vec<(&BTreeSet<String>, &BTreeSet<String>)> = of_a.iter().filter_map(|(key, a)| Some((a, of_b.get(key)?))).collect();
+    let marked: BTreeSet<_> = a.sentences.iter().chain(&b.sentences).filter(|s| s.is_for_second).map(key).collect();
+    let both = of_a.iter().filter_map(|(key, a)| Some((key, (a, of_b.get(key)?))));
+    let (common, not_marked): (Vec<_>, Vec<_>) = both.partition(|(key, _)| marked.is_empty() || marked.contains(*key));
+    let common: Vec<(&BTreeSet<String>, &BTreeSet<String>)> = common.into_iter().map(|(_, labels)| labels).collect();
     let leaves: BTreeSet<&str> = common.iter().flat_map(|(a, b)| a.iter().chain(*b)).map(String::as_str).collect();
     let mut ids: BTreeSet<&str> = leaves.clone();
     ids.extend(leaves.iter().flat_map(|leaf| leaf.match_indices('.').map(|(at, _)| &leaf[..at])));
@@ -94,8 +99,9 @@ pub fn agreement(a: &Gold, b: &Gold) -> AgreementOutcome {
         rows.push(row(id, &found));
     }
     rows.push(row("total", &total));
-    let alone = [of_a.len() - common.len(), of_b.len() - common.len()];
-    AgreementOutcome { table: ListedTable::new(&AGREEMENT_DEFINITION, rows), total, common: common.len(), alone }
+    let (common, not_marked) = (common.len(), not_marked.len());
+    let alone = [of_a.len() - common - not_marked, of_b.len() - common - not_marked];
+    AgreementOutcome { table: ListedTable::new(&AGREEMENT_DEFINITION, rows), total, common, alone, not_marked }
 }
 
 fn row(id: &str, found: &Agreement) -> Vec<Cell> {

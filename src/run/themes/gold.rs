@@ -30,6 +30,8 @@ pub struct GoldSentence {
     pub hash: String,
     /// Ids of its leaf themes, as written.
     pub themes: Vec<String>,
+    /// Whether it is marked for a second coder.
+    pub is_for_second: bool,
 }
 
 /// A file of labelled sentences.
@@ -42,7 +44,7 @@ pub struct Gold {
 }
 
 /// Names of the columns; the first is that of the tables, the last their Chinese title.
-const COLUMNS: [&[&str]; 7] = [
+const COLUMNS: [&[&str]; 8] = [
     &["sentence", "句子"],
     &["themes", "主题"],
     &["doc_id", "文档编号"],
@@ -50,7 +52,13 @@ const COLUMNS: [&[&str]; 7] = [
     &["sentence_no", "句号"],
     &["title", "标题"],
     &["sentence_hash", "句子指纹"],
+    &["second_coder", "第二编码人"],
 ];
+
+/// What a cell says that means no.
+fn is_no(cell: &str) -> bool {
+    matches!(cell.to_lowercase().as_str(), "" | "0" | "false" | "no" | "否")
+}
 
 /// `b` and 16 hex digits of the BLAKE3 hash of a sentence as written, in UTF-8.
 pub fn sentence_hash(sentence: &str) -> String {
@@ -72,7 +80,7 @@ impl Gold {
             return Err(vec![error(0, 0, "expected a header with the columns sentence and themes, found an empty file".into())]);
         };
         let places = COLUMNS.map(|names| header.iter().position(|column| names.contains(&column.to_lowercase().as_str())));
-        let [sentence, themes, doc_id, _, sentence_no, _, hash] = places;
+        let [sentence, themes, doc_id, _, sentence_no, _, hash, _] = places;
         let is_by_reference = sentence.is_none() && doc_id.is_some() && sentence_no.is_some() && hash.is_some();
         if themes.is_none() || sentence.is_none() && !is_by_reference {
             let found = header.join(",");
@@ -97,10 +105,11 @@ impl Gold {
                 doc_id: cell(doc_id).to_string(),
                 paragraph_no,
                 sentence_no,
-                is_title: !matches!(cell(places[5]).to_lowercase().as_str(), "" | "0" | "false" | "no" | "否"),
+                is_title: !is_no(cell(places[5])),
                 text: sentence.map(|_| cell(sentence).to_string()),
                 hash: cell(hash).to_string(),
                 themes: cell(themes).split([';', '；']).map(|id| id.trim().to_string()).filter(|id| !id.is_empty()).collect(),
+                is_for_second: !is_no(cell(places[7])),
             });
         }
         if problems.is_empty() { Ok(Self { file, sentences }) } else { Err(problems) }

@@ -1,5 +1,7 @@
 //! The lines before the text proper: labels, dates, the number of an official document, a title.
 
+use crate::text::simplified;
+
 use super::date::{self, Stated};
 use super::{Metadata, document_number};
 
@@ -70,6 +72,8 @@ impl Metadata {
     fn take_label(&mut self, line: &str) -> bool {
         let Some((label, value)) = line.split_once(['：', ':']) else { return false };
         let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+        // 標題, 來源 and 發布日期 are the same labels.
+        let label = simplified(&label);
         let label = label.trim_matches(['【', '】', '[', ']', '〔', '〕']);
         let value = value.trim();
         // A sentence that begins like a label is text.

@@ -186,6 +186,12 @@ mod tests {
     }
 
     #[test]
+    fn labels_may_be_in_traditional_characters() {
+        let text = "標題：經濟體制改革\n發布日期：2024年1月2日\n來源：中央社\n正文第一段。";
+        assert_eq!(of(text, "a.txt"), row("經濟體制改革", "2024-01-02", "中央社", "正文第一段。"));
+    }
+
+    #[test]
     fn partial_dates_of_names_give_the_year() {
         let dateline = |day: &str| format!("某标题\n新华社北京{day}电 好。");
         for (path, day, expected) in [

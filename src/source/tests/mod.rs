@@ -111,7 +111,7 @@ fn every_bad_file_is_a_row_and_costs_only_itself() {
         ("d.docx", "E_FORMAT"),
         ("e_bytes.txt", "E_ENCODING"),
         ("f_control.txt", "E_BINARY"),
-        ("g_cut.txt.gz", "E_READ"),
+        ("g_cut.txt.gz", "E_FORMAT"),
         ("i_zero.csv", "E_EMPTY"),
         ("j_nocolumn.csv", "E_FORMAT"),
     ];
@@ -208,7 +208,7 @@ fn what_a_cut_file_held_before_the_cut_is_kept() {
     let packed = gz(lines.as_bytes());
     let (documents, bad, _) = read_files(&[("a.jsonl.gz", &packed[..packed.len() / 2])]);
     assert!(documents.len() > 100 && documents.len() < 20_000, "{}", documents.len());
-    assert_eq!(codes(&bad), [("a.jsonl.gz".to_string(), None, "E_READ")]);
+    assert_eq!(codes(&bad), [("a.jsonl.gz".to_string(), None, "E_FORMAT")]);
 }
 
 #[test]
