@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, ShardDocument};
 use crate::report::DocumentCounts;
 use crate::source::{DocId, TextKey};
 use crate::state::{Baseline, BaselineDocument};
@@ -23,20 +23,23 @@ pub(super) fn count(corpus: &Corpus, last: Option<&Baseline>) -> DocumentCounts 
     counts
 }
 
-/// The documents of a published run that are gone: their id is not there, and no document with a new id has their text.
-pub(super) fn gone<'b>(corpus: &Corpus, last: &'b Baseline) -> Vec<&'b BaselineDocument> {
+/// The documents of a published run that are gone: their id is not there, and no further document has their text.
+pub(super) fn gone<'b, 'd>(documents: impl Iterator<Item = &'d ShardDocument>, last: &'b Baseline) -> Vec<&'b BaselineDocument> {
     let before: FxHashSet<DocId> = last.documents.iter().map(|document| document.id).collect();
-    let ids: FxHashSet<DocId> = corpus.documents().map(|document| document.id).collect();
-    let mut moved: FxHashMap<TextKey, u64> = FxHashMap::default();
-    for document in corpus.documents().filter(|document| !before.contains(&document.id)) {
-        *moved.entry(document.text_key).or_default() += 1;
+    let mut ids: FxHashSet<DocId> = FxHashSet::default();
+    let mut further: FxHashMap<TextKey, u64> = FxHashMap::default();
+    for document in documents {
+        // Of records that state the same key the first has its id.
+        if !ids.insert(document.id) || !before.contains(&document.id) {
+            *further.entry(document.text_key).or_default() += 1;
+        }
     }
-    let mut is_moved = |document: &BaselineDocument| match moved.get_mut(&document.key) {
+    let mut is_elsewhere = |document: &BaselineDocument| match further.get_mut(&document.key) {
         Some(left) if *left > 0 => {
             *left -= 1;
             true
         }
         _ => false,
     };
-    last.documents.iter().filter(|document| !ids.contains(&document.id) && !is_moved(document)).collect()
+    last.documents.iter().filter(|document| !ids.contains(&document.id) && !is_elsewhere(document)).collect()
 }

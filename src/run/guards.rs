@@ -1,5 +1,7 @@
 //! What is asked before the long work: is anything new, is too much gone, is there anything at all?
 
+use rustc_hash::FxHashMap;
+
 use crate::config::Config;
 use crate::report::{self, PreviousReport};
 use crate::source::FileStamp;
@@ -60,30 +62,21 @@ pub(super) fn because(before: &Catalogue, layers: &Layers) -> Vec<&'static str> 
 /// name is not gone.
 pub(super) fn check_removals(config: &Config, request: &Request<'_>, plan: &Plan, before: Option<&Catalogue>) -> Result<(), RunError> {
     let Some(before) = before.filter(|_| !request.allow_removals) else { return Ok(()) };
-    let mut moved: Vec<[u8; 16]> = plan.files.iter().filter(|file| file.entry.is_none()).filter_map(|file| file.hash).collect();
-    let mut is_gone = |file: &&FileEntry| {
-        let elsewhere = moved.iter().position(|hash| file.hash == Some(*hash));
-        elsewhere.map(|at| moved.swap_remove(at)).is_none()
+    let mut moved: FxHashMap<[u8; 16], u64> = FxHashMap::default();
+    let new_files = plan.files.iter().filter(|file| file.entry.is_none());
+    new_files.filter_map(|file| file.hash).for_each(|hash| *moved.entry(hash).or_default() += 1);
+    let mut is_gone = |file: &&FileEntry| match file.hash.and_then(|hash| moved.get_mut(&hash)).filter(|left| **left > 0) {
+        Some(left) => {
+            *left -= 1;
+            false
+        }
+        None => true,
     };
     let removed = before.files.iter().filter(|file| plan.removed.binary_search(&file.path).is_ok());
     let gone: Vec<&FileEntry> = removed.filter(&mut is_gone).collect();
     let documents = |file: &FileEntry| file.documents.iter().map(|run| u64::from(run.count)).sum::<u64>();
     let all = before.files.iter().map(documents).sum();
     refuse_removals(config, gone.iter().map(|file| documents(file)).sum(), all, gone.iter().map(|file| file.path.as_str()))
-}
-
-/// The same for a plan that reads no file: what it leaves of the documents that the last run published is known. A run that was refused
-/// has already forgotten the files that were gone.
-pub(super) fn check_left(
-    config: &Config,
-    request: &Request<'_>,
-    plan: &Plan,
-    (before, all): (Option<&Catalogue>, u64),
-) -> Result<(), RunError> {
-    let Some(before) = before.filter(|_| !request.allow_removals && plan.to_read().is_empty()) else { return Ok(()) };
-    let known = plan.files.iter().filter_map(|file| before.files.get(file.entry?));
-    let left: u64 = known.flat_map(|file| &file.documents).map(|run| u64::from(run.count)).sum();
-    refuse_removals(config, all.saturating_sub(left), all, plan.removed.iter().map(String::as_str))
 }
 
 /// Refuses to publish where too many documents of the last run are gone: a feed may have been cut. Nothing of this is known before the

@@ -132,6 +132,12 @@ impl Session<'_> {
         }
         let earlier = self.earlier();
         let (gathered, retired) = self.gather((prepared, &room), (&plan, &before, layers), &mut known, &earlier)?;
+        let last = self.last_baseline();
+        if let Some(last) = last.as_ref().filter(|_| self.has_roots_of_last()) {
+            // Before anything is stored: what is known of a folder that is not mounted is of use when it is back.
+            let gone = fates::gone(gathered.composed.shards.iter().flat_map(PagedShard::documents), last);
+            check_gone(self.config, self.request, &plan, (&gone, last.documents.len() as u64))?;
+        }
         let now = self.store(prepared, &gathered, &known, layers, (listed_at, retired.as_slice()))?;
         room::check(&room)?;
         let mut built = prepared.assemble(gathered, &room, self.progress)?;
@@ -144,12 +150,7 @@ impl Session<'_> {
         if !self.request.allow_removals {
             built.check_anything_left(&previous)?;
         }
-        let last = self.last_baseline();
         let counts = fates::count(built.corpus(), last.as_ref());
-        if let Some(last) = last.filter(|_| self.has_roots_of_last()) {
-            let gone = fates::gone(built.corpus(), &last);
-            check_gone(self.config, self.request, &plan, (&gone, last.documents.len() as u64))?;
-        }
         let baseline = self.chosen(&earlier, counts.new + counts.changed + counts.removed > 0);
         built.compare(prepared, baseline, retired, &room);
         let series_break = baseline.and_then(|baseline| self.series_break(prepared, baseline, built.corpus(), &before, layers));

@@ -247,8 +247,6 @@ pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError>
     let last = memory.as_ref().and_then(|memory| memory.last.as_ref());
     if last.is_some_and(|last| last.roots == root_names(config)) {
         super::guards::check_removals(config, request, &plan, catalogue.as_ref())?;
-        let all = last.map_or(0, |last| last.documents);
-        super::guards::check_left(config, request, &plan, (catalogue.as_ref(), all))?;
     }
     super::guards::check_input(request, &prepared)?;
     let nothing_new = !request.full && last.is_some_and(|last| super::guards::is_nothing_new(&prepared, &plan, last));
