@@ -101,7 +101,7 @@ impl Earlier {
 impl Comparison {
     /// Compares the corpus with a run. `retired` are texts that the corpus no longer has.
     pub fn new(prepared: &Prepared, corpus: &Corpus, baseline: &Baseline, retired: Vec<PagedShard>, room: &Room) -> Self {
-        let (documents, gone, earlier_texts) = matched(corpus, baseline);
+        let (documents, gone, earlier_texts) = matched(corpus.documents(), baseline);
         let mut wanted: FxHashMap<Version, u64> = FxHashMap::default();
         wanted.extend(gone.iter().chain(&earlier_texts).map(|document| ((document.id, document.key), document.tokens)));
         let kept_of = |shard: PagedShard| {
@@ -147,10 +147,19 @@ fn counted(prepared: &Prepared, shards: Vec<PagedShard>, room: &Room) -> (Corpus
     (corpus, selection, word_tags)
 }
 
-/// What each document of the corpus is beside the baseline; the documents of the baseline that are gone; and the earlier texts of
-/// those that were edited. A document is known by its id, or, where that is new, by its text: a file that was moved is nothing new.
-fn matched<'b>(corpus: &Corpus, baseline: &'b Baseline) -> (Vec<DocumentState>, Vec<&'b BaselineDocument>, Vec<&'b BaselineDocument>) {
-    let current: Vec<&ShardDocument> = corpus.documents().collect();
+/// The documents of the baseline that are gone.
+pub(super) fn gone<'b, 'd>(documents: impl Iterator<Item = &'d ShardDocument>, baseline: &'b Baseline) -> Vec<&'b BaselineDocument> {
+    matched(documents, baseline).1
+}
+
+/// What each document is beside the baseline; the documents of the baseline that are gone; and the earlier texts of those that were
+/// edited. A document is known by its id, or, where that is new, by its text: a file that was moved is nothing new. Of documents that
+/// share an id the first has it.
+fn matched<'b, 'd>(
+    documents: impl Iterator<Item = &'d ShardDocument>,
+    baseline: &'b Baseline,
+) -> (Vec<DocumentState>, Vec<&'b BaselineDocument>, Vec<&'b BaselineDocument>) {
+    let current: Vec<&ShardDocument> = documents.collect();
     let ids: FxHashSet<DocId> = current.iter().map(|document| document.id).collect();
     let before: FxHashMap<DocId, &BaselineDocument> = baseline.documents.iter().map(|document| (document.id, document)).collect();
     let mut without_id: FxHashMap<TextKey, Vec<&BaselineDocument>> = FxHashMap::default();
@@ -159,7 +168,8 @@ fn matched<'b>(corpus: &Corpus, baseline: &'b Baseline) -> (Vec<DocumentState>, 
     }
     let mut moved: FxHashSet<DocId> = FxHashSet::default();
     let mut edited = Vec::new();
-    let state = |document: &&ShardDocument| match before.get(&document.id) {
+    let mut seen: FxHashSet<DocId> = FxHashSet::default();
+    let state = |document: &&ShardDocument| match before.get(&document.id).filter(|_| seen.insert(document.id)) {
         Some(earlier) if earlier.key == document.text_key => DocumentState::Same,
         Some(earlier) => {
             edited.push(*earlier);

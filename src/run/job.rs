@@ -9,7 +9,7 @@ use crate::state::{Catalogue, LastRun, Suspect};
 use crate::table::file_stem;
 
 use super::build::stop_if_asked;
-use super::comparison::{Comparison, Earlier};
+use super::comparison::{self, Comparison, Earlier};
 use super::effects;
 use super::events::{Told, now_nanoseconds};
 use super::fates;
@@ -34,7 +34,7 @@ impl Session<'_> {
         let listed_at = now_nanoseconds();
         let plan = prepared.plan(before.as_ref(), &layers, self.request.rehash);
         self.tell_plan(&plan, before.as_ref(), &layers);
-        // Where the documents of the last run are known, they tell more than files: see below.
+        // Where the documents of the last run are known, `make` asks for them instead of for files.
         if self.has_roots_of_last() && self.last_baseline().is_none() {
             check_removals(self.config, self.request, &plan, before.as_ref())?;
         }
@@ -135,7 +135,7 @@ impl Session<'_> {
         let last = self.last_baseline();
         if let Some(last) = last.as_ref().filter(|_| self.has_roots_of_last()) {
             // Before anything is stored: what is known of a folder that is not mounted is of use when it is back.
-            let gone = fates::gone(gathered.composed.shards.iter().flat_map(PagedShard::documents), last);
+            let gone = comparison::gone(gathered.composed.shards.iter().flat_map(PagedShard::documents), last);
             check_gone(self.config, self.request, &plan, (&gone, last.documents.len() as u64))?;
         }
         let now = self.store(prepared, &gathered, &known, layers, (listed_at, retired.as_slice()))?;

@@ -245,33 +245,31 @@ fn damaged_or_foreign_state_is_made_anew() {
     project.is_as_a_clean_run();
 }
 
-#[test]
-fn damaged_shards_are_told_of() {
-    let project = small();
-    settle(&project);
+/// What a run says that comes upon a folder of the state whose files are all damaged, and a new document.
+fn said_of_damaged(project: &Project, folder: &str) -> String {
+    settle(project);
     project.runs(0, &["-q"]);
-    for entry in fs::read_dir(project.state().join("shards")).unwrap().map(|entry| entry.unwrap().path()) {
+    for entry in fs::read_dir(project.state().join(folder)).unwrap().map(|entry| entry.unwrap().path()) {
         fs::write(entry, "x").unwrap();
     }
     project.write("input/d.txt", "绿色。");
     let said = project.runs(0, &[]);
-    assert!(said.contains("warning W_STATE: 1 shards are damaged"), "{said}");
     assert!(project.warnings().contains(&"W_STATE".to_string()));
+    said
+}
+
+#[test]
+fn damaged_shards_are_told_of() {
+    let project = small();
+    let said = said_of_damaged(&project, "shards");
+    assert!(said.contains("warning W_STATE: 1 shards are damaged"), "{said}");
     project.is_as_a_clean_run();
 }
 
 #[test]
 fn a_damaged_list_of_earlier_documents_is_told_of() {
-    let project = small();
-    settle(&project);
-    project.runs(0, &["-q"]);
-    for entry in fs::read_dir(project.state().join("baselines")).unwrap().map(|entry| entry.unwrap().path()) {
-        fs::write(entry, "x").unwrap();
-    }
-    project.write("input/d.txt", "绿色。");
-    let said = project.runs(0, &[]);
+    let said = said_of_damaged(&small(), "baselines");
     assert!(said.contains("W_STATE") && said.contains("are damaged; changes.csv compares with another run, or with none"), "{said}");
-    assert!(project.warnings().contains(&"W_STATE".to_string()));
 }
 
 #[test]
