@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::segment::{Cutting, Gathered, Segmenter};
-use crate::text::{Literals, Normaliser};
+use crate::text::{Literals, Normaliser, Occurrence, Places};
 use crate::theme::{LiteralFinder, LiteralScratch, ThemeLiteral};
 
 /// The words that are looked for.
@@ -29,8 +29,8 @@ impl AuditWords {
     pub fn new<'w>(forced: impl Iterator<Item = &'w str>, others: impl Iterator<Item = &'w str>, themes: &[ThemeLiteral<'_>]) -> Self {
         let mut words: BTreeMap<String, bool> = others.map(|word| (word.to_string(), false)).collect();
         words.extend(forced.map(|word| (word.to_string(), true)));
-        let mut literals = Literals::default();
-        (0u32..).zip(words.keys()).for_each(|(number, word)| literals.add(word, number));
+        let literals: Vec<&str> = words.keys().map(String::as_str).collect();
+        let literals = Literals::new(&literals);
         Self {
             is_forced: words.values().copied().collect(),
             numbers: words.into_keys().zip(0u32..).collect(),
@@ -144,14 +144,6 @@ impl AuditCounts {
     }
 }
 
-/// A word in a sentence: its number and its range in characters.
-#[derive(Debug, Clone, Copy)]
-struct Occurrence {
-    word: u32,
-    start: u32,
-    end: u32,
-}
-
 /// Sentences that wait to be cut, each with the end of its occurrences in the list of all.
 #[derive(Default)]
 struct Queue {
@@ -166,6 +158,7 @@ struct Pass<'a> {
     normaliser: Normaliser,
     scratch: LiteralScratch,
     characters: Vec<char>,
+    places: Places,
     forced: Queue,
     plain: Queue,
     /// For each sentence of `forced`, whether it stands in `plain` too.
@@ -180,6 +173,7 @@ impl<'a> Pass<'a> {
             normaliser: Normaliser::default(),
             scratch: LiteralScratch::default(),
             characters: Vec::new(),
+            places: Places::default(),
             forced: Queue::default(),
             plain: Queue::default(),
             is_in_plain: Vec::new(),
@@ -187,7 +181,7 @@ impl<'a> Pass<'a> {
     }
 
     fn read(&mut self, segmenter: &Segmenter, sentence: &str) {
-        let Self { words, counts, normaliser, scratch, characters, forced, plain, is_in_plain } = self;
+        let Self { words, counts, normaliser, scratch, characters, places, forced, plain, is_in_plain } = self;
         words.themes.find(sentence, scratch, |literal| counts.themes[literal as usize] += 1);
         normaliser.keeps_words_apart = segmenter.takes_given_words();
         normaliser.read(sentence);
@@ -195,12 +189,12 @@ impl<'a> Pass<'a> {
         characters.clear();
         characters.extend(view.chars().map(|c| c.to_ascii_lowercase()));
         let first = forced.occurrences.len();
-        words.literals.find(characters, |word, start, end| forced.occurrences.push(Occurrence { word, start, end }));
+        forced.occurrences.extend(words.literals.find(characters, places));
         let found = &forced.occurrences[first..];
         if found.is_empty() {
             return;
         }
-        let has_forced = found.iter().any(|occurrence| words.is_forced[occurrence.word as usize]);
+        let has_forced = found.iter().any(|occurrence| words.is_forced[occurrence.literal as usize]);
         if has_forced {
             plain.gathered.add_plain(view);
         }
@@ -215,9 +209,9 @@ impl<'a> Pass<'a> {
         let mut is_in_plain = is_in_plain.iter();
         each_sentence(segmenter, forced, |pieces, occurrences| {
             for occurrence in occurrences {
-                let count = &mut counts.words[occurrence.word as usize];
+                let count = &mut counts.words[occurrence.literal as usize];
                 count.occurrences += 1;
-                if pieces.judge(*occurrence, count) && words.is_forced[occurrence.word as usize] {
+                if pieces.judge(*occurrence, count) && words.is_forced[occurrence.literal as usize] {
                     plain.occurrences.push(*occurrence);
                 }
             }
@@ -232,7 +226,7 @@ impl<'a> Pass<'a> {
         let Self { counts, plain, .. } = self;
         each_sentence(segmenter, plain, |pieces, tokens| {
             for token in tokens {
-                let tally = &mut counts.words[token.word as usize].crossed;
+                let tally = &mut counts.words[token.literal as usize].crossed;
                 let left = pieces.across(token.start);
                 let right = pieces.across(token.end).filter(|right| Some(*right) != left);
                 [left, right].into_iter().flatten().for_each(|piece| add_one(tally, pieces.text(piece, piece)));

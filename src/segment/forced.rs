@@ -18,9 +18,8 @@ pub(super) struct ForcedWords {
 
 impl ForcedWords {
     pub fn new(dictionary: &Dictionary, patterns: Patterns) -> Self {
-        let mut words = Literals::default();
-        (0u32..).zip(dictionary.words()).for_each(|(number, entry)| words.add(&entry.word, number));
-        Self { words, tags: dictionary.words().map(|w| (w.word.clone(), w.tag.clone())).collect(), patterns }
+        let words: Vec<&str> = dictionary.words().map(|entry| entry.word.as_str()).collect();
+        Self { words: Literals::new(&words), tags: dictionary.words().map(|w| (w.word.clone(), w.tag.clone())).collect(), patterns }
     }
 
     /// Calls `emit` with every forced word of `text`, in order; they do not overlap. Where a word and a pattern begin at the same

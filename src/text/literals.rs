@@ -1,99 +1,123 @@
-//! A list of literals as a trie of characters, walked from every place of a text.
+//! A list of literals, looked for from every place of a text.
 //!
-//! An automaton visits a state for every character. Here most characters cost two bits of a small table, since few pairs of
-//! characters begin a literal: on news under 3,600 patterns this took a third of an automaton's time. The walk ends where no
-//! literal goes on, so the worst case is the length of the text times that of the longest literal.
+//! An automaton visits a state for every character. Here most characters cost one bit of a small table, since few pairs of
+//! characters begin a literal. The walk ends where no literal goes on, so the worst case is the length of the text times that of
+//! the longest literal.
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use super::trie::{ROOT, Trie};
 
 /// Bits of the table of pairs; with some thousand literals two pairs in a hundred that begin none look as if they did.
 const PAIR_BITS: u32 = 17;
 
-/// No literal ends here.
-const NONE: u32 = u32::MAX;
-
-/// The literals, numbered as they were added.
+/// The literals, numbered as they stand in their list.
 pub struct Literals {
-    /// One bit for each character that begins a literal; those beyond U+FFFF share the bit of their remainder.
-    firsts: Vec<u64>,
-    /// One bit for each pair of characters that begins a literal, by hash.
+    trie: Trie,
+    /// One bit for each pair of characters that begins a literal, by hash of their codes.
     pairs: Vec<u64>,
-    /// By parent node and character, from the second character on.
-    nodes: FxHashMap<u64, Node>,
-    /// The literals of one character.
-    singles: FxHashMap<char, u32>,
-    next: u32,
+    /// One bit for each code of a character that is a literal by itself.
+    singles: Vec<u64>,
 }
 
+/// A place of a literal, in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Occurrence {
+    /// The number of the literal.
+    pub literal: u32,
+    /// Its first character.
+    pub start: u32,
+    /// One past its last.
+    pub end: u32,
+}
+
+/// Buffers of a search, to be used again.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// The code of every character, and a 0 behind them.
+    codes: Vec<u32>,
+    /// Where a literal may begin.
+    begins: Vec<u32>,
+    /// Where one does begin, as far as two characters tell.
+    walks: Vec<Walk>,
+    found: Vec<Occurrence>,
+}
+
+/// A walk through the trie from one place, on its way.
 #[derive(Debug, Clone, Copy)]
-struct Node {
-    id: u32,
-    literal: u32,
-    /// One bit for each character that goes on from here, by hash: most walks end without looking for a node that is not there.
-    next: u64,
-}
-
-impl Node {
-    fn may_go_on(&self, c: char) -> bool {
-        self.next & bit(c) != 0
-    }
-}
-
-impl Default for Literals {
-    fn default() -> Self {
-        Self {
-            firsts: vec![0; 1 << 10],
-            pairs: vec![0; 1 << (PAIR_BITS - 6)],
-            nodes: FxHashMap::default(),
-            singles: FxHashMap::default(),
-            next: 0,
-        }
-    }
+struct Walk {
+    start: u32,
+    /// One past the last character that was read.
+    end: u32,
+    node: u32,
 }
 
 impl Literals {
-    /// Adds a literal under a number below `u32::MAX`. An empty one is never found.
-    pub fn add(&mut self, literal: &str, number: u32) {
-        let characters: Vec<char> = literal.chars().collect();
-        match *characters.as_slice() {
-            [] => return,
-            [only] => {
-                set(&mut self.firsts, short(only));
-                self.singles.insert(only, number);
-                return;
-            }
-            [first, second, ..] => {
-                set(&mut self.firsts, short(first));
-                set(&mut self.pairs, pair(first, second));
+    /// Looks for these literals, each known by its place in the list. Of equal ones the last is found, an empty one never.
+    pub fn new(literals: &[&str]) -> Self {
+        let trie = Trie::new(literals);
+        let (mut pairs, mut singles) = (vec![0; 1 << (PAIR_BITS - 6)], Vec::new());
+        for literal in literals {
+            let mut codes = literal.chars().map(|c| trie.code(c));
+            match (codes.next(), codes.next()) {
+                (Some(first), Some(second)) => set(&mut pairs, pair(first, second)),
+                (Some(only), None) => {
+                    let only = only as usize;
+                    singles.resize(singles.len().max(only / 64 + 1), 0);
+                    set(&mut singles, only);
+                }
+                _ => {}
             }
         }
-        let mut parent = root(characters[0]);
-        for (at, c) in characters.iter().enumerate().skip(1) {
-            let next = &mut self.next;
-            let node = self.nodes.entry(key(parent, *c)).or_insert_with(|| {
-                *next += 1;
-                Node { id: *next - 1, literal: NONE, next: 0 }
-            });
-            match characters.get(at + 1) {
-                Some(following) => node.next |= bit(*following),
-                None => node.literal = number,
-            }
-            parent = node.id;
-        }
+        Self { trie, pairs, singles }
     }
 
-    /// Calls `emit` with the number, the first character and one past the last of every occurrence of every literal, those
-    /// inside others too; in no particular order.
-    pub fn find(&self, text: &[char], mut emit: impl FnMut(u32, u32, u32)) {
-        for (start, c) in (0u32..).zip(text).filter(|(_, c)| get(&self.firsts, short(**c))) {
-            if text.get(start as usize + 1).is_some_and(|second| get(&self.pairs, pair(*c, *second))) {
-                self.walk(text, start, &mut emit);
+    /// Every occurrence of every literal, those inside others too, in the order of their first characters.
+    ///
+    /// In three passes, each of which does one small thing for all places: so what one place waits for in memory comes while
+    /// others are looked at.
+    pub fn find<'p>(&self, text: &[char], places: &'p mut Places) -> &'p [Occurrence] {
+        let Places { codes, begins, walks, found } = places;
+        codes.clear();
+        codes.extend(text.iter().map(|c| self.trie.code(*c)).chain([0]));
+        begins.resize(begins.len().max(text.len()), 0);
+        // Every place is written down and only those that may begin a literal are counted: no branch that is guessed wrongly.
+        let mut count = 0;
+        for (start, pair) in (0u32..).zip(codes.windows(2)) {
+            begins[count] = start;
+            count += usize::from(self.may_begin(pair[0], pair[1]));
+        }
+        walks.clear();
+        walks.extend(begins[..count].iter().filter_map(|start| self.begin(codes, *start)));
+        found.clear();
+        walks.iter().for_each(|walk| self.walk(codes, *walk, found));
+        found
+    }
+
+    /// Whether a literal may begin with these two characters, or be the first alone.
+    fn may_begin(&self, first: u32, second: u32) -> bool {
+        get(&self.pairs, pair(first, second)) | get(&self.singles, first as usize)
+    }
+
+    /// The first two steps of a walk; only one if a literal ends there.
+    fn begin(&self, codes: &[u32], start: u32) -> Option<Walk> {
+        let code = |at: u32| codes.get(at as usize).copied().unwrap_or(0);
+        let node = self.trie.step(ROOT, code(start))?;
+        if get(&self.singles, code(start) as usize) {
+            return Some(Walk { start, end: start + 1, node });
+        }
+        self.trie.step(node, code(start + 1)).map(|node| Walk { start, end: start + 2, node })
+    }
+
+    fn walk(&self, codes: &[u32], Walk { start, mut end, mut node }: Walk, found: &mut Vec<Occurrence>) {
+        loop {
+            if let Some(literal) = self.trie.literal(node) {
+                found.push(Occurrence { literal, start, end });
             }
-            if let Some(number) = self.singles.get(c) {
-                emit(*number, start, start + 1);
-            }
+            let next = codes.get(end as usize).and_then(|code| self.trie.step(node, *code));
+            let Some(next) = next else { return };
+            node = next;
+            end += 1;
         }
     }
 
@@ -109,85 +133,46 @@ impl Literals {
 
     /// The first of them that begins at byte `from` or later.
     pub fn next_leftmost(&self, text: &str, from: usize, accepts: impl Fn(&Range<usize>) -> bool) -> Option<Range<usize>> {
-        let mut start = from;
-        let mut current = text[from..].chars().next();
-        while let Some(first) = current.map(|c| c.to_ascii_lowercase()) {
-            let after = start + first.len_utf8();
-            let second = text[after..].chars().next();
-            let begins = |second: char| get(&self.firsts, short(first)) && get(&self.pairs, pair(first, second.to_ascii_lowercase()));
-            let longest = second.filter(|second| begins(*second)).and_then(|_| self.longest(text, start, after, &accepts));
-            let single = || Some(after).filter(|_| self.singles.contains_key(&first) && accepts(&(start..after)));
-            if let Some(end) = longest.or_else(single) {
+        let mut characters = text[from..].char_indices().map(|(at, c)| (from + at, self.code(c))).peekable();
+        while let Some((start, code)) = characters.next() {
+            let following = characters.peek().map_or(0, |(_, code)| *code);
+            if self.may_begin(code, following)
+                && let Some(end) = self.longest(text, start, &accepts)
+            {
                 return Some(start..end);
             }
-            start = after;
-            current = second;
         }
         None
     }
 
-    /// Where the longest acceptable literal of several characters ends that begins at byte `start`.
-    fn longest(&self, text: &str, start: usize, after: usize, accepts: &impl Fn(&Range<usize>) -> bool) -> Option<usize> {
-        let mut parent = root(text[start..after].chars().next()?.to_ascii_lowercase());
+    /// Where the longest acceptable literal ends that begins at byte `start`.
+    fn longest(&self, text: &str, start: usize, accepts: &impl Fn(&Range<usize>) -> bool) -> Option<usize> {
+        let mut node = ROOT;
         let mut longest = None;
-        let mut last: Option<&Node> = None;
-        for (at, c) in text[after..].char_indices() {
-            let c = c.to_ascii_lowercase();
-            if last.is_some_and(|node| !node.may_go_on(c)) {
-                break;
-            }
-            let Some(node) = self.nodes.get(&key(parent, c)) else { break };
-            let end = after + at + c.len_utf8();
-            if node.literal != NONE && accepts(&(start..end)) {
+        for (at, c) in text[start..].char_indices() {
+            let Some(next) = self.trie.step(node, self.code(c)) else { break };
+            node = next;
+            let end = start + at + c.len_utf8();
+            if self.trie.literal(node).is_some() && accepts(&(start..end)) {
                 longest = Some(end);
             }
-            parent = node.id;
-            last = Some(node);
         }
         longest
     }
 
-    fn walk(&self, text: &[char], start: u32, emit: &mut impl FnMut(u32, u32, u32)) {
-        let mut parent = root(text[start as usize]);
-        let mut last: Option<&Node> = None;
-        for (end, c) in (start + 2..).zip(&text[start as usize + 1..]) {
-            if last.is_some_and(|node| !node.may_go_on(*c)) {
-                return;
-            }
-            let Some(node) = self.nodes.get(&key(parent, *c)) else { return };
-            if node.literal != NONE {
-                emit(node.literal, start, end);
-            }
-            parent = node.id;
-            last = Some(node);
-        }
+    fn code(&self, c: char) -> u32 {
+        self.trie.code(c.to_ascii_lowercase())
     }
 }
 
-/// The node of a first character, which needs no entry of its own: above all numbers of nodes.
-fn root(c: char) -> u32 {
-    1 << 31 | u32::from(c)
-}
-
-fn key(parent: u32, c: char) -> u64 {
-    u64::from(parent) << 21 | u64::from(c)
-}
-
-fn bit(c: char) -> u64 {
-    1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 26)
-}
-
-fn short(c: char) -> usize {
-    c as usize & 0xFFFF
-}
-
-fn pair(a: char, b: char) -> usize {
+fn pair(first: u32, second: u32) -> usize {
     // Fibonacci hashing: the high bits of the product depend on all bits of both.
-    (key(u32::from(a), b).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - PAIR_BITS)) as usize
+    let both = u64::from(first) << 32 | u64::from(second);
+    (both.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - PAIR_BITS)) as usize
 }
 
 fn get(bits: &[u64], at: usize) -> bool {
-    bits[at / 64] >> (at % 64) & 1 == 1
+    bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
 }
 
 fn set(bits: &mut [u64], at: usize) {
@@ -203,11 +188,10 @@ mod tests {
     use super::*;
 
     fn found(words: &[String], text: &str) -> Vec<(u32, u32, u32)> {
-        let mut literals = Literals::default();
-        (0u32..).zip(words).for_each(|(number, word)| literals.add(word, number));
-        let mut found = Vec::new();
-        literals.find(&text.chars().collect::<Vec<_>>(), |number, start, end| found.push((number, start, end)));
-        found
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let (text, mut places): (Vec<char>, _) = (text.chars().collect(), Places::default());
+        let found = Literals::new(&words).find(&text, &mut places);
+        found.iter().map(|o| (o.literal, o.start, o.end)).collect()
     }
 
     #[test]
@@ -217,11 +201,9 @@ mod tests {
     }
 
     fn leftmost(words: &[&str], text: &str) -> Vec<String> {
-        let mut literals = Literals::default();
-        (0u32..).zip(words).for_each(|(number, word)| literals.add(word, number));
         let mut found = Vec::new();
         let is_odd = |range: &Range<usize>| text[range.clone()].chars().count() != 4;
-        literals.find_leftmost(text, is_odd, |range| found.push(text[range].to_string()));
+        Literals::new(words).find_leftmost(text, is_odd, |range| found.push(text[range].to_string()));
         found
     }
 

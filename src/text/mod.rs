@@ -9,10 +9,11 @@ mod normalise;
 pub mod radicals;
 mod sentence;
 mod simplify;
+mod trie;
 mod wraps;
 
 pub use characters::{is_han, is_token_character};
-pub use literals::Literals;
+pub use literals::{Literals, Occurrence, Places};
 pub use normalise::{Normaliser, normalise, scalar_count};
 pub use sentence::{SentenceOptions, SentenceSpan, split_sentences};
 pub use simplify::{Simplify, simplified};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::text::Literals;
+use crate::text::{Literals, Places};
 
 use super::match_text::MatchText;
 use super::model::{Literal, Parts, Taxonomy};
@@ -124,40 +124,37 @@ pub struct LiteralFinder(Literals);
 
 /// Buffers of a [`LiteralFinder`], to be used again.
 #[derive(Debug, Default)]
-pub struct LiteralScratch(MatchText);
+pub struct LiteralScratch(MatchText, Places);
 
 impl LiteralFinder {
     /// Looks for these literals, which are known by their index.
     pub fn new(literals: &[ThemeLiteral<'_>]) -> Self {
-        let mut trie = Literals::default();
-        (0u32..).zip(literals).for_each(|(number, literal)| trie.add(&literal.normal, number));
-        Self(trie)
+        Self::of(&literals.iter().map(|literal| literal.normal.as_str()).collect::<Vec<_>>())
     }
 
     /// Looks for these literals, as matched, which are known by their index.
     pub fn of(literals: &[&str]) -> Self {
-        let mut trie = Literals::default();
-        (0u32..).zip(literals).for_each(|(number, literal)| trie.add(literal, number));
-        Self(trie)
+        Self(Literals::new(literals))
     }
 
     /// Calls `emit` with the index of a literal and its place in the sentence as written, in Unicode scalar values, for each of its
     /// occurrences that begins and ends with a written character.
     pub fn spans(&self, sentence: &str, scratch: &mut LiteralScratch, mut emit: impl FnMut(u32, u32, u32)) {
-        scratch.0.read(sentence);
-        let text = &scratch.0;
-        self.0.find(text.characters(), |number, start, end| {
-            if text.is_whole(start, end) && text.is_word(sentence, start, end) {
-                let (start, end) = text.written_span(start, end);
-                emit(number, start, end);
+        let LiteralScratch(text, places) = scratch;
+        text.read(sentence);
+        for found in self.0.find(text.characters(), places) {
+            if text.is_whole(found.start, found.end) && text.is_word(sentence, found.start, found.end) {
+                let (start, end) = text.written_span(found.start, found.end);
+                emit(found.literal, start, end);
             }
-        });
+        }
     }
 
     /// Calls `emit` with the index of a literal for each of its occurrences in a sentence as written, those inside others too.
     pub fn find(&self, sentence: &str, scratch: &mut LiteralScratch, mut emit: impl FnMut(u32)) {
-        scratch.0.read(sentence);
-        self.0.find(scratch.0.characters(), |number, _, _| emit(number));
+        let LiteralScratch(text, places) = scratch;
+        text.read(sentence);
+        self.0.find(text.characters(), places).iter().for_each(|found| emit(found.literal));
     }
 }
 

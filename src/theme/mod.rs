@@ -4,6 +4,7 @@
 //! not count, and the themes of each sentence. A score is a sum of printed numbers, never a probability. This room knows
 //! neither files nor tables nor how text is segmented.
 
+mod alphabet;
 mod find;
 mod form;
 mod lint;

@@ -10,8 +10,26 @@ use super::tagger::{Blocked, NegatorId, PatternId};
 pub(super) struct Resolved {
     pub span: Span,
     pub pattern: u32,
+    pub theme: u32,
+    /// Place of its pattern in the order of theme id and text.
+    pub name: u32,
+    is_exact: bool,
+    /// Place of its pattern in the order of equal spans.
+    tie: u32,
     pub negation: Option<NegatorId>,
     pub blocked: Option<Blocked>,
+}
+
+impl Resolved {
+    fn new(finder: &Finder, pattern: u32, span: Span) -> Self {
+        let facts = &finder.patterns[pattern as usize];
+        let (is_exact, tie) = (facts.op.is_exact(), facts.tie);
+        Self { span, pattern, theme: facts.theme, name: facts.name, is_exact, tie, negation: None, blocked: None }
+    }
+
+    fn order(&self) -> impl Ord + use<> {
+        (!self.is_exact, std::cmp::Reverse(self.span.end - self.span.start), self.span.start, self.tie)
+    }
 }
 
 /// Decides every hit of a sentence; `hits` is in resolving order afterwards: exact before loose, longer before shorter, left
@@ -23,26 +41,21 @@ pub(super) fn resolve(
     found: &mut Found,
     (hits, kept): (&mut Vec<Resolved>, &mut Kept),
 ) {
-    let unresolved = |(pattern, span): &(u32, Span)| Resolved { span: *span, pattern: *pattern, negation: None, blocked: None };
     hits.clear();
-    hits.extend(found.hits.iter().map(unresolved));
-    hits.sort_unstable_by_key(|hit| {
-        let facts = &finder.patterns[hit.pattern as usize];
-        (!facts.op.is_exact(), std::cmp::Reverse(hit.span.end - hit.span.start), hit.span.start, facts.tie)
-    });
+    hits.extend(found.hits.iter().map(|(pattern, span)| Resolved::new(finder, *pattern, *span)));
+    hits.sort_unstable_by_key(Resolved::order);
     found.masks.sort_unstable_by_key(|(_, span)| *span);
     found.negators.sort_unstable_by_key(|(_, span)| (span.end, span.start));
     let longest_mask = found.masks.iter().map(|(_, span)| span.end - span.start).max().unwrap_or(0);
     kept.reset(hits);
     for order in 0..hits.len() {
-        let Resolved { span, pattern, .. } = hits[order];
-        let theme = finder.patterns[pattern as usize].theme;
+        let Resolved { span, theme, .. } = hits[order];
         let only = (taxonomy.nested == Nested::Theme).then_some(theme);
         hits[order].blocked = if let Some(mask) = mask_around(finder, &found.masks, longest_mask, theme, span) {
             Some(Blocked::Mask(mask))
-        } else if let Some(longer) = kept.exact_around(finder, hits, span, only) {
+        } else if let Some(longer) = kept.exact_around(&hits[..order], span, only) {
             Some(Blocked::Longer(PatternId(longer)))
-        } else if let Some(other) = kept.overlapping(finder, hits, span, theme) {
+        } else if let Some(other) = kept.overlapping(&hits[..order], span, theme) {
             Some(Blocked::Overlap(PatternId(other)))
         } else {
             kept.add(order, span);
@@ -54,11 +67,11 @@ pub(super) fn resolve(
 }
 
 /// The first mask, in code-point order, that the hit lies inside of.
-fn mask_around(finder: &Finder, masks: &[(u32, Span)], longest: u32, theme: usize, span: Span) -> Option<u32> {
+fn mask_around(finder: &Finder, masks: &[(u32, Span)], longest: u32, theme: u32, span: Span) -> Option<u32> {
     let from = masks.partition_point(|(_, mask)| mask.start + longest < span.end);
     let around = masks[from..].iter().take_while(|(_, mask)| mask.start <= span.start);
     around
-        .filter(|(mask, place)| place.holds(span) && finder.masks[*mask as usize].theme.is_none_or(|of| of == theme))
+        .filter(|(mask, place)| place.holds(span) && finder.masks[*mask as usize].theme.is_none_or(|of| of == theme as usize))
         .map(|(mask, _)| *mask)
         .min_by(|a, b| finder.masks[*a as usize].text.cmp(&finder.masks[*b as usize].text))
 }
@@ -66,12 +79,17 @@ fn mask_around(finder: &Finder, masks: &[(u32, Span)], longest: u32, theme: usiz
 /// Longest hit that is looked up by its start; longer ones are few.
 const SHORT: u32 = 64;
 
+/// So many hits are looked through one after the other: most sentences have no more.
+const FEW: usize = 24;
+
 /// The hits kept so far, by their numbers in resolving order.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    /// All hits, kept or not, by start.
-    by_start: Vec<u32>,
     is_kept: Vec<bool>,
+    /// All hits, kept or not, by start; empty for a few.
+    by_start: Vec<u32>,
+    /// Their starts, in the same order.
+    starts: Vec<u32>,
     /// Kept hits longer than [`SHORT`].
     long: Vec<u32>,
     /// Length of the longest of the others.
@@ -80,11 +98,15 @@ pub(super) struct Kept {
 
 impl Kept {
     fn reset(&mut self, hits: &[Resolved]) {
-        self.by_start.clear();
-        self.by_start.extend((0u32..).take(hits.len()));
-        self.by_start.sort_unstable_by_key(|order| hits[*order as usize].span.start);
         self.is_kept.clear();
         self.is_kept.resize(hits.len(), false);
+        self.by_start.clear();
+        self.starts.clear();
+        if hits.len() > FEW {
+            self.by_start.extend((0u32..).take(hits.len()));
+            self.by_start.sort_unstable_by_key(|order| hits[*order as usize].span.start);
+            self.starts.extend(self.by_start.iter().map(|order| hits[*order as usize].span.start));
+        }
         self.long.clear();
         self.longest_short = 0;
     }
@@ -98,27 +120,30 @@ impl Kept {
         }
     }
 
-    /// The first kept hit that fits, of all that begin at `first` to `last`, and of the long ones.
+    /// The first kept hit that fits, of all that begin at `first` to `last`, and of the long ones. `hits` are those decided.
     fn first(&self, hits: &[Resolved], first: u32, last: u32, fits: impl Fn(&Resolved) -> bool) -> Option<u32> {
-        let from = self.by_start.partition_point(|order| hits[*order as usize].span.start < first);
-        let near = self.by_start[from..].iter().take_while(|order| hits[**order as usize].span.start <= last);
-        let all = near.chain(&self.long).filter(|order| self.is_kept[**order as usize] && fits(&hits[**order as usize]));
-        all.min().map(|order| hits[*order as usize].pattern)
+        if self.by_start.is_empty() {
+            return hits.iter().zip(&self.is_kept).find(|(hit, is_kept)| **is_kept && fits(hit)).map(|(hit, _)| hit.pattern);
+        }
+        let from = self.starts.partition_point(|start| *start < first);
+        let length = self.starts[from..].partition_point(|start| *start <= last);
+        let near = self.by_start[from..from + length].iter().chain(&self.long);
+        let fitting = near.filter(|order| self.is_kept[**order as usize] && fits(&hits[**order as usize]));
+        fitting.min().map(|order| hits[*order as usize].pattern)
     }
 
     /// The first exact hit (of this theme only, if one is given) that holds the span and is larger.
-    fn exact_around(&self, finder: &Finder, hits: &[Resolved], span: Span, only: Option<usize>) -> Option<u32> {
+    fn exact_around(&self, hits: &[Resolved], span: Span, only: Option<u32>) -> Option<u32> {
         let from = span.end.saturating_sub(self.longest_short).min(span.start);
         self.first(hits, from, span.start, |hit| {
-            let facts = &finder.patterns[hit.pattern as usize];
-            hit.span.holds(span) && hit.span != span && facts.op.is_exact() && only.is_none_or(|theme| theme == facts.theme)
+            hit.span.holds(span) && hit.span != span && hit.is_exact && only.is_none_or(|theme| theme == hit.theme)
         })
     }
 
     /// The first hit of the theme that overlaps the span.
-    fn overlapping(&self, finder: &Finder, hits: &[Resolved], span: Span, theme: usize) -> Option<u32> {
+    fn overlapping(&self, hits: &[Resolved], span: Span, theme: u32) -> Option<u32> {
         self.first(hits, span.start.saturating_sub(self.longest_short), span.end.saturating_sub(1), |hit| {
-            hit.span.start < span.end && span.start < hit.span.end && finder.patterns[hit.pattern as usize].theme == theme
+            hit.span.start < span.end && span.start < hit.span.end && hit.theme == theme
         })
     }
 }

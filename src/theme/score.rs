@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::find::Finder;
 use super::model::{Taxonomy, Theme, Unit};
 use super::tagger::{Blocked, Hit, PatternId, Sentence};
 
@@ -10,11 +9,14 @@ use super::tagger::{Blocked, Hit, PatternId, Sentence};
 const CAPPED_ROWS: u32 = 100;
 
 /// A hit of a document on its way to a [`Hit`].
+#[derive(Debug)]
 pub(super) struct Working {
     pub hit: Hit,
     /// Number of its clause in the sentence.
     pub clause: u32,
-    pub theme: usize,
+    pub theme: u32,
+    /// Place of its pattern in the order of theme id and text.
+    pub name: u32,
     /// Left out of the evidence: one of too many capped rows.
     pub left_out: bool,
 }
@@ -27,13 +29,14 @@ type UnitKey = (u32, u32);
 
 pub(super) struct Scorer<'a> {
     pub taxonomy: &'a Taxonomy,
-    pub finder: &'a Finder,
     pub sentences: &'a [Sentence<'a>],
     pub gates: &'a [GatePlace],
     /// For each leaf with gates the numbers of `all`, `any`, `none` literals, and the rendered reason of each gate.
     pub gate_numbers: &'a GateNumbers,
     /// For each theme its place in the order in which they can be judged: each after those it uses.
     pub places: &'a [u32],
+    /// For each pattern its weight in millionths.
+    pub weights: &'a [i64],
 }
 
 /// For each leaf with gates: numbers of its literals in the finder, and the numbers of its reasons.
@@ -55,25 +58,38 @@ pub(super) struct ThemeGates {
     pub uses: Vec<(usize, bool, i64, u32)>,
 }
 
+/// What comes of scoring a document, in buffers that are used again.
+#[derive(Debug, Default)]
+pub(super) struct Scores {
+    /// The coded (sentence, leaf) pairs, in no particular order, some more than once.
+    pub coded: Vec<(u32, usize)>,
+    /// Every hit by the place of its theme in the order of judging.
+    members: Vec<(u32, usize)>,
+    /// How often each pattern counted in a unit: few patterns of one theme meet in one.
+    counted: Vec<(PatternId, u32)>,
+}
+
 impl Scorer<'_> {
-    /// Decides contributions of all hits. Returns the coded (sentence, leaf) pairs.
-    pub fn score(&self, hits: &mut [Working]) -> Vec<(u32, usize)> {
-        let mut coded = Vec::new();
-        let mut members: Vec<(u32, usize)> = hits.iter().enumerate().map(|(at, hit)| (self.places[hit.theme], at)).collect();
+    /// Decides contributions of all hits.
+    pub fn score(&self, hits: &mut [Working], scores: &mut Scores) {
+        scores.coded.clear();
+        let mut members = std::mem::take(&mut scores.members);
+        members.clear();
+        members.extend(hits.iter().enumerate().map(|(at, hit)| (self.places[hit.theme as usize], at)));
         members.sort_unstable();
         for of_theme in members.chunk_by(|a, b| a.0 == b.0) {
-            let theme = hits[of_theme[0].1].theme;
+            let theme = hits[of_theme[0].1].theme as usize;
             let unit = self.taxonomy.themes[theme].unit;
             let mut rest = of_theme;
             while let Some((_, first)) = rest.first() {
                 let key = self.key(unit, &hits[*first]);
                 let length = rest.iter().take_while(|(_, at)| self.key(unit, &hits[*at]) == key).count();
                 let (group, after) = rest.split_at(length);
-                self.score_unit(theme, group, hits, &mut coded);
+                self.score_unit(theme, group, hits, scores);
                 rest = after;
             }
         }
-        coded
+        scores.members = members;
     }
 
     fn key(&self, unit: Unit, working: &Working) -> UnitKey {
@@ -85,11 +101,11 @@ impl Scorer<'_> {
         }
     }
 
-    fn score_unit(&self, theme: usize, group: &[(u32, usize)], hits: &mut [Working], coded: &mut Vec<(u32, usize)>) {
+    fn score_unit(&self, theme: usize, group: &[(u32, usize)], hits: &mut [Working], scores: &mut Scores) {
         let content = &self.taxonomy.themes[theme];
         let closed = self.closed_gate(theme, content, &hits[group[0].1], hits);
-        // How often each pattern counted: few patterns of one theme meet in a unit.
-        let mut counted: Vec<(PatternId, u32)> = Vec::new();
+        let Scores { coded, counted, .. } = scores;
+        counted.clear();
         let mut sum = 0;
         for (_, at) in group {
             let hit = &mut hits[*at].hit;
@@ -108,8 +124,7 @@ impl Scorer<'_> {
             } else if let Some(reason) = closed {
                 hit.blocked = Some(Blocked::Gate(reason));
             } else {
-                let place = self.finder.patterns[hit.pattern.0 as usize];
-                hit.contribution_micro = content.patterns[place.pattern].weight_micro;
+                hit.contribution_micro = self.weights[hit.pattern.0 as usize];
                 sum += hit.contribution_micro;
             }
         }
@@ -134,9 +149,7 @@ impl Scorer<'_> {
         };
         // Both lists are in sentence order: the smaller units need not walk a whole document.
         let is_local = matches!(unit, Unit::Clause | Unit::Sentence);
-        let range = |sentences: &dyn Fn(usize) -> u32, len: usize| if is_local { range_of(key.0, sentences, len) } else { 0..len };
-        let near_gates = &self.gates[range(&|at| self.gates[at].1, self.gates.len())];
-        let near_hits = &hits[range(&|at| hits[at].hit.sentence, hits.len())];
+        let near_gates = if is_local { of_sentence(self.gates, |gate| gate.1, key.0) } else { self.gates };
         let present = |gate: u32| near_gates.iter().any(|(found, sentence, clause)| *found == gate && inside(*sentence, *clause));
         if let Some((_, reason)) = gates.all.iter().find(|(gate, _)| !present(*gate)) {
             return Some(*reason);
@@ -147,8 +160,9 @@ impl Scorer<'_> {
         if let Some((_, reason)) = gates.none.iter().find(|(gate, _)| present(*gate)) {
             return Some(*reason);
         }
+        let near_hits = || if is_local { of_sentence(hits, |working| working.hit.sentence, key.0) } else { hits };
         let score = |other: usize| -> i64 {
-            let of_other = near_hits.iter().filter(|w| w.theme == other && inside(w.hit.sentence, w.clause));
+            let of_other = near_hits().iter().filter(|w| w.theme as usize == other && inside(w.hit.sentence, w.clause));
             of_other.map(|w| w.hit.contribution_micro).sum()
         };
         let closed = gates.uses.iter().find(|(other, at_least, amount, _)| (score(*other) >= *amount) != *at_least);
@@ -156,15 +170,9 @@ impl Scorer<'_> {
     }
 }
 
-/// The range of a sorted list that belongs to one sentence.
-fn range_of(sentence: u32, sentence_at: &dyn Fn(usize) -> u32, len: usize) -> std::ops::Range<usize> {
-    let border = |wanted: u32| {
-        let (mut low, mut high) = (0, len);
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if sentence_at(middle) < wanted { low = middle + 1 } else { high = middle }
-        }
-        low
-    };
-    border(sentence)..border(sentence.saturating_add(1))
+/// The part of a list in sentence order that belongs to one sentence.
+fn of_sentence<T>(list: &[T], sentence_of: impl Fn(&T) -> u32, sentence: u32) -> &[T] {
+    let from = list.partition_point(|item| sentence_of(item) < sentence);
+    let length = list[from..].iter().take_while(|item| sentence_of(item) == sentence).count();
+    &list[from..from + length]
 }

@@ -23,6 +23,8 @@ pub(super) struct Sieve {
     pub late: Vec<String>,
     /// Most characters of a match; nothing if there is no limit.
     longest: Option<u32>,
+    /// Whether a match depends on its own characters only, not on what stands beside it.
+    is_local: bool,
 }
 
 impl Sieve {
@@ -46,7 +48,7 @@ impl Sieve {
             (alone.cloned(), None)
         };
         let (early, late) = (early.unwrap_or_default(), late.unwrap_or_default());
-        Self { early, late, longest: most_characters(&hir) }
+        Self { early, late, longest: most_characters(&hir), is_local: hir.properties().look_set().is_empty() }
     }
 
     /// Whether it says nothing.
@@ -54,20 +56,44 @@ impl Sieve {
         self.early.is_empty() && self.late.is_empty()
     }
 
-    /// Whether a match can stand in a text where its literals stand at these places, both in order.
-    pub fn passes(&self, early: impl Iterator<Item = Span>, mut late: impl Iterator<Item = Span>) -> bool {
-        if self.early.is_empty() || self.late.is_empty() {
-            return true;
-        }
-        // Both are in order of their beginnings. A literal that ends later than one behind it only makes `nearest` later than it
-        // need be, so that more passes; what is nearest decides: one walk over both.
-        let mut early = early.peekable();
-        let mut nearest = None;
-        late.any(|late| {
-            while let Some(first) = early.next_if(|first| first.start < late.end) {
-                nearest = Some(first.start);
+    /// Where matches can stand in a text of `length` characters, by the places of the literals, both in order: ranges in order,
+    /// apart from each other, each of which is to be searched by itself.
+    pub fn ranges(&self, early: &[Span], late: &[Span], length: u32, ranges: &mut Vec<Span>) {
+        ranges.clear();
+        let whole = Span { start: 0, end: length };
+        let around = |first: Span, last: Span| match self.longest {
+            Some(longest) if self.is_local => {
+                Span { start: last.end.saturating_sub(longest), end: first.start.saturating_add(longest).min(length) }
             }
-            nearest.is_some_and(|first| self.longest.is_none_or(|longest| late.end <= first.saturating_add(longest)))
+            _ => whole,
+        };
+        match (self.early.is_empty(), self.late.is_empty()) {
+            (true, _) => ranges.extend(late.iter().map(|mark| around(*mark, *mark))),
+            (_, true) => ranges.extend(early.iter().map(|mark| around(*mark, *mark))),
+            _ => ranges.extend(self.pairs(early, late).map(|(first, last)| around(first, last))),
+        }
+        ranges.sort_unstable();
+        // What overlaps is one range: a match may stand in both. `dedup_by` gives the later first.
+        ranges.dedup_by(|range, last| {
+            let overlaps = range.start <= last.end;
+            last.end = if overlaps { last.end.max(range.end) } else { last.end };
+            overlaps
+        });
+    }
+
+    /// Each late literal that a match can end with, with the nearest early one: matches with one farther away, if they hold
+    /// both, lie in the same range.
+    fn pairs(&self, early: &[Span], late: &[Span]) -> impl Iterator<Item = (Span, Span)> {
+        // A literal that ends later than one behind it only makes `nearest` later than it need be, so that more passes; what is
+        // nearest decides: one walk over both.
+        let mut early = early.iter().peekable();
+        let mut nearest: Option<Span> = None;
+        late.iter().filter_map(move |last| {
+            while let Some(first) = early.next_if(|first| first.start < last.end) {
+                nearest = Some(*first);
+            }
+            let is_near = |first: &Span| self.longest.is_none_or(|longest| last.end <= first.start.saturating_add(longest));
+            nearest.filter(is_near).map(|first| (first, *last))
         })
     }
 }
@@ -126,7 +152,7 @@ mod tests {
     use super::*;
 
     fn known(regex: &str) -> (Vec<String>, Vec<String>, Option<u32>) {
-        let Sieve { early, late, longest } = Sieve::of(regex);
+        let Sieve { early, late, longest, .. } = Sieve::of(regex);
         (early, late, longest)
     }
 
@@ -154,14 +180,38 @@ mod tests {
     #[test]
     fn both_words_must_stand_in_order_and_near_enough() {
         let sieve = Sieve::of("铁路[^,。]{0,3}通车");
-        let span = |start: u32| Span { start, end: start + 2 };
-        let passes = |early: &[u32], late: &[u32]| sieve.passes(early.iter().map(|at| span(*at)), late.iter().map(|at| span(*at)));
-        assert!(passes(&[4], &[6]) && passes(&[4], &[9]) && passes(&[0, 4], &[2, 20]));
-        assert!(!passes(&[4], &[10]) && !passes(&[4], &[2]) && !passes(&[4], &[]) && !passes(&[], &[3]));
+        let ranges = |early: &[u32], late: &[u32]| {
+            let spans = |starts: &[u32]| starts.iter().map(|at| span(*at)).collect::<Vec<_>>();
+            ranges(&sieve, &spans(early), &spans(late), 30)
+        };
+        let range = |start: u32, end: u32| vec![Span { start, end }];
+        assert_eq!(ranges(&[4], &[6]), range(1, 11), "seven characters, from the end of 通车 back and from 铁路 on");
+        assert_eq!(ranges(&[4], &[9]), range(4, 11));
+        assert_eq!(ranges(&[0, 4], &[2, 20]), range(0, 7), "the nearer 铁路 stands behind, and 20 is too far");
+        assert_eq!(ranges(&[0, 20], &[4, 23]), [range(0, 7), range(18, 27)].concat(), "apart");
+        for nothing in [ranges(&[4], &[10]), ranges(&[4], &[2]), ranges(&[4], &[]), ranges(&[], &[3])] {
+            assert_eq!(nothing, []);
+        }
+    }
+
+    #[test]
+    fn literals_may_share_characters_and_what_looks_around_is_searched_whole() {
+        let whole = vec![Span { start: 0, end: 12 }];
         let overlapping = Sieve::of("改革改?革");
-        assert!(overlapping.passes([span(0)].into_iter(), [Span { start: 0, end: 3 }].into_iter()), "they may share characters");
-        let open = Sieve::of("实施.+年来");
-        assert!(open.passes([span(0)].into_iter(), [span(900)].into_iter()), "a match without limit");
+        assert_eq!(ranges(&overlapping, &[span(0)], &[Span { start: 0, end: 3 }], 12), [Span { start: 0, end: 4 }]);
+        assert_eq!(ranges(&Sieve::of("实施.+年来"), &[span(0)], &[span(9)], 12), whole, "a match without limit");
+        assert_eq!(ranges(&Sieve::of("^实施"), &[], &[span(5)], 12), whole, "the beginning of a part is not that of the text");
+        assert_eq!(ranges(&Sieve::of("[^不]实施"), &[], &[span(5)], 12), [Span { start: 4, end: 8 }], "one word");
+    }
+
+    fn span(start: u32) -> Span {
+        Span { start, end: start + 2 }
+    }
+
+    fn ranges(sieve: &Sieve, early: &[Span], late: &[Span], length: u32) -> Vec<Span> {
+        let mut ranges = Vec::new();
+        sieve.ranges(early, late, length, &mut ranges);
+        ranges
     }
 
     /// Where these literals stand in a text, in order.
@@ -195,9 +245,20 @@ mod tests {
             let sieve = Sieve::of(&regex);
             let text_characters: Vec<char> = text.chars().collect();
             let (early, late) = (places(&sieve.early, &text_characters), places(&sieve.late, &text_characters));
-            let is_candidate = sieve.is_empty() || !(early.is_empty() && late.is_empty()) && sieve.passes(early.into_iter(), late.into_iter());
-            let matches = regex::Regex::new(&regex).unwrap().find_iter(&text).any(|hit| !hit.is_empty());
-            prop_assert!(is_candidate || !matches, "{} in {}: {:?}", regex, text, sieve);
+            let ranges = match sieve.is_empty() {
+                true => vec![Span { start: 0, end: text_characters.len() as u32 }],
+                false => ranges(&sieve, &early, &late, text_characters.len() as u32),
+            };
+            let compiled = regex::Regex::new(&regex).unwrap();
+            let mut found = Vec::new();
+            for range in ranges {
+                let part: String = text_characters[range.start as usize..range.end as usize].iter().collect();
+                let hits = compiled.find_iter(&part).filter(|hit| !hit.is_empty());
+                found.extend(hits.map(|hit| (range.start as usize + part[..hit.start()].chars().count(), hit.as_str().to_string())));
+            }
+            let hits = compiled.find_iter(&text).filter(|hit| !hit.is_empty());
+            let expected: Vec<_> = hits.map(|hit| (text[..hit.start()].chars().count(), hit.as_str().to_string())).collect();
+            prop_assert_eq!(found, expected, "{} in {}: {:?}", regex, text, sieve);
         }
     }
 }

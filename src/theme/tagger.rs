@@ -12,7 +12,7 @@ use super::literals::LiteralFinder;
 use super::match_text::{MatchText, is_border};
 use super::model::{Kind, Literal, Op, Pattern, Taxonomy, Theme, Unit};
 use super::resolve::{Kept, Resolved, resolve};
-use super::score::{GateNumbers, GatePlace, Scorer, ThemeGates, Working};
+use super::score::{GateNumbers, GatePlace, Scorer, Scores, ThemeGates, Working};
 
 /// Number of a pattern that counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -100,6 +100,11 @@ pub struct Scratch {
     found: Found,
     resolved: Vec<Resolved>,
     kept: Kept,
+    /// The hits of the document.
+    hits: Vec<Working>,
+    /// Where literals of gates stand in it.
+    gates: Vec<GatePlace>,
+    scores: Scores,
 }
 
 /// What stands in `negation` and `blocked_by`, once for all rows.
@@ -112,7 +117,7 @@ struct Texts {
 
 impl Texts {
     fn new(taxonomy: &Taxonomy, finder: &Finder) -> Self {
-        let patterns = || finder.patterns.iter().map(|facts| (&taxonomy.themes[facts.theme], facts.pattern));
+        let patterns = || finder.patterns.iter().map(|facts| (&taxonomy.themes[facts.theme as usize], facts.pattern as usize));
         let kind = |is_topic: bool| if is_topic { "topic" } else { "stance" };
         Self {
             negations: finder.negators.iter().map(|negator| format!("{}:{}", kind(negator.is_topic), negator.text)).collect(),
@@ -133,6 +138,8 @@ pub struct Tagger {
     masks: LiteralFinder,
     /// For each theme its place in the order of judging.
     places: Vec<u32>,
+    /// For each pattern its weight in millionths.
+    weights: Vec<i64>,
     needs_tokens: bool,
     /// Whether a theme is judged by the clause.
     needs_clauses: bool,
@@ -157,7 +164,9 @@ impl Tagger {
         let texts = Texts::new(&taxonomy, &finder);
         let normals: Vec<&str> = taxonomy.masks.iter().map(|mask| mask.normal.as_str()).collect();
         let masks = LiteralFinder::of(&normals);
-        Ok(Self { masks, taxonomy, finder, texts, gates, places, needs_tokens, needs_clauses })
+        let weight = |theme: u32, pattern: u32| taxonomy.themes[theme as usize].patterns[pattern as usize].weight_micro;
+        let weights = finder.patterns.iter().map(|facts| weight(facts.theme, facts.pattern)).collect();
+        Ok(Self { weights, masks, taxonomy, finder, texts, gates, places, needs_tokens, needs_clauses })
     }
 
     /// Whether a pattern asks for whole tokens, so that [`Sentence::token_edges`] must be given.
@@ -182,12 +191,12 @@ impl Tagger {
     /// A pattern.
     pub fn pattern(&self, id: PatternId) -> &Pattern {
         let place = self.finder.patterns[id.0 as usize];
-        &self.taxonomy.themes[place.theme].patterns[place.pattern]
+        &self.taxonomy.themes[place.theme as usize].patterns[place.pattern as usize]
     }
 
     /// Number of the theme that a pattern belongs to.
     pub fn pattern_theme(&self, id: PatternId) -> usize {
-        self.finder.patterns[id.0 as usize].theme
+        self.finder.patterns[id.0 as usize].theme as usize
     }
 
     /// `topic:WORD` or `stance:WORD`.
@@ -209,35 +218,32 @@ impl Tagger {
 
     /// Codes the sentences of one document.
     pub fn code(&self, sentences: &[Sentence<'_>], scratch: &mut Scratch) -> Coding {
-        let mut hits: Vec<Working> = Vec::new();
-        let mut gates: Vec<GatePlace> = Vec::new();
+        scratch.hits.clear();
+        scratch.gates.clear();
         for (number, sentence) in (0u32..).zip(sentences) {
-            self.find_in(number, sentence, scratch, &mut hits, &mut gates);
+            self.find_in(number, sentence, scratch);
         }
+        let Scratch { hits, gates, scores, .. } = scratch;
         if hits.is_empty() {
             return Coding::default();
         }
-        let scorer = Scorer {
-            taxonomy: &self.taxonomy,
-            finder: &self.finder,
-            sentences,
-            gates: &gates,
-            gate_numbers: &self.gates,
-            places: &self.places,
-        };
-        let coded = scorer.score(&mut hits);
-        let coded = self.order_themes(coded, &hits);
-        let left_out = hits.iter().filter(|w| w.left_out).count() as u64;
-        Coding { hits: self.in_evidence_order(hits), coded, capped_rows_left_out: left_out }
+        let scorer =
+            Scorer { taxonomy: &self.taxonomy, weights: &self.weights, sentences, gates, gate_numbers: &self.gates, places: &self.places };
+        scorer.score(hits, scores);
+        let coded = self.order_themes(&mut scores.coded, hits);
+        put_in_evidence_order(hits);
+        let written = hits.iter().filter(|working| !working.left_out).map(|working| working.hit);
+        let left_out = hits.iter().filter(|working| working.left_out).count() as u64;
+        Coding { hits: written.collect(), coded, capped_rows_left_out: left_out }
     }
 
-    fn find_in(&self, number: u32, sentence: &Sentence<'_>, scratch: &mut Scratch, hits: &mut Vec<Working>, gates: &mut Vec<GatePlace>) {
-        let Scratch { text, found, resolved, kept } = scratch;
+    fn find_in(&self, number: u32, sentence: &Sentence<'_>, scratch: &mut Scratch) {
+        let Scratch { text, found, resolved, kept, hits, gates, .. } = scratch;
         match self.taxonomy.to_simplified {
             true => text.read(&simplified(sentence.text)),
             false => text.read(sentence.text),
         }
-        self.finder.find(&self.taxonomy, text, sentence.text, sentence.is_title, found);
+        self.finder.find(text, sentence.text, sentence.is_title, found);
         if self.needs_tokens {
             found.hits.retain(|(pattern, span)| {
                 let edges = sentence.token_edges.unwrap_or_default();
@@ -247,17 +253,17 @@ impl Tagger {
         if found.hits.is_empty() && found.gates.is_empty() {
             return;
         }
-        let is_border_of = |(_, c): &(u32, &char)| self.needs_clauses && is_border(**c);
-        let borders: Vec<u32> = (0u32..).zip(text.characters()).filter(is_border_of).map(|(at, _)| at).collect();
+        let all = if self.needs_clauses { text.characters() } else { &[] };
+        let borders: Vec<u32> = (0u32..).zip(all).filter(|(_, c)| is_border(**c)).map(|(at, _)| at).collect();
         let clause = |start: u32| u32::try_from(borders.partition_point(|border| *border < start)).unwrap_or(u32::MAX);
         gates.extend(found.gates.iter().map(|(gate, span)| (*gate, number, clause(span.start))));
         resolve(&self.taxonomy, &self.finder, text, found, (resolved, kept));
-        resolved.sort_unstable_by_key(|hit| (hit.span, self.finder.patterns[hit.pattern as usize].name));
+        resolved.sort_unstable_by_key(|hit| (hit.span, hit.name));
         hits.extend(resolved.iter().map(|r| {
             let (start, end) = text.written_span(r.span.start, r.span.end);
             let pattern = PatternId(r.pattern);
             let hit = Hit { sentence: number, start, end, pattern, contribution_micro: 0, negation: r.negation, blocked: r.blocked };
-            Working { hit, clause: clause(r.span.start), theme: self.pattern_theme(pattern), left_out: false }
+            Working { hit, clause: clause(r.span.start), theme: r.theme, name: r.name, left_out: false }
         }));
     }
 
@@ -267,14 +273,8 @@ impl Tagger {
         (std::cmp::Reverse(score), content.kind != Kind::Policy, std::cmp::Reverse(content.priority), theme)
     }
 
-    fn in_evidence_order(&self, hits: Vec<Working>) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = hits.into_iter().filter(|w| !w.left_out).map(|w| w.hit).collect();
-        hits.sort_by_key(|hit| (hit.sentence, hit.start, self.finder.patterns[hit.pattern.0 as usize].name));
-        hits
-    }
-
     /// The coded sentences with their themes in order.
-    fn order_themes(&self, mut coded: Vec<(u32, usize)>, hits: &[Working]) -> Vec<CodedSentence> {
+    fn order_themes(&self, coded: &mut Vec<(u32, usize)>, hits: &[Working]) -> Vec<CodedSentence> {
         coded.sort_unstable();
         coded.dedup();
         let mut out = Vec::new();
@@ -282,13 +282,21 @@ impl Tagger {
             let sentence = group[0].0;
             let from = hits.partition_point(|w| w.hit.sentence < sentence);
             let of_sentence = || hits[from..].iter().take_while(|w| w.hit.sentence == sentence);
-            let score = |theme: usize| of_sentence().filter(|w| w.theme == theme).map(|w| w.hit.contribution_micro).sum::<i64>();
+            let score = |theme: usize| of_sentence().filter(|w| w.theme as usize == theme).map(|w| w.hit.contribution_micro).sum::<i64>();
             let mut themes: Vec<(u32, i64)> =
                 group.iter().map(|(_, theme)| (u32::try_from(*theme).unwrap_or(u32::MAX), score(*theme))).collect();
             themes.sort_by_key(|(number, score)| self.theme_order(*number, *score));
             out.push(CodedSentence { sentence, themes: themes.into_boxed_slice() });
         }
         out
+    }
+}
+
+/// Orders hits that stand in the order of their places and names: of those that begin together the name decides, then the end.
+fn put_in_evidence_order(hits: &mut [Working]) {
+    let begin_together = |a: &Working, b: &Working| (a.hit.sentence, a.hit.start) == (b.hit.sentence, b.hit.start);
+    for together in hits.chunk_by_mut(begin_together).filter(|together| together.len() > 1) {
+        together.sort_unstable_by_key(|working| (working.name, working.hit.end));
     }
 }
 

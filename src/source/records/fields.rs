@@ -41,9 +41,12 @@ impl Columns {
     }
 }
 
-/// Whether two names differ in letter case at most. It is asked of every field of every record: most names differ in their
-/// first character, and nothing is allocated to find that out.
+/// Whether two names differ in letter case at most. It is asked of every field of every record, and nearly all names are of ASCII
+/// letters or differ in their first character.
 pub(super) fn is_same_name(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
     one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
 }
 

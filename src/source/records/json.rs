@@ -49,8 +49,14 @@ impl Json<'_> {
 
     /// The names that lead to that field.
     fn path<'n>(&self, names: &'n [String]) -> Option<Vec<&'n str>> {
-        let holds = |path: &Vec<&str>| path.iter().try_fold(self, |value, name| value.field(name)).is_some_and(Self::is_filled);
-        names.iter().find_map(|name| Some(vec![name.as_str()]).filter(holds).or_else(|| Some(name.split('.').collect()).filter(holds)))
+        let holds = |path: &[&str]| path.iter().try_fold(self, |value, name| value.field(name)).is_some_and(Self::is_filled);
+        names.iter().find_map(|name| {
+            if holds(&[name]) {
+                return Some(vec![name.as_str()]);
+            }
+            let path: Vec<&str> = name.contains('.').then(|| name.split('.').collect())?;
+            holds(&path).then_some(path)
+        })
     }
 
     fn field(&self, name: &str) -> Option<&Self> {

@@ -15,7 +15,7 @@ const LONGEST_LITERAL: usize = 1_000;
 /// Largest compiled regular expression, in bytes.
 const REGEX_SIZE: usize = 1 << 20;
 /// What one may remember while it searches, in each thread: with the usual 2 MiB those of the shipped taxonomy took 60 MiB.
-const REGEX_CACHE: usize = 1 << 18;
+pub(in crate::theme) const REGEX_CACHE: usize = 1 << 18;
 const UNITS: [(&str, Unit); 4] =
     [("clause", Unit::Clause), ("sentence", Unit::Sentence), ("paragraph", Unit::Paragraph), ("document", Unit::Document)];
 const KINDS: [(&str, Kind); 3] = [("policy", Kind::Policy), ("framing", Kind::Framing), ("procedure", Kind::Procedure)];

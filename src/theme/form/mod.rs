@@ -16,7 +16,7 @@ mod written;
 #[cfg(test)]
 mod tests;
 
-pub(super) use compile::compile;
+pub(super) use compile::{REGEX_CACHE, compile};
 pub(super) use problems::Problems;
 pub use read_csv::sheet_rows;
 pub use written::{Entry, List, Place, Text, Written, WrittenTheme};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Level;
-use crate::text::Literals;
+use crate::text::{Literals, Occurrence, Places};
 use crate::theme::form::{Place, Problems};
 use crate::theme::model::{Kind, Nested, Parts, Pattern, Taxonomy, Theme};
 
@@ -38,27 +38,16 @@ fn hidden(taxonomy: &Taxonomy, problems: &mut Problems) {
     let patterns: Vec<(&Theme, &Pattern, &str)> =
         leaves().flat_map(|theme| theme.patterns.iter().filter_map(move |p| Some((theme, p, p.literal()?)))).collect();
     // Equal literals share a number, since each is found once.
-    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut trie = Literals::default();
-    for (_, _, literal) in &patterns {
-        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-        numbers.entry(literal).or_insert_with(|| {
-            trie.add(literal, next);
-            next
-        });
-    }
-    let mut of_number: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    patterns.iter().enumerate().for_each(|(at, (_, _, literal))| of_number.entry(numbers[literal]).or_default().push(at));
+    let mut of_literal: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    patterns.iter().enumerate().for_each(|(at, (_, _, literal))| of_literal.entry(literal).or_default().push(at));
+    let (literals, patterns_of): (Vec<&str>, Vec<Vec<usize>>) = of_literal.into_iter().unzip();
+    let (literals, mut places) = (Literals::new(&literals), Places::default());
     for (theme, longer, literal) in &patterns {
         let text: Vec<char> = literal.chars().collect();
-        let mut inside: BTreeSet<u32> = BTreeSet::new();
-        trie.find(&text, |number, start, end| {
-            if ((end - start) as usize) < text.len() {
-                inside.insert(number);
-            }
-        });
+        let is_shorter = |o: &&Occurrence| ((o.end - o.start) as usize) < text.len();
+        let inside: BTreeSet<u32> = literals.find(&text, &mut places).iter().filter(is_shorter).map(|o| o.literal).collect();
         for (other, shorter, _) in
-            inside.iter().flat_map(|number| &of_number[number]).map(|at| &patterns[*at]).filter(|p| p.0.id != theme.id)
+            inside.iter().flat_map(|number| &patterns_of[*number as usize]).map(|at| &patterns[*at]).filter(|p| p.0.id != theme.id)
         {
             let message = format!(
                 "`{}` of `{}` does not count inside `{}` of `{}`, line {}",

@@ -4,24 +4,21 @@
 //! weight of the term and nothing for the gap: the rule that is easiest to break without noticing.
 
 use crate::diagnostic::Level;
-use crate::text::Literals;
+use crate::text::{Literals, Places};
 use crate::theme::form::Problems;
 use crate::theme::model::{Op, Parts, Pattern, Scope, Theme};
 
 pub(super) fn check(theme: &Theme, problems: &mut Problems) {
     let terms: Vec<(&Pattern, &str)> = theme.patterns.iter().filter(|p| p.op == Op::Term).filter_map(|p| Some((p, p.literal()?))).collect();
-    let mut trie = Literals::default();
-    (0u32..).zip(&terms).for_each(|(number, (_, literal))| trie.add(literal, number));
+    let literals: Vec<&str> = terms.iter().map(|(_, literal)| *literal).collect();
+    let (literals, mut places) = (Literals::new(&literals), Places::default());
     for loose in &theme.patterns {
         let Parts::Anchors(first, _, second) = &loose.parts else { continue };
         let mut found: Vec<u32> = Vec::new();
         for anchor in [first, second] {
             let text: Vec<char> = anchor.chars().collect();
-            trie.find(&text, |number, start, end| {
-                if is_apart(&text, start as usize, end as usize) {
-                    found.push(number);
-                }
-            });
+            let all = literals.find(&text, &mut places).iter();
+            found.extend(all.filter(|o| is_apart(&text, o.start as usize, o.end as usize)).map(|o| o.literal));
         }
         let term = found.into_iter().map(|number| terms[number as usize].0).filter(|term| reaches(term.scope, loose.scope));
         if let Some(term) = term.min_by_key(|term| term.place.line) {
