@@ -28,7 +28,7 @@ pub use sentence_ref::SentenceRef;
 pub use shard::{Shard, ShardDocument, ShardSentence, ShardThemes};
 pub use splice::Splicer;
 pub use stop_word_effect::StopWordEffect;
-pub use stored::{Seal, StoredError, TOKENS, load_themes, load_tokens, looks_like, seal, store_themes, store_tokens, unseal};
+pub use stored::{Packing, Seal, StoredError, TOKENS, load_themes, load_tokens, looks_like, seal, store_themes, store_tokens, unseal};
 pub use tokens::{DocumentSentence, TokenReader, document_sentences};
 pub use word_audit::{AuditCounts, AuditWords, WordAudit};
 pub use word_tags::WordTags;

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use crate::analysis::BaselineChoice;
 use crate::report::{Expected, Facts, Staging, self_check};
-use crate::state::{Baseline, BaselineDocument};
+use crate::state::{Baseline, BaselineDocument, LookBack};
 
 use super::events::Told;
+use super::home::remembered;
 use super::session::Session;
 use super::{Built, Prepared, Published, RunError, Stage, record};
 
@@ -32,8 +34,14 @@ impl Session<'_> {
         }
         documents.sort_by_key(|document| document.id);
         let published = time::OffsetDateTime::now_utc().unix_timestamp();
-        let baseline = Baseline { run_id: self.run_id.clone(), published, output: output.display().to_string(), fingerprint, documents };
-        let done = self.state.baselines().add(&baseline);
+        let output = remembered(&self.config.run.state, output);
+        let baseline = Baseline { run_id: self.run_id.clone(), published, output, fingerprint, documents };
+        let days = match self.config.changes.baseline {
+            BaselineChoice::Previous => None,
+            BaselineChoice::Days(days) => Some(days),
+        };
+        let used = self.memory.last.as_ref().and_then(|last| last.baseline.clone());
+        let done = self.state.baselines().add(&baseline, &LookBack { days, used });
         self.complain(done);
     }
 

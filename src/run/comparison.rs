@@ -7,6 +7,7 @@ use crate::corpus::{CopyOptions, Corpus, PagedShard, Parts, Room, Selection, Sha
 use crate::source::{DocId, TextKey};
 use crate::state::{Baseline, BaselineDocument};
 
+use super::home::is_remembered;
 use super::incremental::Version;
 use super::session::Session;
 use super::{Built, Prepared};
@@ -40,7 +41,6 @@ pub(super) struct Comparison {
 impl Session<'_> {
     /// The earlier runs of this output folder that matter.
     pub(super) fn earlier(&mut self) -> Earlier {
-        let output = super::prepare::absolute(&self.config.run.output).display().to_string();
         let all = self.state.baselines();
         let last_used = self.memory.last.as_ref().and_then(|last| last.baseline.clone());
         let now = self.clock.started().unix_timestamp();
@@ -56,7 +56,7 @@ impl Session<'_> {
                 self.warnings.push(("W_STATE".to_string(), 1, what));
                 continue;
             };
-            if baseline.output != output {
+            if !is_remembered(&self.config.run.state, &baseline.output, &self.config.run.output) {
                 continue;
             }
             is_enough |= match self.config.changes.baseline {

@@ -7,13 +7,14 @@ use crate::report::{self, PreviousReport};
 use crate::source::FileStamp;
 use crate::state::{BaselineDocument, Catalogue, FileEntry, LastRun};
 
+use super::home::is_remembered;
 use super::incremental::{Layers, Plan};
 use super::{Prepared, Request, RunError, record};
 
 /// Whether inputs and settings are those of the last report.
 pub(super) fn is_nothing_new(prepared: &Prepared, plan: &Plan, last: &LastRun) -> bool {
     plan.is_nothing_new()
-        && last.output == super::prepare::absolute(&prepared.config.run.output).display().to_string()
+        && is_remembered(&prepared.config.run.state, &last.output, &prepared.config.run.output)
         && last.settings == record::settings_hash(&prepared.config, prepared)
         && last.inputs == inputs_hash(prepared, plan)
 }

@@ -14,12 +14,13 @@ use super::effects;
 use super::events::{Told, now_nanoseconds};
 use super::fates;
 use super::guards::{because, changed_output, check_gone, check_input, check_removals, inputs_hash, is_nothing_new};
+use super::home::remembered;
 use super::incremental::{
     Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, catalogue, keep_only, retire, retire_stored, store_composed, store_retired,
 };
 use super::record;
 use super::room;
-use super::session::{Session, root_names};
+use super::session::{Session, has_roots, root_names};
 use super::{Built, ExitCode, Outcome, Prepared, Published, RunError, Stage};
 
 /// Texts that are gone are kept up to as many bytes as the corpus has, and up to this many of a small one.
@@ -55,7 +56,7 @@ impl Session<'_> {
 
     /// Whether the last run read the same folders: of other folders nothing is gone.
     fn has_roots_of_last(&self) -> bool {
-        self.memory.last.as_ref().is_some_and(|last| last.roots == root_names(self.config))
+        self.memory.last.as_ref().is_some_and(|last| has_roots(last, self.config))
     }
 
     /// Takes note of files that were being read when a run was killed.
@@ -331,7 +332,7 @@ impl Session<'_> {
         self.memory.suspects.retain(|_, suspect| suspect.crashes > 1);
         self.memory.last = Some(LastRun {
             run_id: self.run_id.clone(),
-            output: output.display().to_string(),
+            output: remembered(&self.config.run.state, output),
             roots: root_names(self.config),
             settings: record::settings_hash(self.config, prepared),
             inputs: inputs_hash(prepared, plan),

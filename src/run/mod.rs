@@ -14,6 +14,7 @@ mod events;
 mod exit;
 mod fates;
 mod guards;
+mod home;
 mod incremental;
 mod job;
 mod kwic;

@@ -4,9 +4,11 @@ use std::path::Path;
 
 use crate::config::Config;
 use crate::report::{self, Metrics, Recovered};
+use crate::source::InputRoot;
 use crate::state::{Lock, Memory, RunLine, StateFolder};
 
 use super::events::{Log, Told, now};
+use super::home::{is_remembered, place_of, remembered};
 use super::prepare::{absolute, roots};
 use super::record::Clock;
 use super::resources;
@@ -84,7 +86,8 @@ impl<'a> Session<'a> {
     /// Ends the publishing that a crash interrupted.
     fn recover(&self) -> Result<(), RunError> {
         let journal = self.state.join("publish.json");
-        let output = self.memory.last.as_ref().map_or_else(|| absolute(&self.config.run.output), |last| last.output.clone().into());
+        let of_last = self.memory.last.as_ref().map(|last| place_of(&self.config.run.state, &last.output));
+        let output = of_last.unwrap_or_else(|| absolute(&self.config.run.output));
         let outputs = [absolute(&self.config.run.output), output];
         let ended = report::recover(&journal, &outputs).map_err(|source| RunError::state(&journal, source))?;
         let Some(ended) = ended else { return Ok(()) };
@@ -123,12 +126,19 @@ pub(super) fn is_of_another_report(config: &Config) -> bool {
 
 /// Whether the state is that of a run with these folders.
 fn belongs(last: &crate::state::LastRun, config: &Config) -> bool {
-    last.output == absolute(&config.run.output).display().to_string() && last.roots == root_names(config)
+    is_remembered(&config.run.state, &last.output, &config.run.output) && has_roots(last, config)
 }
 
-/// The input roots as texts.
+/// Whether the state is that of a run with these input roots.
+pub(super) fn has_roots(last: &crate::state::LastRun, config: &Config) -> bool {
+    let roots = roots(config);
+    let is_same = |(remembered, root): (&String, &InputRoot)| is_remembered(&config.run.state, remembered, &root.path);
+    last.roots.len() == roots.len() && last.roots.iter().zip(&roots).all(is_same)
+}
+
+/// The input roots as they are remembered.
 pub(super) fn root_names(config: &Config) -> Vec<String> {
-    roots(config).iter().map(|root| absolute(&root.path).display().to_string()).collect()
+    roots(config).iter().map(|root| remembered(&config.run.state, &root.path)).collect()
 }
 
 /// Writes down how a run ended: its last event, and if the state is its own its line in runs.jsonl and the metrics. Failures to do so
@@ -245,7 +255,7 @@ pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError>
     let layers = incremental::Layers::of(&prepared);
     let plan = prepared.plan(catalogue.as_ref(), &layers, request.rehash);
     let last = memory.as_ref().and_then(|memory| memory.last.as_ref());
-    if last.is_some_and(|last| last.roots == root_names(config)) {
+    if last.is_some_and(|last| has_roots(last, config)) {
         super::guards::check_removals(config, request, &plan, catalogue.as_ref())?;
     }
     super::guards::check_input(request, &prepared)?;

@@ -6,6 +6,8 @@ use std::time::Duration;
 use crate::config::Config;
 use crate::state::{Memory, RunLine, StateFolder};
 
+use super::home::place_of;
+
 /// What a monitor acts on, as plugins of Nagios say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatusCode {
@@ -101,7 +103,8 @@ fn describe(text: &mut String, last: &RunLine, success: Option<&RunLine>, memory
         let _ = writeln!(text, "last success  {} {} at {}", success.run_id, success.outcome, success.finished_at);
     }
     if let Some(published) = memory.and_then(|memory| memory.last.as_ref()) {
-        let _ = writeln!(text, "report        {} with {} documents in {}", published.run_id, published.documents, published.output);
+        let output = place_of(state.path(), &published.output);
+        let _ = writeln!(text, "report        {} with {} documents in {}", published.run_id, published.documents, output.display());
     }
     let _ = writeln!(text, "state         {}", state.path().display());
     let _ = writeln!(text, "quarantine    {}", state.join("quarantine.csv").display());

@@ -28,7 +28,7 @@ mod memory;
 mod runs;
 mod shards;
 
-pub use baseline::{Baseline, BaselineDocument, Baselines};
+pub use baseline::{Baseline, BaselineDocument, Baselines, LookBack};
 pub use catalogue::{Catalogue, FileEntry, FileWarning, Run, StoredQuarantined};
 pub use files::write_whole;
 pub use history::keep_copy;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{Seal, Shard, StoredError, TOKENS, load_themes, load_tokens, looks_like, store_themes, store_tokens};
+use crate::corpus::{Packing, Seal, Shard, StoredError, TOKENS, load_themes, load_tokens, looks_like, store_themes, store_tokens};
 
 use super::files::write_whole;
 
@@ -35,8 +35,8 @@ impl ShardFolder {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn store_tokens(&self, shard: &Shard, fingerprint: &Seal) -> io::Result<ShardName> {
-        let bytes = store_tokens(shard, fingerprint).map_err(io::Error::other)?;
+    pub fn store_tokens(&self, shard: &Shard, packing: Packing, fingerprint: &Seal) -> io::Result<ShardName> {
+        let bytes = store_tokens(shard, packing, fingerprint).map_err(io::Error::other)?;
         let name = ShardName(format!("s{}", &blake3::hash(&bytes).to_hex()[..24]));
         write_whole(&self.tokens_path(&name), &bytes)?;
         Ok(name)

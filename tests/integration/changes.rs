@@ -93,6 +93,33 @@ fn edited_moved_and_removed_documents_are_told_apart() {
 }
 
 #[test]
+fn a_project_that_is_moved_goes_on_where_it_was() {
+    let mut project = project();
+    project.move_to_another_place();
+    assert!(project.runs(0, &[]).contains("nothing new"));
+    project.write("input/old00.txt", "第0次会议讨论绿色发展。");
+    project.runs(0, &["-q"]);
+    let documents = changes(&project, "document");
+    assert_eq!(documents.iter().map(|row| row["status"].as_str()).collect::<Vec<_>>(), ["changed"]);
+    assert_eq!(project.warnings(), [""; 0]);
+}
+
+#[test]
+fn of_earlier_reports_only_those_are_remembered_that_are_compared_with() {
+    let project = project();
+    let remembered = || std::fs::read_dir(project.state().join("baselines")).unwrap().count();
+    for number in 0..4 {
+        project.write(&format!("input/more{number}.txt"), "绿色发展。");
+        project.runs(0, &["-q"]);
+    }
+    assert_eq!(remembered(), 2);
+    // What the last two reports do not have was kept for the comparison; now nothing asks for it.
+    project.write("input/old00.txt", "第0次会议讨论绿色发展。");
+    project.runs(0, &["-q"]);
+    assert_eq!((status_of(&project, "term", "旧词组合"), remembered()), (None, 2));
+}
+
+#[test]
 fn what_is_only_removed_is_told_of() {
     let project = project();
     project.remove("input/old00.txt");

@@ -40,6 +40,15 @@ impl Project {
         self.0.path()
     }
 
+    /// Moves the whole project elsewhere, as a person does who tidies up.
+    pub fn move_to_another_place(&mut self) {
+        let other = tempfile::tempdir().unwrap();
+        for entry in fs::read_dir(self.path()).unwrap().map(|entry| entry.unwrap()) {
+            fs::rename(entry.path(), other.path().join(entry.file_name())).unwrap();
+        }
+        self.0 = other;
+    }
+
     pub fn output(&self) -> PathBuf {
         self.path().join("output")
     }

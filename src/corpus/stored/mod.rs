@@ -3,7 +3,8 @@
 
 mod sealed;
 
-pub use sealed::{Seal, StoredError, looks_like, seal, unseal};
+use sealed::seal_packed;
+pub use sealed::{Packing, Seal, StoredError, looks_like, seal, unseal};
 
 use std::sync::Arc;
 
@@ -42,7 +43,7 @@ struct StoredTokens<D, W, T> {
 ///
 /// # Errors
 /// None with plain data.
-pub fn store_tokens(shard: &Shard, fingerprint: &Seal) -> Result<Vec<u8>, StoredError> {
+pub fn store_tokens(shard: &Shard, packing: Packing, fingerprint: &Seal) -> Result<Vec<u8>, StoredError> {
     let sentences = &shard.sentences;
     let column = |value: fn(&ShardSentence) -> u32| sentences.iter().map(value).collect::<Vec<u32>>();
     let stored = StoredTokens {
@@ -61,7 +62,7 @@ pub fn store_tokens(shard: &Shard, fingerprint: &Seal) -> Result<Vec<u8>, Stored
         text: shard.text.clone(),
         long_sentences: shard.long_sentences.clone(),
     };
-    seal(TOKENS, fingerprint, &stored)
+    seal_packed(TOKENS, packing, fingerprint, &stored)
 }
 
 /// A shard without themes from its bytes.

@@ -15,14 +15,31 @@ use thiserror::Error;
 
 /// Raised when the layout of anything stored changes: what an older program wrote is then made anew.
 const VERSION: u32 = 2;
-/// The cheapest level that packs text to less than half.
-const LEVEL: i32 = 1;
 const HEADER: usize = 8 + 4 + 32 + 32 + 8;
 /// A shard holds about a megabyte of text, and at most one document of a gigabyte.
 const MOST_BYTES: u64 = 16 << 30;
 
 /// BLAKE3 of everything that shapes a stored value.
 pub type Seal = [u8; 32];
+
+/// How much time goes into packing a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// Little: for what every run writes.
+    Fast,
+    /// Four times as much, for a seventh less: for little that lies long.
+    Small,
+}
+
+impl Packing {
+    /// The level of zstd.
+    fn level(self) -> i32 {
+        match self {
+            Self::Fast => 2,
+            Self::Small => 9,
+        }
+    }
+}
 
 /// Why stored bytes are of no use. They are made anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -43,8 +60,16 @@ pub enum StoredError {
 /// # Errors
 /// When the value cannot be written in postcard's format, which no plain data is.
 pub fn seal(kind: [u8; 2], fingerprint: &Seal, value: &impl Serialize) -> Result<Vec<u8>, StoredError> {
+    seal_packed(kind, Packing::Fast, fingerprint, value)
+}
+
+/// The same, packed as asked.
+///
+/// # Errors
+/// As [`seal`].
+pub fn seal_packed(kind: [u8; 2], packing: Packing, fingerprint: &Seal, value: &impl Serialize) -> Result<Vec<u8>, StoredError> {
     let plain = postcard::to_stdvec(value).map_err(|_| StoredError::Damaged)?;
-    let packed = zstd::bulk::compress(&plain, LEVEL).map_err(|_| StoredError::Damaged)?;
+    let packed = zstd::bulk::compress(&plain, packing.level()).map_err(|_| StoredError::Damaged)?;
     let mut bytes = Vec::with_capacity(HEADER + packed.len());
     bytes.extend_from_slice(b"yuliao");
     bytes.extend_from_slice(&kind);

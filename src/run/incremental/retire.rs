@@ -4,11 +4,10 @@ use std::io;
 
 use rustc_hash::FxHashSet;
 
-use crate::corpus::{PagedShard, Parts, Room, Splicer, Tools};
+use crate::corpus::{Packing, PagedShard, Parts, Room, Splicer, Tools};
 use crate::source::{DocId, TextKey};
 use crate::state::{ShardFolder, ShardName};
 
-use super::store::store;
 use super::{Known, Layers};
 
 /// Documents are joined up to this much text.
@@ -71,10 +70,10 @@ pub fn retire_stored(
     shards
 }
 
-/// Stores them; gives their names.
+/// Stores them without their themes, which are found again when they are asked for, so that they take little room; gives their names.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub fn store_retired(shards: &[PagedShard], folder: &ShardFolder, layers: &Layers) -> io::Result<Vec<ShardName>> {
-    shards.iter().map(|shard| store(&shard.read(Parts::ALL), folder, layers)).collect()
+    shards.iter().map(|shard| folder.store_tokens(&shard.read(Parts::ALL), Packing::Small, &layers.tokens)).collect()
 }

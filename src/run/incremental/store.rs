@@ -5,7 +5,7 @@ use std::io;
 
 use rayon::prelude::*;
 
-use crate::corpus::{PagedShard, Parts, Shard};
+use crate::corpus::{Packing, PagedShard, Parts, Shard};
 use crate::state::{ShardFolder, ShardName};
 
 use super::{Composed, Known, Layers};
@@ -27,7 +27,7 @@ pub fn store_composed(composed: &Composed, known: &Known, folder: &ShardFolder, 
 
 /// Stores both layers of a shard.
 pub fn store(shard: &Shard, folder: &ShardFolder, layers: &Layers) -> io::Result<ShardName> {
-    let name = folder.store_tokens(shard, &layers.tokens)?;
+    let name = folder.store_tokens(shard, Packing::Fast, &layers.tokens)?;
     folder.store_themes(&name, shard, &layers.themes)?;
     Ok(name)
 }
