@@ -187,28 +187,46 @@ impl<'a> Inputs<'a> {
 
 /// Every table of a run, and how much of the corpus has themes under each taxonomy.
 ///
-/// The order of the list is that of the registry and of the data dictionary; behind it come the tables of further taxonomies.
-pub fn tables<'a>(inputs: &Inputs<'a>, step: &dyn Fn(&str)) -> (Vec<Box<dyn Table + 'a>>, Vec<Coverage>) {
+/// The order of the list is that of the registry and of the data dictionary; behind it come the tables of further taxonomies. Two
+/// tables are made at once where that is asked for and there is memory for both: hardly one of them has work for all threads all
+/// the time.
+pub fn tables<'a>(inputs: &Inputs<'a>, two_at_once: bool, step: &(dyn Fn(&str) + Sync)) -> (Vec<Box<dyn Table + 'a>>, Vec<Coverage>) {
     let shared = shared(inputs, step);
     let mut coverages: Vec<Coverage> = inputs.taggers.first().map(|_| shared.themes.coverage()).into_iter().collect();
     let is_wanted = |entry: &&Entry| inputs.options.wants(entry.definition);
-    let build = |entry: &Entry, inputs: &Inputs<'a>, shared: &Arc<Shared>| {
-        step(entry.definition.name);
-        (entry.build)(inputs, shared)
-    };
     let shared = Arc::new(shared);
-    let mut tables: Vec<Box<dyn Table + 'a>> = REGISTRY.iter().filter(is_wanted).map(|entry| build(entry, inputs, &shared)).collect();
+    let wanted: Vec<&Entry> = REGISTRY.iter().filter(is_wanted).collect();
+    let mut tables = match two_at_once && inputs.corpus.room().is_unlimited() {
+        true => two_lanes(&wanted, inputs, &shared, step),
+        false => wanted.iter().map(|entry| entry.table(inputs, &shared, step)).collect(),
+    };
     for (taxonomy, tagger) in inputs.taggers.iter().enumerate().skip(1) {
         let inputs = Inputs { taxonomy, ..*inputs };
         let shared = Arc::new(shared.under(ThemeTotals::new(&inputs)));
         coverages.push(shared.themes.coverage());
-        let of_themes = REGISTRY.iter().filter(is_wanted).filter(|entry| entry.per == Per::Taxonomy);
-        tables.extend(of_themes.map(|entry| suffixed(build(entry, &inputs, &shared), tagger.taxonomy().id())));
+        let of_themes = wanted.iter().filter(|entry| entry.per == Per::Taxonomy);
+        tables.extend(of_themes.map(|entry| suffixed(entry.table(&inputs, &shared, step), tagger.taxonomy().id())));
     }
     (tables, coverages)
 }
 
-fn shared(inputs: &Inputs<'_>, step: &dyn Fn(&str)) -> Shared {
+/// The tables in their order, made in two lanes.
+///
+/// Tables that share what is made when the first of them asks for it must stand in one lane: who waits for it in the other might be
+/// the one that makes it.
+fn two_lanes<'a>(wanted: &[&Entry], inputs: &Inputs<'a>, shared: &Arc<Shared>, step: &(dyn Fn(&str) + Sync)) -> Vec<Box<dyn Table + 'a>> {
+    let is_in_second = |entry: &Entry| entry.per == Per::Taxonomy || SECOND_LANE.iter().any(|table| table.name == entry.definition.name);
+    let lane = |second: bool| {
+        let of_lane = wanted.iter().enumerate().filter(|(_, entry)| is_in_second(entry) == second);
+        of_lane.map(|(at, entry)| (at, entry.table(inputs, shared, step))).collect::<Vec<_>>()
+    };
+    let (first, second) = rayon::join(|| lane(false), || lane(true));
+    let mut tables: Vec<(usize, Box<dyn Table + 'a>)> = first.into_iter().chain(second).collect();
+    tables.sort_by_key(|(at, _)| *at);
+    tables.into_iter().map(|(_, table)| table).collect()
+}
+
+fn shared(inputs: &Inputs<'_>, step: &(dyn Fn(&str) + Sync)) -> Shared {
     step("examples");
     let examples = Examples::new(inputs.corpus, inputs.selection);
     step("terms of documents");
@@ -254,6 +272,13 @@ struct Entry {
     per: Per,
 }
 
+impl Entry {
+    fn table<'a>(&self, inputs: &Inputs<'a>, shared: &Arc<Shared>, step: &(dyn Fn(&str) + Sync)) -> Box<dyn Table + 'a> {
+        step(self.definition.name);
+        (self.build)(inputs, shared)
+    }
+}
+
 /// How often a table is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Per {
@@ -270,6 +295,10 @@ const fn once(definition: &'static Definition, build: Build) -> Entry {
 const fn each(definition: &'static Definition, build: Build) -> Entry {
     Entry { definition, build, per: Per::Taxonomy }
 }
+
+/// The tables that are made beside all others, with those of themes: those of sequences, which take the longest. One after the other,
+/// since each holds the text a second time.
+const SECOND_LANE: [&Definition; 2] = [&ngrams::DEFINITION, &new_words::DEFINITION];
 
 /// One line for each table.
 const REGISTRY: &[Entry] = &[

@@ -62,7 +62,7 @@ impl Setting<'_> {
     /// The table `name` of these documents.
     pub fn table(&self, documents: &[Document], name: &str) -> Made {
         self.with_inputs(documents, |inputs| {
-            let (tables, _) = tables(inputs, &|_| ());
+            let (tables, _) = tables(inputs, false, &|_| ());
             made(&**tables.iter().find(|table| table.definition().name == name).unwrap())
         })
     }

@@ -49,11 +49,7 @@ impl Corpus {
         if options.collapse {
             shards = copies.leave_out(shards, room);
         }
-        let mut counts = WordCounts::default();
-        let mut ids_of = |shard: &PagedShard| shard.read(Parts::WORDS).words.iter().map(|(word, count)| counts.add(word, count)).collect();
-        let mut first_ids: Vec<Vec<u32>> = shards.iter().map(&mut ids_of).collect();
-        let (words, new_id) = number_by_frequency(&counts.into_words());
-        first_ids.par_iter_mut().for_each(|ids| ids.iter_mut().for_each(|id| *id = new_id[*id as usize]));
+        let (words, word_ids) = numbered_words(&shards);
         let document_offsets = offsets(shards.iter().map(|s| s.documents().len()));
         let sentence_offsets = offsets(shards.iter().map(PagedShard::sentence_count));
         let ids: Vec<DocId> = shards.iter().flat_map(|s| s.documents().iter().map(|d| d.id)).collect();
@@ -63,18 +59,7 @@ impl Corpus {
         for (rank, at) in by_id.iter().enumerate() {
             id_ranks[*at as usize] = id32(rank);
         }
-        Self {
-            repeated_ids,
-            copies,
-            room: room.clone(),
-            shards,
-            words,
-            word_ids: first_ids,
-            document_offsets,
-            sentence_offsets,
-            id_ranks,
-            by_id,
-        }
+        Self { repeated_ids, copies, room: room.clone(), shards, words, word_ids, document_offsets, sentence_offsets, id_ranks, by_id }
     }
 
     /// Records that state the key of an earlier one of their file: how many, and the place of the first.
@@ -218,18 +203,60 @@ pub(super) fn compare_by_date(a: &ShardDocument, b: &ShardDocument) -> Ordering 
     (a.date.is_none(), a.date, &a.path, a.record).cmp(&(b.date.is_none(), b.date, &b.path, b.record))
 }
 
-/// Words by descending frequency, then text, and for each old id the new one.
-fn number_by_frequency(words: &Words) -> (Vec<(Box<str>, WordCount)>, Vec<u32>) {
-    let mut order: Vec<u32> = (0..id32(words.len())).collect();
-    order.par_sort_unstable_by(|a, b| {
-        let (a, b) = (*a as usize, *b as usize);
-        words.count(b).tf.cmp(&words.count(a).tf).then_with(|| words.text(a).cmp(words.text(b)))
-    });
-    let mut new_id = vec![0; words.len()];
-    for (new, old) in order.iter().enumerate() {
-        new_id[*old as usize] = id32(new);
+/// Some of the words of all shards: their counts, and for each shard the numbers of its words that are among them.
+type SomeWords = (Words, Vec<Vec<u32>>);
+
+/// The words of all shards by descending frequency, then text; and for each shard the numbers of its words.
+///
+/// Each thread counts the words that fall to it, so that none has to ask another.
+fn numbered_words(shards: &[PagedShard]) -> (Vec<(Box<str>, WordCount)>, Vec<Vec<u32>>) {
+    let parts = rayon::current_num_threads().min(MOST_PARTS);
+    let counted: Vec<SomeWords> = (0..parts).into_par_iter().with_max_len(1).map(|part| count_words(shards, part, parts)).collect();
+    let (parted, ids): (Vec<Words>, Vec<Vec<Vec<u32>>>) = counted.into_iter().unzip();
+    let (words, new_ids) = number_by_frequency(&parted);
+    let ids_of = |(number, shard): (usize, &PagedShard)| -> Vec<u32> {
+        let mut next: Vec<_> = ids.iter().map(|of_part| of_part[number].iter()).collect();
+        let words = shard.read(Parts::WORDS);
+        // Every word of a shard has a number in the part that it falls to, in the order of the shard.
+        let id = |word: &str| next[part_of(word, parts)].next().map(|id| new_ids[part_of(word, parts)][*id as usize]);
+        words.words.iter().map(|(word, _)| word).map(id).map(Option::unwrap_or_default).collect()
+    };
+    let word_ids = shards.par_iter().enumerate().map(ids_of).collect();
+    (words, word_ids)
+}
+
+/// Parts into which the words are divided at most.
+const MOST_PARTS: usize = 16;
+
+/// The part that a word falls to.
+fn part_of(word: &str, parts: usize) -> usize {
+    usize::from(word.as_bytes().last().copied().unwrap_or_default() & 0x3F) % parts
+}
+
+/// The words that fall to a part.
+fn count_words(shards: &[PagedShard], part: usize, parts: usize) -> SomeWords {
+    let mut counts = WordCounts::default();
+    let of_shard = |shard: &PagedShard| {
+        let words = shard.read(Parts::WORDS);
+        let own = words.words.iter().filter(|(word, _)| part_of(word, parts) == part);
+        own.map(|(word, count)| counts.add(word, count)).collect()
+    };
+    let ids = shards.iter().map(of_shard).collect();
+    (counts.into_words(), ids)
+}
+
+/// Words by descending frequency, then text, and for each part and old id the new one.
+fn number_by_frequency(parts: &[Words]) -> (Vec<(Box<str>, WordCount)>, Vec<Vec<u32>>) {
+    let mut order: Vec<(&str, &WordCount, (usize, usize))> = Vec::with_capacity(parts.iter().map(Words::len).sum());
+    for (part, words) in parts.iter().enumerate() {
+        order.extend(words.iter().enumerate().map(|(old, (word, count))| (word, count, (part, old))));
     }
-    (order.iter().map(|old| (words.text(*old as usize).into(), *words.count(*old as usize))).collect(), new_id)
+    order.par_sort_unstable_by(|(a, a_count, _), (b, b_count, _)| b_count.tf.cmp(&a_count.tf).then_with(|| a.cmp(b)));
+    let mut new_ids: Vec<Vec<u32>> = parts.iter().map(|words| vec![0; words.len()]).collect();
+    for (new, (_, _, (part, old))) in order.iter().enumerate() {
+        new_ids[*part][*old] = id32(new);
+    }
+    (order.into_iter().map(|(word, count, _)| (word.into(), *count)).collect(), new_ids)
 }
 
 /// Gives documents that share an id new ones; tells how many and where the first is.
@@ -275,13 +302,16 @@ mod tests {
 
     #[test]
     fn words_are_numbered_by_frequency_then_text() {
-        let mut counts = WordCounts::default();
-        for (word, tf) in [("丙", 2), ("甲", 5), ("乙", 2), ("丁", 9)] {
-            counts.add(word, &WordCount { tf, df: 1, dates: None });
-        }
-        let (words, new_id) = number_by_frequency(&counts.into_words());
+        let part = |words: &[(&str, u64)]| {
+            let mut counts = WordCounts::default();
+            words.iter().for_each(|(word, tf)| {
+                counts.add(word, &WordCount { tf: *tf, df: 1, dates: None });
+            });
+            counts.into_words()
+        };
+        let (words, new_ids) = number_by_frequency(&[part(&[("丙", 2), ("甲", 5)]), part(&[("乙", 2), ("丁", 9)])]);
         assert_eq!(words.iter().map(|w| &*w.0).collect::<Vec<_>>(), ["丁", "甲", "丙", "乙"]);
-        assert_eq!(new_id, [2, 1, 3, 0]);
+        assert_eq!(new_ids, [[2, 1], [3, 0]]);
     }
 
     #[test]

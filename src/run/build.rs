@@ -203,20 +203,30 @@ impl Built {
         }
     }
 
-    /// Every table as a value, in the order of the data dictionary, and how much of the corpus has themes under each taxonomy.
+    /// Every table as a value, in the order of the data dictionary, and how much of the corpus has themes under each taxonomy. They are
+    /// made one after the other, so that each step can be timed.
     pub fn tables<'a>(&'a self, prepared: &'a Prepared, progress: &dyn Progress) -> (Vec<Box<dyn Table + 'a>>, Vec<Coverage>) {
-        self.tables_beside(prepared, None, progress)
+        self.all_tables(&self.inputs(prepared), false, prepared, progress)
     }
 
-    /// The same with the comparison of changes.csv with an earlier run.
+    /// The same with the comparison of changes.csv with an earlier run, two tables at once.
     pub(super) fn tables_beside<'a>(
         &'a self,
         prepared: &'a Prepared,
         baseline: Option<&'a Baseline<'a>>,
         progress: &dyn Progress,
     ) -> (Vec<Box<dyn Table + 'a>>, Vec<Coverage>) {
-        let inputs = Inputs { baseline, ..self.inputs(prepared) };
-        let (mut tables, coverage) = analysis::tables(&inputs, &|name| progress.step(name));
+        self.all_tables(&Inputs { baseline, ..self.inputs(prepared) }, true, prepared, progress)
+    }
+
+    fn all_tables<'a>(
+        &'a self,
+        inputs: &Inputs<'a>,
+        two_at_once: bool,
+        prepared: &'a Prepared,
+        progress: &dyn Progress,
+    ) -> (Vec<Box<dyn Table + 'a>>, Vec<Coverage>) {
+        let (mut tables, coverage) = analysis::tables(inputs, two_at_once, &|name| progress.step(name));
         if let (Some(report), Some(tagger)) = (&self.gold.report, prepared.taggers.first()) {
             tables.push(Box::new(QualityTable { tagger, report }));
         }

@@ -56,7 +56,7 @@ fn rows_when_cut(
         quarantined: &[],
         options,
     };
-    let (tables, _) = tables(&inputs, &|_| ());
+    let (tables, _) = tables(&inputs, true, &|_| ());
     tables.iter().map(|t| (t.definition().name.to_string(), (0..t.row_count()).map(|row| row_values(&**t, row)).collect())).collect()
 }
 

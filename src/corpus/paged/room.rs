@@ -40,6 +40,11 @@ impl Room {
         Self(Some(Arc::new(Limited { left, block_bytes: bytes / BLOCK_SHARE, file })))
     }
 
+    /// Whether there is room for all.
+    pub fn is_unlimited(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// # Errors
     /// When something could not be written or read since the last call: what was made meanwhile must not be used.
     pub fn check(&self) -> io::Result<()> {
