@@ -20,6 +20,7 @@ use super::incremental::{
 };
 use super::record;
 use super::room;
+use super::series_break::check_series;
 use super::session::{Session, has_roots, root_names};
 use super::{Built, ExitCode, Outcome, Prepared, Published, RunError, Stage};
 
@@ -43,7 +44,7 @@ impl Session<'_> {
         if let Some(outcome) = self.nothing_new(&prepared, &plan) {
             return Ok(outcome);
         }
-        self.check_series(&prepared)?;
+        check_series(self.config, self.request, &prepared, self.last_baseline())?;
         if !self.is_guest {
             self.suspect(&prepared).map_err(|source| RunError::state(&self.config.run.state, source))?;
         }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::analysis::OnSeriesBreak;
+use crate::config::Config;
 use crate::corpus::Corpus;
 use crate::report::{Effect, SeriesBreak};
 use crate::state::{Baseline, Catalogue};
@@ -11,39 +12,39 @@ use super::effects;
 use super::events::Told;
 use super::incremental::Layers;
 use super::session::Session;
-use super::{Prepared, RunError, record};
+use super::{Prepared, Request, RunError, record};
 
 /// Effects of each kind that one line shows.
 const MOST_SHOWN: usize = 3;
 
+/// Which parts of the fingerprint are not those of an earlier run.
+fn changed_since(config: &Config, prepared: &Prepared, earlier: &Baseline) -> Vec<String> {
+    let now = record::fingerprint_parts(config, prepared);
+    let before: FxHashMap<&str, &str> = earlier.fingerprint.iter().map(|(name, hash)| (name.as_str(), hash.as_str())).collect();
+    let changed = now.iter().filter(|(name, hash)| before.get(name.as_str()) != Some(&hash.as_str())).map(|(name, _)| name.clone());
+    let gone = earlier.fingerprint.iter().map(|(name, _)| name).filter(|name| now.iter().all(|(n, _)| n != *name)).cloned();
+    changed.chain(gone).collect()
+}
+
+/// Stops where numbers would no longer be comparable with those of the last report and the configuration wants a person to agree.
+pub(super) fn check_series(config: &Config, request: &Request<'_>, prepared: &Prepared, last: Option<Baseline>) -> Result<(), RunError> {
+    if config.changes.on_series_break != OnSeriesBreak::Stop || request.accept_series_break {
+        return Ok(());
+    }
+    let Some(last) = last else { return Ok(()) };
+    let changed = changed_since(config, prepared, &last);
+    if changed.is_empty() {
+        return Ok(());
+    }
+    Err(RunError::SeriesBreak(format!(
+        "numbers would no longer be comparable with those of run {}, since these changed: {}; changes.on_series_break = \"stop\" asks a \
+         person to agree: run once with --accept-series-break",
+        last.run_id,
+        changed.join(", ")
+    )))
+}
+
 impl Session<'_> {
-    /// Which parts of the fingerprint are not those of an earlier run.
-    fn changed_since(&self, prepared: &Prepared, earlier: &Baseline) -> Vec<String> {
-        let now = record::fingerprint_parts(self.config, prepared);
-        let before: FxHashMap<&str, &str> = earlier.fingerprint.iter().map(|(name, hash)| (name.as_str(), hash.as_str())).collect();
-        let changed = now.iter().filter(|(name, hash)| before.get(name.as_str()) != Some(&hash.as_str())).map(|(name, _)| name.clone());
-        let gone = earlier.fingerprint.iter().map(|(name, _)| name).filter(|name| now.iter().all(|(n, _)| n != *name)).cloned();
-        changed.chain(gone).collect()
-    }
-
-    /// Stops where numbers would no longer be comparable with those of the last report and the configuration wants a person to agree.
-    pub(super) fn check_series(&self, prepared: &Prepared) -> Result<(), RunError> {
-        if self.config.changes.on_series_break != OnSeriesBreak::Stop || self.request.accept_series_break {
-            return Ok(());
-        }
-        let Some(last) = self.last_baseline() else { return Ok(()) };
-        let changed = self.changed_since(prepared, &last);
-        if changed.is_empty() {
-            return Ok(());
-        }
-        Err(RunError::SeriesBreak(format!(
-            "numbers would no longer be comparable with those of run {}, since these changed: {}; changes.on_series_break = \"stop\" asks a \
-             person to agree: run once with --accept-series-break",
-            last.run_id,
-            changed.join(", ")
-        )))
-    }
-
     /// What run.json says of a break between this run and the one it is compared with, if there is one.
     pub(super) fn series_break(
         &self,
@@ -53,7 +54,7 @@ impl Session<'_> {
         before: &Catalogue,
         layers: &Layers,
     ) -> Option<SeriesBreak> {
-        let changed = self.changed_since(prepared, earlier);
+        let changed = changed_since(self.config, prepared, earlier);
         if changed.is_empty() {
             return None;
         }

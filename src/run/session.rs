@@ -259,7 +259,11 @@ pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError>
         super::guards::check_removals(config, request, &plan, catalogue.as_ref())?;
     }
     super::guards::check_input(request, &prepared)?;
+    let baseline = state.as_ref().zip(last).and_then(|(state, last)| state.baselines().load(&last.run_id));
     let nothing_new = !request.full && last.is_some_and(|last| super::guards::is_nothing_new(&prepared, &plan, last));
+    if !nothing_new {
+        super::series_break::check_series(config, request, &prepared, baseline)?;
+    }
     let because = catalogue.as_ref().map(|before| super::guards::because(before, &layers)).unwrap_or_default();
     let listed = prepared.listing.files.iter().zip(&plan.files);
     Ok(Planned {

@@ -20,7 +20,7 @@ pub(super) struct Identity {
 /// - A listed form has the name of its line.
 /// - A city of the level of prefectures is the same with and without 市.
 /// - 中共 before a place and 委 (中共浙江省委) says nothing more.
-/// - 中国 before a listed body (中国外交部) says nothing more.
+/// - 中国 and 中华人民共和国 before a listed body (中国外交部) say nothing more.
 /// - A meeting begins with the name of a listed body, not with another form of it.
 /// - A plenary session of the Party is the same with and without 党的, 中共.
 /// - Titles are compared without white space and by normalised marks; 中华人民共和国 before a law is left out.
@@ -38,10 +38,11 @@ pub(super) fn identity(kind: EntityKind, form: &str, list: &EntityList) -> Optio
         EntityKind::Organisation => match form.strip_prefix("中共").filter(|rest| rest.ends_with('委') && rest.chars().count() > 2) {
             // The body may be listed without the prefix.
             Some(rest) => identity(kind, rest, list),
-            None => match form.strip_prefix("中国").and_then(|rest| list.get(rest)).filter(|listed| listed.kind == Some(kind)) {
-                Some(listed) => named(listed.name.clone()),
-                None => named(form.to_string()),
-            },
+            None => {
+                let bare = ["中国", "中华人民共和国"].into_iter().filter_map(|country| form.strip_prefix(country));
+                let listed = bare.filter_map(|rest| list.get(rest)).find(|listed| listed.kind == Some(kind));
+                named(listed.map_or_else(|| form.to_string(), |listed| listed.name.clone()))
+            }
         },
         EntityKind::Meeting => named(meeting(form, &lower, list)),
         EntityKind::Document if is_number(form) => named(document_number(form)),
@@ -125,7 +126,8 @@ mod tests {
             // Which of city and province is meant, the bare name does not say.
             (EntityKind::Place, &["吉林"], "吉林"),
             (EntityKind::Place, &["吉林市"], "吉林市"),
-            (EntityKind::Organisation, &["中共某某委", "某某委", "某某委员会"], "某某委员会"),
+            (EntityKind::Organisation, &["中共某某委", "某某委", "某某委员会", "中国某某委", "中华人民共和国某某委员会"], "某某委员会"),
+            (EntityKind::Organisation, &["中华人民共和国甲乙局"], "中华人民共和国甲乙局"),
             (EntityKind::Meeting, &["二十届三中全会", "党的二十届三中全会", "中共二十届三中全会"], "党的二十届三中全会"),
             (EntityKind::Meeting, &["g20峰会"], "G20峰会"),
             (EntityKind::Document, &["中华人民共和国环境保护法", "环境保护法", "环境 保护法"], "环境保护法"),
