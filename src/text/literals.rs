@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::bits::{is_set, set};
 use super::trie::{ROOT, Trie};
 
 /// Bits of the table of pairs; with some thousand literals two pairs in a hundred that begin none look as if they did.
@@ -96,14 +97,14 @@ impl Literals {
 
     /// Whether a literal may begin with these two characters, or be the first alone.
     fn may_begin(&self, first: u32, second: u32) -> bool {
-        get(&self.pairs, pair(first, second)) | get(&self.singles, first as usize)
+        is_set(&self.pairs, pair(first, second)) | is_set(&self.singles, first as usize)
     }
 
     /// The first two steps of a walk; only one if a literal ends there.
     fn begin(&self, codes: &[u32], start: u32) -> Option<Walk> {
         let code = |at: u32| codes.get(at as usize).copied().unwrap_or(0);
         let node = self.trie.step(ROOT, code(start))?;
-        if get(&self.singles, code(start) as usize) {
+        if is_set(&self.singles, code(start) as usize) {
             return Some(Walk { start, end: start + 1, node });
         }
         self.trie.step(node, code(start + 1)).map(|node| Walk { start, end: start + 2, node })
@@ -169,14 +170,6 @@ fn pair(first: u32, second: u32) -> usize {
     // Fibonacci hashing: the high bits of the product depend on all bits of both.
     let both = u64::from(first) << 32 | u64::from(second);
     (both.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - PAIR_BITS)) as usize
-}
-
-fn get(bits: &[u64], at: usize) -> bool {
-    bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
-}
-
-fn set(bits: &mut [u64], at: usize) {
-    bits[at / 64] |= 1 << (at % 64);
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! In: the decoded original of a document, which never changes. Out: sentences as ranges of it, and for each a normalised
 //! view whose every character knows its original range. This room knows neither files nor words nor themes.
 
+pub(crate) mod bits;
 mod characters;
 mod literals;
 mod normalise;

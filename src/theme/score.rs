@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::find::PatternFacts;
 use super::model::{Taxonomy, Theme, Unit};
 use super::tagger::{Blocked, Hit, PatternId, Sentence};
 
@@ -35,8 +36,7 @@ pub(super) struct Scorer<'a> {
     pub gate_numbers: &'a GateNumbers,
     /// For each theme its place in the order in which they can be judged: each after those it uses.
     pub places: &'a [u32],
-    /// For each pattern its weight in millionths.
-    pub weights: &'a [i64],
+    pub patterns: &'a [PatternFacts],
 }
 
 /// For each leaf with gates: numbers of its literals in the finder, and the numbers of its reasons.
@@ -124,7 +124,7 @@ impl Scorer<'_> {
             } else if let Some(reason) = closed {
                 hit.blocked = Some(Blocked::Gate(reason));
             } else {
-                hit.contribution_micro = self.weights[hit.pattern.0 as usize];
+                hit.contribution_micro = self.patterns[hit.pattern.0 as usize].weight_micro;
                 sum += hit.contribution_micro;
             }
         }

@@ -138,8 +138,6 @@ pub struct Tagger {
     masks: LiteralFinder,
     /// For each theme its place in the order of judging.
     places: Vec<u32>,
-    /// For each pattern its weight in millionths.
-    weights: Vec<i64>,
     needs_tokens: bool,
     /// Whether a theme is judged by the clause.
     needs_clauses: bool,
@@ -164,9 +162,7 @@ impl Tagger {
         let texts = Texts::new(&taxonomy, &finder);
         let normals: Vec<&str> = taxonomy.masks.iter().map(|mask| mask.normal.as_str()).collect();
         let masks = LiteralFinder::of(&normals);
-        let weight = |theme: u32, pattern: u32| taxonomy.themes[theme as usize].patterns[pattern as usize].weight_micro;
-        let weights = finder.patterns.iter().map(|facts| weight(facts.theme, facts.pattern)).collect();
-        Ok(Self { weights, masks, taxonomy, finder, texts, gates, places, needs_tokens, needs_clauses })
+        Ok(Self { masks, taxonomy, finder, texts, gates, places, needs_tokens, needs_clauses })
     }
 
     /// Whether a pattern asks for whole tokens, so that [`Sentence::token_edges`] must be given.
@@ -227,8 +223,14 @@ impl Tagger {
         if hits.is_empty() {
             return Coding::default();
         }
-        let scorer =
-            Scorer { taxonomy: &self.taxonomy, weights: &self.weights, sentences, gates, gate_numbers: &self.gates, places: &self.places };
+        let scorer = Scorer {
+            taxonomy: &self.taxonomy,
+            patterns: &self.finder.patterns,
+            sentences,
+            gates,
+            gate_numbers: &self.gates,
+            places: &self.places,
+        };
         scorer.score(hits, scores);
         let coded = self.order_themes(&mut scores.coded, hits);
         put_in_evidence_order(hits);

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use regex::Regex;
 
 use crate::text::Literals;
+use crate::text::bits::set;
 use crate::theme::alphabet::AlphabetRegex;
 use crate::theme::form::REGEX_CACHE;
 use crate::theme::model::{Literal, Op, Parts, Pattern, Scope, Taxonomy};
 use crate::theme::sieve::Sieve;
 
 use super::regexes::{RegexFacts, Search};
-use super::{Finder, LiteralFacts, Loose, Mask, Negator, PatternFacts, Use, set};
+use super::{Finder, LiteralFacts, Loose, Mask, Negator, PatternFacts, Use};
 
 /// The compiled search of a taxonomy.
 pub(super) fn finder(taxonomy: &Taxonomy) -> Finder {
@@ -97,7 +98,8 @@ impl Builder {
     fn pattern(&mut self, theme: usize, pattern: usize, content: &Pattern) {
         let id = number(self.patterns.len());
         let (op, scope) = (content.op, content.scope);
-        self.patterns.push(PatternFacts { theme: number(theme), pattern: number(pattern), op, scope, tie: 0, name: 0 });
+        let (theme, pattern, weight_micro) = (number(theme), number(pattern), content.weight_micro);
+        self.patterns.push(PatternFacts { theme, pattern, op, scope, tie: 0, name: 0, weight_micro });
         match &content.parts {
             Parts::Literal(normal) if scope == Scope::Everywhere => self.look_for(normal, Use::Pattern(id)),
             Parts::Literal(normal) => self.look_for(normal, Use::Scoped(id)),
@@ -159,7 +161,7 @@ impl Builder {
 
 fn bits(flags: impl ExactSizeIterator<Item = bool>) -> Vec<u64> {
     let mut bits = vec![0; flags.len().div_ceil(64)];
-    (0u32..).zip(flags).filter(|(_, flag)| *flag).for_each(|(at, _)| set(&mut bits, at));
+    flags.enumerate().filter(|(_, flag)| *flag).for_each(|(at, _)| set(&mut bits, at));
     bits
 }
 

@@ -1,8 +1,9 @@
 //! Patterns of two words with others between them: gaps and nears.
 
+use crate::text::bits::is_set;
 use crate::theme::match_text::{MatchText, is_border};
 
-use super::{Finder, Found, Part, Span, is_set};
+use super::{Finder, Found, Part, Span};
 
 /// A gap or near pattern.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +21,7 @@ impl Finder {
     /// Joins the anchors of the patterns of which both stand in the sentence.
     pub(super) fn find_loose(&self, text: &MatchText, is_title: bool, found: &mut Found) {
         let Found { loose, has_part, parts, spans, hits, .. } = found;
-        loose.retain(|number| self.loose[*number as usize].anchors.iter().all(|anchor| is_set(has_part, *anchor)));
+        loose.retain(|number| self.loose[*number as usize].anchors.iter().all(|anchor| is_set(has_part, *anchor as usize)));
         if loose.is_empty() {
             return;
         }

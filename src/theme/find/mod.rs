@@ -4,6 +4,7 @@ mod build;
 mod loose;
 mod regexes;
 
+use crate::text::bits::set;
 use crate::text::{Literals, Occurrence, Places};
 
 use super::match_text::MatchText;
@@ -58,6 +59,7 @@ pub(super) struct PatternFacts {
     pub tie: u32,
     /// Place in the order of theme id and text.
     pub name: u32,
+    pub weight_micro: i64,
 }
 
 /// What is asked of a literal wherever it stands.
@@ -157,7 +159,7 @@ impl Found {
     fn add_part(&mut self, part: Part) {
         self.parts.push(part);
         if part.is_apart {
-            set(&mut self.has_part, part.literal);
+            set(&mut self.has_part, part.literal as usize);
         }
     }
 }
@@ -188,7 +190,7 @@ impl Finder {
 
     fn add(&self, role: Use, span: Span, is_apart: bool, is_title: bool, found: &mut Found) {
         match role {
-            Use::Mark(sieve, is_late) => set(&mut found.has_mark[usize::from(is_late)], sieve),
+            Use::Mark(regex, is_late) => set(&mut found.has_mark[usize::from(is_late)], regex as usize),
             _ if !is_apart => {}
             Use::Pattern(pattern) => found.hits.push((pattern, span)),
             Use::Scoped(pattern) if self.is_in_scope(pattern, is_title) => found.hits.push((pattern, span)),
@@ -211,12 +213,4 @@ impl Finder {
             Scope::Body => !is_title,
         }
     }
-}
-
-fn is_set(bits: &[u64], at: u32) -> bool {
-    bits[at as usize / 64] >> (at % 64) & 1 == 1
-}
-
-fn set(bits: &mut [u64], at: u32) {
-    bits[at as usize / 64] |= 1 << (at % 64);
 }

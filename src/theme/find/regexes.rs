@@ -1,10 +1,11 @@
 //! Regular expressions, each run only where its marks stand.
 
+use crate::text::bits::is_set;
 use crate::theme::alphabet::AlphabetRegex;
 use crate::theme::match_text::MatchText;
 use crate::theme::sieve::Sieve;
 
-use super::{Finder, Found, Span, Use, is_set};
+use super::{Finder, Found, Span, Use};
 
 /// A regex of a pattern.
 #[derive(Debug)]
@@ -73,10 +74,10 @@ impl Finder {
         scratch.marks.clear();
         for part in &found.parts {
             for role in self.uses_of(&self.literal_facts[part.literal as usize]) {
-                if let Use::Mark(sieve, is_late) = role
-                    && is_set(&found.has_mark[0], *sieve)
+                if let Use::Mark(regex, is_late) = role
+                    && is_set(&found.has_mark[0], *regex as usize)
                 {
-                    scratch.marks.push((*sieve, *is_late, part.span));
+                    scratch.marks.push((*regex, *is_late, part.span));
                 }
             }
         }
