@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use rayon::prelude::*;
-use yuliao::corpus::{Copies, CopyOptions, PagedShard, Parts, Shard, ShardRef, build_shard};
+use yuliao::corpus::{Copies, CopyOptions, PagedShard, Parts, Room, Shard, ShardRef, build_shard};
 use yuliao::run::Prepared;
 use yuliao::source::{BatchReader, DocId, Document};
 use yuliao::stats::Overlap;
@@ -50,7 +50,7 @@ fn main() -> Result<(), AnyError> {
 
 /// Compares each with each by the definition, and says which related pairs the search left both in place.
 fn compare_all(shards: &[PagedShard]) {
-    let copies = Copies::find(shards, &CopyOptions::default());
+    let copies = Copies::find(shards, &CopyOptions::default(), &Room::unlimited());
     let shards: Vec<ShardRef<'_>> = shards.iter().map(|shard| shard.read(Parts::TEXT)).collect();
     let documents: Vec<(&Shard, usize)> =
         shards.iter().map(|shard| &**shard).flat_map(|s| (0..s.documents.len()).map(move |local| (s, local))).collect();
@@ -89,7 +89,7 @@ fn fastest(shards: &[PagedShard]) -> f64 {
     let mut best = f64::INFINITY;
     for _ in 0..ROUNDS {
         let began = Instant::now();
-        let copies = Copies::find(shards, &CopyOptions::default());
+        let copies = Copies::find(shards, &CopyOptions::default(), &Room::unlimited());
         let seconds = began.elapsed().as_secs_f64();
         if best == f64::INFINITY {
             let characters: u64 = shards.iter().flat_map(PagedShard::documents).map(|document| document.characters).sum();

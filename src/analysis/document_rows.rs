@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::corpus::{Corpus, OneDocument};
+use crate::corpus::Corpus;
 
 /// How many rows each document has.
 pub(super) struct DocumentRows {
@@ -28,8 +28,8 @@ impl DocumentRows {
         self.starts.last().copied().unwrap_or(0)
     }
 
-    /// Calls `visit` with each document that has some of these rows, and which of its own rows these are.
-    pub fn visit(&self, corpus: &Corpus, rows: Range<usize>, mut visit: impl FnMut(&OneDocument<'_>, Range<usize>)) {
+    /// Calls `visit` with the number of each document that has some of these rows, and which of its own rows these are.
+    pub fn visit(&self, corpus: &Corpus, rows: Range<usize>, mut visit: impl FnMut(usize, Range<usize>)) {
         let first = self.starts.partition_point(|start| *start <= rows.start).saturating_sub(1);
         for (document, own) in corpus.documents_by_id()[first..].iter().zip(self.starts[first..].windows(2)) {
             if own[0] >= rows.end {
@@ -37,7 +37,7 @@ impl DocumentRows {
             }
             let wanted = rows.start.max(own[0])..rows.end.min(own[1]);
             if !wanted.is_empty() {
-                visit(&corpus.document_text(*document as usize), wanted.start - own[0]..wanted.end - own[0]);
+                visit(*document as usize, wanted.start - own[0]..wanted.end - own[0]);
             }
         }
     }

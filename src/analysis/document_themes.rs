@@ -1,11 +1,13 @@
 //! document_themes.csv: what each document is about.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::stats;
 use crate::table::{Cells, Column, Decimal, Definition, Table};
 use crate::theme::Kind;
 
+use super::document_rows::DocumentRows;
 use super::{Inputs, Shared};
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -41,17 +43,11 @@ pub(super) static DEFINITION: Definition = Definition {
 struct Rows<'a> {
     inputs: Inputs<'a>,
     shared: Arc<Shared>,
-    /// Document number and place in its ranking, in row order.
-    rows: Vec<(u32, u32)>,
+    rows: DocumentRows,
 }
 
 pub(super) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
-    let of_document = |document: &u32| {
-        let document = *document;
-        let count = shared.themes.document(document as usize).ranked.len();
-        (0u32..).take(count).map(move |place| (document, place))
-    };
-    let rows = inputs.corpus.documents_by_id().iter().flat_map(of_document).collect();
+    let rows = DocumentRows::new(inputs.corpus, |document| shared.themes.theme_count(document));
     Box::new(Rows { inputs: *inputs, shared: Arc::clone(shared), rows })
 }
 
@@ -65,19 +61,26 @@ impl Table for Rows<'_> {
     }
 
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
+        self.write_rows(row..row + 1, cells);
+    }
+
+    fn write_rows(&self, rows: Range<usize>, cells: &mut dyn Cells) {
         let Some(tagger) = self.inputs.tagger() else { return };
-        let (document, place) = self.rows[row];
-        let of_document = self.shared.themes.document(document as usize);
-        let found = of_document.ranked[place as usize];
-        let theme = &tagger.themes()[found.theme as usize];
-        let base = if theme.kind == Kind::Policy { of_document.policy_sentences } else { of_document.sentences };
-        cells.code(self.inputs.corpus.document(document as usize).id.write(&mut [0; 13]));
-        cells.integer(u64::from(place) + 1);
-        cells.code(&theme.id);
-        cells.text(&theme.name);
-        cells.integer(theme.level as u64);
-        cells.integer(found.sentences);
-        cells.share(stats::share(found.sentences, base));
-        cells.decimal(Some(Decimal::from_millionths(found.score)));
+        self.rows.visit(self.inputs.corpus, rows, |document, own| {
+            let of_document = self.shared.themes.document(document);
+            for (rank, found) in (1..).zip(of_document.ranked.iter()).skip(own.start).take(own.len()) {
+                let theme = &tagger.themes()[found.theme as usize];
+                let base = if theme.kind == Kind::Policy { of_document.policy_sentences } else { of_document.sentences };
+                cells.code(self.inputs.corpus.document(document).id.write(&mut [0; 13]));
+                cells.integer(rank);
+                cells.code(&theme.id);
+                cells.text(&theme.name);
+                cells.integer(theme.level as u64);
+                cells.integer(found.sentences);
+                cells.share(stats::share(found.sentences, base));
+                cells.decimal(Some(Decimal::from_millionths(found.score)));
+                cells.end_row();
+            }
+        });
     }
 }

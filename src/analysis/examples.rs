@@ -31,8 +31,8 @@ impl Examples {
         let of_term: Vec<AtomicU32> = selection.terms().iter().map(|_| AtomicU32::new(NO_EXAMPLE)).collect();
         (0..corpus.shards().len()).into_par_iter().for_each(|shard| {
             let best = best_of_words(corpus, shard, &ranks);
-            for (term, rank) in selection.of_words(shard).iter().zip(best).filter(|(term, _)| **term != NOT_A_TERM) {
-                of_term[*term as usize].fetch_min(rank, Ordering::Relaxed);
+            for (term, rank) in selection.of_words(corpus, shard).into_iter().zip(best).filter(|(term, _)| *term != NOT_A_TERM) {
+                of_term[term as usize].fetch_min(rank, Ordering::Relaxed);
             }
         });
         Self { order, ranks, of_term: of_term.into_iter().map(AtomicU32::into_inner).collect() }

@@ -1,14 +1,15 @@
 //! keywords.csv: the terms that set each document apart from the rest of the corpus.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::stats::{self, Contingency};
 use crate::table::{Cells, Column, Decimal, Definition, Dropped, Table};
 
+use super::document_rows::DocumentRows;
 use super::term_documents::TermInDocument;
 use super::{Inputs, Shared};
 
@@ -57,19 +58,12 @@ impl Default for KeywordOptions {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    document: u32,
-    rank: u32,
-    entry: TermInDocument,
-}
-
 struct Keywords<'a> {
     inputs: Inputs<'a>,
     shared: Arc<Shared>,
     idf: Vec<f64>,
     tokens: u64,
-    rows: Vec<Row>,
+    rows: DocumentRows,
     left_out: u64,
 }
 
@@ -77,37 +71,48 @@ pub(super) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Ta
     let documents = inputs.corpus.document_count() as u64;
     let idf: Vec<f64> = inputs.selection.terms().iter().map(|t| stats::idf(documents, t.count.df).unwrap_or(0.0)).collect();
     let most = inputs.options.keywords.per_document;
-    let rows: Vec<Row> = inputs
-        .corpus
-        .documents_by_id()
-        .par_iter()
-        .with_min_len(64)
-        .flat_map_iter(|document| best(inputs, shared, &idf, *document, most))
-        .collect();
+    let rows = DocumentRows::new(inputs.corpus, |document| shared.term_documents.row_len(document).min(most));
     let all: u64 = (0..inputs.corpus.document_count()).map(|d| shared.term_documents.row_len(d) as u64).sum();
     let left_out = all - rows.len() as u64;
     Box::new(Keywords { inputs: *inputs, shared: Arc::clone(shared), idf, tokens: inputs.corpus.token_count(), rows, left_out })
 }
 
-/// The best terms of one document, best first.
-fn best(inputs: &Inputs<'_>, shared: &Shared, idf: &[f64], document: u32, most: usize) -> Vec<Row> {
-    let terms = inputs.selection.terms();
-    let size = shared.term_documents.terms(document as usize);
-    // Sorted by what is printed: equal cells are a tie, which tf decides.
-    let printed = |e: &TermInDocument| {
-        let weight = stats::relative_tf_idf(u64::from(e.tf), size, idf[e.term as usize]);
-        weight.and_then(|weight| Decimal::rounded(weight, 6)).map_or(0, Decimal::scaled)
-    };
-    let mut scored: Vec<(i128, TermInDocument)> = shared.term_documents.row(document as usize).iter().map(|e| (printed(e), *e)).collect();
-    let order = |(x, a): &(i128, TermInDocument), (y, b): &(i128, TermInDocument)| -> Ordering {
-        y.cmp(x).then(b.tf.cmp(&a.tf)).then_with(|| terms[a.term as usize].text.cmp(&terms[b.term as usize].text))
-    };
-    if most > 0 && scored.len() > most {
-        scored.select_nth_unstable_by(most - 1, order);
+impl Keywords<'_> {
+    /// The best terms of one document, best first. They are found when they are written: all of them are more than the terms of a corpus.
+    fn best(&self, document: usize) -> Vec<TermInDocument> {
+        let (terms, most) = (self.inputs.selection.terms(), self.inputs.options.keywords.per_document);
+        let size = self.shared.term_documents.terms(document);
+        // Sorted by what is printed: equal cells are a tie, which tf decides.
+        let printed = |e: &TermInDocument| {
+            let weight = stats::relative_tf_idf(u64::from(e.tf), size, self.idf[e.term as usize]);
+            weight.and_then(|weight| Decimal::rounded(weight, 6)).map_or(0, Decimal::scaled)
+        };
+        let mut scored: Vec<(i128, TermInDocument)> = self.shared.term_documents.row(document).iter().map(|e| (printed(e), *e)).collect();
+        let order = |(x, a): &(i128, TermInDocument), (y, b): &(i128, TermInDocument)| -> Ordering {
+            y.cmp(x).then(b.tf.cmp(&a.tf)).then_with(|| terms[a.term as usize].text.cmp(&terms[b.term as usize].text))
+        };
+        if most > 0 && scored.len() > most {
+            scored.select_nth_unstable_by(most - 1, order);
+        }
+        scored.truncate(most);
+        scored.sort_unstable_by(order);
+        scored.into_iter().map(|(_, entry)| entry).collect()
     }
-    scored.truncate(most);
-    scored.sort_unstable_by(order);
-    (1..).zip(scored).map(|(rank, (_, entry))| Row { document, rank, entry }).collect()
+
+    fn write(&self, document: usize, rank: usize, entry: TermInDocument, cells: &mut dyn Cells) {
+        let term = &self.inputs.selection.terms()[entry.term as usize];
+        let tf = u64::from(entry.tf);
+        let tokens = self.shared.term_documents.tokens(document);
+        let table = Contingency::new(tf, tokens, term.count.tf, self.tokens).ok();
+        cells.code(self.inputs.corpus.document(document).id.write(&mut [0; 13]));
+        cells.integer(rank as u64);
+        cells.text(&term.text);
+        cells.text(&term.pos);
+        cells.integer(tf);
+        cells.integer(term.count.df);
+        cells.number(stats::relative_tf_idf(tf, self.shared.term_documents.terms(document), self.idf[entry.term as usize]));
+        cells.number(table.filter(|_| self.inputs.corpus.document_count() > 1).and_then(|t| stats::g2(&t)));
+    }
 }
 
 impl Table for Keywords<'_> {
@@ -120,20 +125,17 @@ impl Table for Keywords<'_> {
     }
 
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
-        let Row { document, rank, entry } = self.rows[row];
-        let document = document as usize;
-        let term = &self.inputs.selection.terms()[entry.term as usize];
-        let tf = u64::from(entry.tf);
-        let tokens = self.shared.term_documents.tokens(document);
-        let table = Contingency::new(tf, tokens, term.count.tf, self.tokens).ok();
-        cells.code(self.inputs.corpus.document(document).id.write(&mut [0; 13]));
-        cells.integer(u64::from(rank));
-        cells.text(&term.text);
-        cells.text(&term.pos);
-        cells.integer(tf);
-        cells.integer(term.count.df);
-        cells.number(stats::relative_tf_idf(tf, self.shared.term_documents.terms(document), self.idf[entry.term as usize]));
-        cells.number(table.filter(|_| self.inputs.corpus.document_count() > 1).and_then(|t| stats::g2(&t)));
+        self.write_rows(row..row + 1, cells);
+    }
+
+    fn write_rows(&self, rows: Range<usize>, cells: &mut dyn Cells) {
+        self.rows.visit(self.inputs.corpus, rows, |document, own| {
+            let best = self.best(document);
+            for (rank, entry) in (1..).zip(best).skip(own.start).take(own.len()) {
+                self.write(document, rank, entry, cells);
+                cells.end_row();
+            }
+        });
     }
 
     fn dropped(&self) -> Vec<Dropped> {

@@ -58,6 +58,7 @@ impl Table for Rows<'_> {
     fn write_rows(&self, rows: Range<usize>, cells: &mut dyn Cells) {
         let Some(tagger) = self.inputs.tagger() else { return };
         self.rows.visit(self.inputs.corpus, rows, |document, own| {
+            let document = self.inputs.corpus.document_text(document);
             let shard = document.shard();
             // None of them is there if they could not be read; the run then ends with that.
             for coded in document.coded(self.inputs.taxonomy).get(own).unwrap_or_default() {

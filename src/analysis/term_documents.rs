@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, NOT_A_TERM, PagedRows, Parts, Selection, Term};
+use crate::corpus::{ByDocument, Corpus, Entry, NOT_A_TERM, PagedRows, Parts, Selection, Term};
 
 /// A term of a document with its count there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,18 +22,22 @@ impl From<(u32, u32)> for TermInDocument {
     }
 }
 
-impl From<TermInDocument> for (u32, u32) {
-    fn from(entry: TermInDocument) -> Self {
-        (entry.term, entry.tf)
+impl Entry for TermInDocument {
+    const BYTES: usize = <(u32, u32)>::BYTES;
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        (self.term, self.tf).write(bytes);
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        <(u32, u32)>::read(bytes).into()
     }
 }
 
 /// The sparse term × document matrix, by document; and the sizes of the documents.
 pub struct TermDocuments {
-    /// For each shard the terms of its documents, by number.
-    shards: Vec<PagedRows<TermInDocument>>,
-    /// The number of the first document of each shard.
-    firsts: Vec<usize>,
+    /// The terms of each document, by number.
+    rows: ByDocument<TermInDocument>,
     tokens: Vec<u64>,
     terms: Vec<u64>,
 }
@@ -44,26 +48,17 @@ impl TermDocuments {
         let shards = (0..corpus.shards().len()).into_par_iter().map(|shard| count_shard(corpus, selection, shard));
         let (shards, terms): (Vec<_>, Vec<Vec<u64>>) = shards.unzip();
         let tokens = corpus.shards().iter().flat_map(|s| (0..s.documents().len()).map(|d| s.document_token_count(d) as u64)).collect();
-        let firsts = (0..shards.len()).map(|shard| corpus.document_offset(shard)).collect();
-        Self { shards, firsts, tokens, terms: terms.concat() }
+        Self { rows: shards.into_iter().collect(), tokens, terms: terms.concat() }
     }
 
     /// The terms of a document, by term number.
     pub fn row(&self, document: usize) -> Cow<'_, [TermInDocument]> {
-        let (shard, local) = self.locate(document);
-        self.shards[shard].row(local)
+        self.rows.row(document)
     }
 
     /// Number of different terms of a document.
     pub fn row_len(&self, document: usize) -> usize {
-        let (shard, local) = self.locate(document);
-        self.shards[shard].row_len(local)
-    }
-
-    fn locate(&self, document: usize) -> (usize, usize) {
-        // Of shards without a document the last one has it.
-        let shard = self.firsts.partition_point(|first| *first <= document).saturating_sub(1);
-        (shard, document - self.firsts[shard])
+        self.rows.row_len(document)
     }
 
     /// Tokens of a document.
@@ -148,7 +143,7 @@ impl ByTerm {
 /// The terms of each document of a shard, and their occurrences.
 fn count_shard(corpus: &Corpus, selection: &Selection, shard_number: usize) -> (PagedRows<TermInDocument>, Vec<u64>) {
     let shard = corpus.shards()[shard_number].read(Parts::TOKENS);
-    let term_of = selection.of_words(shard_number);
+    let term_of = selection.of_words(corpus, shard_number);
     let mut counts = vec![0u32; term_of.len()];
     let mut touched: Vec<u32> = Vec::new();
     let (mut starts, mut entries, mut terms) = (vec![0], Vec::new(), Vec::with_capacity(shard.documents.len()));
@@ -168,6 +163,5 @@ fn count_shard(corpus: &Corpus, selection: &Selection, shard_number: usize) -> (
         terms.push(entries[first..].iter().map(|entry| u64::from(entry.tf)).sum());
         starts.push(u32::try_from(entries.len()).unwrap_or(u32::MAX));
     }
-    entries.shrink_to_fit();
     (PagedRows::new(corpus.room(), starts, entries), terms)
 }

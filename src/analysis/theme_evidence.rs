@@ -103,6 +103,7 @@ impl Table for Rows<'_> {
         let Some(tagger) = self.inputs.tagger() else { return };
         let wants_all = self.inputs.options.themes.evidence == Evidence::All;
         self.rows.visit(self.inputs.corpus, rows, |document, own| {
+            let document = self.inputs.corpus.document_text(document);
             let shard = document.shard();
             let id = shard.documents[document.number()].id;
             let hits = document.hits(self.inputs.taxonomy).iter().filter(|hit| wants_all || hit.blocked.is_none());

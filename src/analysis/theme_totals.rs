@@ -1,8 +1,10 @@
 //! Theme counts of documents and of the corpus: whole numbers that merge, behind every theme table.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
-use crate::corpus::{PagedShard, Parts, Shard};
+use crate::corpus::{ByDocument, Entry, PagedRows, PagedShard, Parts, Room, Shard};
 use crate::theme::{CodedSentence, Kind, Tagger};
 
 use super::Inputs;
@@ -89,11 +91,24 @@ pub struct DocumentTheme {
     pub score: i64,
 }
 
+impl Entry for DocumentTheme {
+    const BYTES: usize = <[u64; 3]>::BYTES;
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        [u64::from(self.theme), self.sentences, self.score.cast_unsigned()].write(bytes);
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        let [theme, sentences, score] = Entry::read(bytes);
+        Self { theme: u32::try_from(theme).unwrap_or_default(), sentences, score: score.cast_signed() }
+    }
+}
+
 /// The themes of one document, ranked, and its own base for shares.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DocumentThemes {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentThemes<'a> {
     /// Level ascending, then score descending, policy first, priority descending, taxonomy order.
-    pub ranked: Vec<DocumentTheme>,
+    pub ranked: Cow<'a, [DocumentTheme]>,
     /// Sentences with a policy theme.
     pub policy_sentences: u64,
     /// All sentences.
@@ -102,7 +117,9 @@ pub struct DocumentThemes {
 
 /// Theme counts of every document and of all.
 pub struct ThemeTotals {
-    documents: Vec<DocumentThemes>,
+    ranked: ByDocument<DocumentTheme>,
+    /// Sentences of each document, those with a policy theme and all.
+    sentences: Vec<(u32, u32)>,
     total: ThemeCounts,
 }
 
@@ -110,21 +127,24 @@ impl ThemeTotals {
     /// Adds up the hits of all shards. Without a taxonomy every document has no themes.
     pub fn new(inputs: &Inputs<'_>) -> Self {
         let (corpus, tagger) = (inputs.corpus, inputs.tagger());
-        let parts: Vec<(Vec<DocumentThemes>, ThemeCounts)> =
-            corpus.shards().par_iter().map(|shard| count_shard(shard, inputs.taxonomy, tagger)).collect();
+        let parts: Vec<ShardThemes> =
+            corpus.shards().par_iter().map(|shard| count_shard(shard, inputs.taxonomy, tagger, corpus.room())).collect();
         let mut total =
             ThemeCounts { themes: vec![ThemeCount::default(); tagger.map_or(0, |t| t.themes().len())], ..ThemeCounts::default() };
-        let mut documents = Vec::with_capacity(corpus.document_count());
-        for (of_documents, counts) in parts {
-            total.merge(&counts);
-            documents.extend(of_documents);
-        }
-        Self { documents, total }
+        parts.iter().for_each(|part| total.merge(&part.total));
+        let sentences = parts.iter().flat_map(|part| part.sentences.iter().copied()).collect();
+        Self { ranked: parts.into_iter().map(|part| part.ranked).collect(), sentences, total }
     }
 
     /// The themes of a document.
-    pub fn document(&self, document: usize) -> &DocumentThemes {
-        &self.documents[document]
+    pub fn document(&self, document: usize) -> DocumentThemes<'_> {
+        let (policy, all) = self.sentences[document];
+        DocumentThemes { ranked: self.ranked.row(document), policy_sentences: policy.into(), sentences: all.into() }
+    }
+
+    /// How many themes a document has.
+    pub fn theme_count(&self, document: usize) -> usize {
+        self.ranked.row_len(document)
     }
 
     /// The corpus as a whole.
@@ -139,58 +159,56 @@ impl ThemeTotals {
 
     /// Id of the main theme of kind policy with the highest score; without one, of any kind.
     pub fn primary_theme<'t>(&self, document: usize, tagger: &'t Tagger) -> Option<&'t str> {
-        let ranked = &self.documents[document].ranked;
+        let ranked = self.ranked.row(document);
         let mains = || ranked.iter().map(|d| &tagger.themes()[d.theme as usize]).filter(|t| t.level == 1);
         mains().find(|t| t.kind == Kind::Policy).or_else(|| mains().next()).map(|t| t.id.as_str())
     }
 }
 
-fn count_shard(paged: &PagedShard, taxonomy: usize, tagger: Option<&Tagger>) -> (Vec<DocumentThemes>, ThemeCounts) {
+/// What is counted of a shard.
+struct ShardThemes {
+    ranked: PagedRows<DocumentTheme>,
+    sentences: Vec<(u32, u32)>,
+    total: ThemeCounts,
+}
+
+fn count_shard(paged: &PagedShard, taxonomy: usize, tagger: Option<&Tagger>, room: &Room) -> ShardThemes {
     let shard = &*paged.read(Parts::THEMES);
     let found = shard.themes(taxonomy);
     let theme_count = tagger.map_or(0, |t| t.themes().len());
     let mut total = ThemeCounts { themes: vec![ThemeCount::default(); theme_count], ..ThemeCounts::default() };
     total.coverage.capped_rows_left_out = found.capped_rows_left_out();
-    let mut documents = Vec::with_capacity(shard.documents.len());
+    let (mut starts, mut entries, mut sentences) = (vec![0], Vec::new(), Vec::with_capacity(shard.documents.len()));
     for (number, document) in shard.documents.iter().enumerate() {
         let mut counts = vec![ThemeCount::default(); theme_count];
         // None of them is there if they could not be read; the run then ends with that.
         let (hits, coded) = paged.theme_places(taxonomy, number);
         let (hits, coded) = (found.hits.get(hits).unwrap_or_default(), found.coded.get(coded).unwrap_or_default());
-        let mut of_document = DocumentThemes { sentences: shard.document_sentences(number).len() as u64, ..DocumentThemes::default() };
+        let mut policy_sentences = 0;
         if let Some(tagger) = tagger {
             for h in hits.iter().filter(|h| h.contribution_micro != 0) {
                 add_up(tagger, tagger.pattern_theme(h.pattern), &mut |theme| counts[theme].score += h.contribution_micro);
             }
-            count_coded(shard, coded, tagger, &mut counts, &mut total, &mut of_document);
-            of_document.ranked = ranked(&counts, tagger);
+            policy_sentences = count_coded(shard, coded, tagger, &mut counts, &mut total);
+            entries.extend(ranked(&counts, tagger));
         }
-        count_bases(document, &of_document, &mut total);
+        sentences.push((policy_sentences, document.sentence_end - document.sentence_start));
+        starts.push(u32::try_from(entries.len()).unwrap_or(u32::MAX));
+        total.all.documents += 1;
+        total.all.sentences += shard.document_sentences(number).len() as u64;
+        total.all.characters += document.characters;
+        total.policy.documents += u64::from(policy_sentences > 0);
         counts.iter_mut().for_each(|c| c.documents = u64::from(c.sentences > 0));
         total.themes.iter_mut().zip(&counts).for_each(|(a, b)| a.merge(b));
-        documents.push(of_document);
     }
     total.coverage.sentences = shard.sentences.len() as u64;
     total.coverage.none = total.coverage.sentences - total.coverage.policy - total.coverage.framing_only - total.coverage.procedure_only;
-    (documents, total)
+    ShardThemes { ranked: PagedRows::new(room, starts, entries), sentences, total }
 }
 
-fn count_bases(document: &crate::corpus::ShardDocument, of_document: &DocumentThemes, total: &mut ThemeCounts) {
-    total.all.documents += 1;
-    total.all.sentences += of_document.sentences;
-    total.all.characters += document.characters;
-    total.policy.documents += u64::from(of_document.policy_sentences > 0);
-}
-
-/// Counts the coded sentences of one document.
-fn count_coded(
-    shard: &Shard,
-    coded: &[CodedSentence],
-    tagger: &Tagger,
-    counts: &mut [ThemeCount],
-    total: &mut ThemeCounts,
-    of_document: &mut DocumentThemes,
-) {
+/// Counts the coded sentences of one document; gives how many of them have a policy theme.
+fn count_coded(shard: &Shard, coded: &[CodedSentence], tagger: &Tagger, counts: &mut [ThemeCount], total: &mut ThemeCounts) -> u32 {
+    let mut policy_sentences = 0;
     let mut seen: Vec<usize> = Vec::new();
     for sentence in coded {
         let characters = u64::from(shard.sentences[sentence.sentence as usize].characters);
@@ -213,12 +231,13 @@ fn count_coded(
                 total.coverage.policy += 1;
                 total.policy.sentences += 1;
                 total.policy.characters += characters;
-                of_document.policy_sentences += 1;
+                policy_sentences += 1;
             }
             (false, true) => total.coverage.framing_only += 1,
             (false, false) => total.coverage.procedure_only += 1,
         }
     }
+    policy_sentences
 }
 
 /// Calls `visit` with a leaf and each theme above it.

@@ -240,7 +240,7 @@ impl TermSentences {
 
     fn add_shard(&mut self, inputs: &Inputs<'_>, number: usize) {
         let shard = inputs.corpus.shards()[number].read(Parts::TOKENS | Parts::THEMES);
-        let terms = inputs.selection.of_words(number);
+        let terms = inputs.selection.of_words(inputs.corpus, number);
         // The last sentence that each word was seen in, plus one.
         let mut last = vec![0u32; inputs.corpus.shards()[number].word_count()];
         let mut without = uncoded(&shard, &shard.themes(inputs.taxonomy).coded).peekable();
@@ -267,8 +267,8 @@ impl TermSentences {
     }
 
     fn most_typical(&self, inputs: &Inputs<'_>, number: usize, shard: &Shard, sentence: usize) -> Option<Word> {
-        let terms = inputs.selection.of_words(number);
-        let term = |word: &u32| Some(terms[*word as usize]).filter(|term| *term != NOT_A_TERM);
+        let words = inputs.corpus.word_ids(number);
+        let term = |word: &u32| Some(inputs.selection.of_word(words[*word as usize])).filter(|term| *term != NOT_A_TERM);
         let word = |term: u32| Some(Word { term, g2: self.g2(term)? }).filter(|word| word.g2 > 0.0);
         let words = shard.sentence_tokens(sentence).iter().filter_map(term).filter_map(word);
         words.max_by(|a, b| a.g2.total_cmp(&b.g2).then(b.term.cmp(&a.term)))

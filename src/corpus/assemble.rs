@@ -43,7 +43,7 @@ impl Corpus {
     /// The same; copies are what the options call so, and are left out before anything is numbered if the options say so.
     pub fn with_copies(mut shards: Vec<PagedShard>, options: &CopyOptions, room: &Room) -> Self {
         let repeated_ids = make_ids_unique(&mut shards);
-        let copies = Copies::find(&shards, options);
+        let copies = Copies::find(&shards, options, room);
         if options.collapse {
             shards = copies.leave_out(shards, room);
         }
@@ -170,8 +170,11 @@ impl Corpus {
 
     /// The number of the document of each sentence.
     pub fn document_of_sentences(&self) -> Vec<u32> {
-        let sentences = |document: &ShardDocument| (document.sentence_end - document.sentence_start) as usize;
-        (0u32..).zip(self.documents()).flat_map(|(number, document)| std::iter::repeat_n(number, sentences(document))).collect()
+        let mut numbers = Vec::with_capacity(self.sentence_count());
+        for (number, document) in (0u32..).zip(self.documents()) {
+            numbers.extend(std::iter::repeat_n(number, (document.sentence_end - document.sentence_start) as usize));
+        }
+        numbers
     }
 
     /// The number of the shard of a sentence, and the number of the sentence in it.

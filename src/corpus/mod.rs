@@ -24,7 +24,7 @@ pub use assemble::Corpus;
 pub use builder::{Tools, build_shard};
 pub use copies::{Copies, CopyKind, CopyOptions, DocumentCopy, Threshold};
 pub use numbering::CountedWord;
-pub use paged::{OneDocument, PagedRows, PagedShard, Parts, Room, ShardRef, SharedDocument};
+pub use paged::{ByDocument, Entry, OneDocument, PagedRows, PagedShard, Parts, Room, ShardRef, SharedDocument};
 pub use selection::{NOT_A_TERM, Selection, Term, TermOptions, is_term};
 pub use sentence_ref::SentenceRef;
 pub use shard::{Shard, ShardDocument, ShardSentence, ShardThemes};

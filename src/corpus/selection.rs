@@ -50,8 +50,8 @@ pub struct Term {
 #[derive(Debug, Default)]
 pub struct Selection {
     terms: Vec<Term>,
-    /// For each shard and each of its words the term number, or [`NOT_A_TERM`].
-    of_word: Vec<Vec<u32>>,
+    /// For each word of the corpus the term number, or [`NOT_A_TERM`].
+    of_word: Vec<u32>,
 }
 
 impl Selection {
@@ -64,15 +64,14 @@ impl Selection {
             .map(|(word, _)| passes_by_itself(word, options, stop_words).then(|| tag(word)).filter(|t| passes_tag(t, options)))
             .map(|tag| tag.map(String::into_boxed_str))
             .collect();
-        let mut number = vec![NOT_A_TERM; kept.len()];
+        let mut of_word = vec![NOT_A_TERM; kept.len()];
         let mut terms = Vec::new();
-        for (word_id, (pos, (text, count))) in kept.into_iter().zip(corpus.words()).enumerate() {
+        for (of_word, (pos, (text, count))) in of_word.iter_mut().zip(kept.into_iter().zip(corpus.words())) {
             if let Some(pos) = pos {
-                number[word_id] = u32::try_from(terms.len()).unwrap_or(NOT_A_TERM);
+                *of_word = u32::try_from(terms.len()).unwrap_or(NOT_A_TERM);
                 terms.push(Term { text: text.clone(), pos, count: *count });
             }
         }
-        let of_word = (0..corpus.shards().len()).map(|s| corpus.word_ids(s).iter().map(|word| number[*word as usize]).collect()).collect();
         Self { terms, of_word }
     }
 
@@ -81,9 +80,14 @@ impl Selection {
         &self.terms
     }
 
+    /// The term number of a word of the corpus, or [`NOT_A_TERM`].
+    pub fn of_word(&self, word: u32) -> u32 {
+        self.of_word[word as usize]
+    }
+
     /// The term number of each word of a shard, or [`NOT_A_TERM`].
-    pub fn of_words(&self, shard: usize) -> &[u32] {
-        &self.of_word[shard]
+    pub fn of_words(&self, corpus: &Corpus, shard: usize) -> Vec<u32> {
+        corpus.word_ids(shard).iter().map(|word| self.of_word(*word)).collect()
     }
 }
 

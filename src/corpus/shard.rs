@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::segment::Mode;
 use crate::source::{ContentHash, Date, DocId, Document, TextKey, known};
+use crate::text::bits::{is_set, set};
 use crate::theme::{CodedSentence, Hit};
 
 use super::tokens::counted;
@@ -73,17 +74,17 @@ pub struct ShardDocument {
     /// Record number in the file, 1-based.
     pub record: Option<u64>,
     /// Title, or empty.
-    pub title: String,
+    pub title: Box<str>,
     /// Publication date, if known.
     pub date: Option<Date>,
     /// Issuing body or agency, or empty.
-    pub source: String,
+    pub source: Box<str>,
     /// Document number, or empty.
-    pub document_number: String,
+    pub document_number: Box<str>,
     /// The body that issued it, or empty.
-    pub issuing_body: String,
+    pub issuing_body: Box<str>,
     /// Place of the dateline, or empty.
-    pub place: String,
+    pub place: Box<str>,
     /// Kind of file it was read from.
     #[serde(with = "known")]
     pub format: known::Name,
@@ -115,12 +116,12 @@ impl ShardDocument {
             id: document.id,
             path: document.path.clone(),
             record: document.record,
-            title: document.title.clone(),
+            title: document.title.as_str().into(),
             date: document.date,
-            source: document.source.clone(),
-            document_number: document.document_number.clone(),
-            issuing_body: document.issuing_body.clone(),
-            place: document.place.clone(),
+            source: document.source.as_str().into(),
+            document_number: document.document_number.as_str().into(),
+            issuing_body: document.issuing_body.as_str().into(),
+            place: document.place.as_str().into(),
             format: document.format,
             encoding: document.encoding,
             confidence: document.confidence,
@@ -228,13 +229,13 @@ impl Shard {
 
     /// Notes that token `index` begins its sentence or stands behind a mark.
     pub(super) fn set_follows_mark(&mut self, index: usize) {
-        set(&mut self.marks, index);
+        set_growing(&mut self.marks, index);
         self.set_follows_gap(index);
     }
 
     /// Notes that token `index` stands behind something that is no token.
     pub(super) fn set_follows_gap(&mut self, index: usize) {
-        set(&mut self.gaps, index);
+        set_growing(&mut self.gaps, index);
     }
 
     /// Whether sentence `index` is the title of its document.
@@ -269,15 +270,12 @@ impl Shard {
     }
 }
 
-pub(super) fn is_set(bits: &[u64], index: usize) -> bool {
-    bits.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
-}
-
-fn set(bits: &mut Vec<u64>, index: usize) {
+/// Sets a bit of a list that grows.
+fn set_growing(bits: &mut Vec<u64>, index: usize) {
     if bits.len() <= index / 64 {
         bits.resize(index / 64 + 1, 0);
     }
-    bits[index / 64] |= 1 << (index % 64);
+    set(bits, index);
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ impl Session<'_> {
                 key: d.text_key,
                 tokens: shard.document_token_count(at) as u64,
                 date: d.date,
-                title: d.title.clone(),
+                title: d.title.to_string(),
             });
             documents.extend(known);
         }

@@ -32,6 +32,41 @@ fn no_number_depends_on_how_much_memory_there_is() {
     }
 }
 
+/// Records of some 3.6 KB each, of sentences of the seed document in an order of their own: so many bytes of them.
+fn shuffled_records(bytes: usize) -> String {
+    let seed = std::fs::read_dir(project().join("seeds")).unwrap().map(|entry| entry.unwrap().path()).min().unwrap();
+    let text = std::fs::read_to_string(seed).unwrap();
+    let sentences: Vec<&str> = text.split_inclusive('。').map(str::trim).filter(|sentence| sentence.len() > 15).collect();
+    let (mut records, mut random) = (String::new(), 1u64);
+    let mut next = || {
+        // The generator of Knuth's MMIX.
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        sentences[(random >> 33) as usize % sentences.len()]
+    };
+    while records.len() < bytes {
+        let body: String = (0..20).map(|_| next()).collect();
+        records.push_str(&serde_json::json!({ "id": format!("d{}", records.len()), "date": "2024-11-30", "content": body }).to_string());
+        records.push('\n');
+    }
+    records
+}
+
+#[test]
+fn a_limit_keeps_most_of_a_corpus_out_of_memory() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let peak = |bytes: usize, setting: &str| {
+        let here = Project::new(&[("all.jsonl", shuffled_records(bytes).as_bytes())]);
+        here.runs(0, &["-q", "--set", "run.threads=2", "--set", setting]);
+        here.number("/resources/peak_memory_bytes")
+    };
+    let nothing = peak(1, "run.memory=0");
+    let [all, limited] = ["run.memory=0", "run.memory=1MiB"].map(|setting| peak(8_000_000, setting) - nothing);
+    // A fifth is usual.
+    assert!(limited * 3 < all, "{limited} bytes where there is a limit, {all} where there is none");
+}
+
 #[test]
 fn a_size_that_is_none_is_named_with_its_line() {
     let here = Project::new(&[("a.txt", "改革开放。".as_bytes())]);

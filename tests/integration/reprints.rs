@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use yuliao::corpus::{Copies, CopyKind, CopyOptions, PagedShard, build_shard};
+use yuliao::corpus::{Copies, CopyKind, CopyOptions, PagedShard, Room, build_shard};
 use yuliao::run::Prepared;
 use yuliao::source::{BatchReader, Document};
 use yuliao::stats::Ratio;
@@ -178,7 +178,7 @@ fn shards(documents: &[Document], cuts: &[usize]) -> Vec<PagedShard> {
 
 /// Everything that is found, in order.
 fn found(documents: &[Document], cuts: &[usize]) -> Vec<String> {
-    let copies = Copies::find(&shards(documents, cuts), &CopyOptions::default());
+    let copies = Copies::find(&shards(documents, cuts), &CopyOptions::default(), &Room::unlimited());
     let show = |row: &yuliao::corpus::DocumentCopy| {
         format!("{} {} {:?} {:?} {} {}", row.document.id, row.kept.id, row.kind, row.overlap, row.only_here, row.only_kept)
     };
@@ -249,7 +249,7 @@ proptest! {
     #[test]
     fn copies_are_those_of_the_definition(texts in corpus()) {
         let documents = documents(&texts);
-        let copies = Copies::find(&shards(&documents, &[]), &CopyOptions::default());
+        let copies = Copies::find(&shards(&documents, &[]), &CopyOptions::default(), &Room::unlimited());
         let set = |path: &str| shingles("", &texts[path[..3].parse::<usize>().unwrap()]);
         for row in copies.rows() {
             let (own, kept) = (set(&row.document.path), set(&row.kept.path));
@@ -290,14 +290,14 @@ fn hostile_input_takes_no_longer_than_its_size() {
         |body: String, at: usize| Document { body, id: yuliao::source::DocId::of("x", Some(&at.to_string())), ..template[0].clone() };
     let number = 20_000;
     let near: Vec<Document> = (0..number).map(|at| with_body(format!("{base}{}", noise(at as u64 + 2, 4)), at)).collect();
-    assert_eq!(Copies::find(&shards(&near, &[]), &CopyOptions::default()).rows().len(), number - 1);
+    assert_eq!(Copies::find(&shards(&near, &[]), &CopyOptions::default(), &Room::unlimited()).rows().len(), number - 1);
     let empty: Vec<Document> = (0..number).map(|at| with_body(String::new(), at)).collect();
-    assert_eq!(Copies::find(&shards(&empty, &[]), &CopyOptions::default()).rows().len(), 0);
+    assert_eq!(Copies::find(&shards(&empty, &[]), &CopyOptions::default(), &Room::unlimited()).rows().len(), 0);
     let same: Vec<Document> = (0..number).map(|at| with_body("同一则短讯".into(), at)).collect();
-    assert_eq!(Copies::find(&shards(&same, &[]), &CopyOptions::default()).rows().len(), number - 1);
+    assert_eq!(Copies::find(&shards(&same, &[]), &CopyOptions::default(), &Room::unlimited()).rows().len(), number - 1);
     let repeated: Vec<Document> =
         [1_000_000, 999_999].into_iter().enumerate().map(|(at, size)| with_body("哈哈，".repeat(size / 3), at)).collect();
-    assert_eq!(Copies::find(&shards(&repeated, &[]), &CopyOptions::default()).rows().len(), 1);
+    assert_eq!(Copies::find(&shards(&repeated, &[]), &CopyOptions::default(), &Room::unlimited()).rows().len(), 1);
     assert!(began.elapsed().as_secs() < 120, "{:?}", began.elapsed());
 }
 

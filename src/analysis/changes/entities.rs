@@ -21,18 +21,19 @@ struct Mentioned<'t, 'a> {
 
 impl Things for Mentioned<'_, '_> {
     fn in_document(&self, document: usize, visit: &mut dyn FnMut(u32, u64)) {
-        let corpus = self.texts.inputs.corpus;
-        let (shard, local) = corpus.shard_of_document(document);
-        let document = &corpus.shards()[shard].documents()[local];
-        let sentences = document.sentence_start as usize..document.sentence_end as usize;
-        let mentioned = sentences.flat_map(|sentence| self.entities.of_sentence(shard, sentence));
-        let mut numbers: Vec<u32> = mentioned.map(|entity| self.numbers[*entity as usize]).collect();
+        let mut numbers: Vec<u32> = Vec::new();
+        self.entities.of_document(document, |_, entity| numbers.push(self.numbers[entity as usize]));
         numbers.sort_unstable();
         numbers.chunk_by(|a, b| a == b).for_each(|mentions| visit(mentions[0], mentions.len() as u64));
     }
 
-    fn in_sentence(&self, (shard, _): (usize, &Shard), sentence: usize, visit: &mut dyn FnMut(u32)) {
-        self.entities.of_sentence(shard, sentence).iter().for_each(|entity| visit(self.numbers[*entity as usize]));
+    fn in_sentence(&self, (number, shard): (usize, &Shard), sentence: usize, visit: &mut dyn FnMut(u32)) {
+        let document = self.texts.inputs.corpus.document_offset(number) + shard.sentences[sentence].document as usize;
+        self.entities.of_document(document, |at, entity| {
+            if at as usize == sentence {
+                visit(self.numbers[entity as usize]);
+            }
+        });
     }
 
     fn totals(&self, number: usize) -> Vec<SideCount> {

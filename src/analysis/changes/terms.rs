@@ -27,9 +27,9 @@ impl Things for Terms<'_, '_> {
     }
 
     fn in_sentence(&self, (number, shard): (usize, &Shard), sentence: usize, visit: &mut dyn FnMut(u32)) {
-        let of_words = self.texts.inputs.selection.of_words(number);
-        let words = shard.sentence_tokens(sentence).iter();
-        let terms = words.map(|word| of_words[*word as usize]).filter(|term| *term != NOT_A_TERM);
+        let (selection, words) = (self.texts.inputs.selection, self.texts.inputs.corpus.word_ids(number));
+        let tokens = shard.sentence_tokens(sentence).iter();
+        let terms = tokens.map(|word| selection.of_word(words[*word as usize])).filter(|term| *term != NOT_A_TERM);
         terms.for_each(|term| visit(self.numbers[term as usize]));
     }
 

@@ -19,7 +19,8 @@ struct Themes<'t, 'a> {
 
 impl Things for Themes<'_, '_> {
     fn in_document(&self, document: usize, visit: &mut dyn FnMut(u32, u64)) {
-        let themes = self.texts.shared.themes.document(document).ranked.iter().filter(|theme| theme.sentences > 0);
+        let of_document = self.texts.shared.themes.document(document);
+        let themes = of_document.ranked.iter().filter(|theme| theme.sentences > 0);
         themes.for_each(|theme| visit(theme.theme, theme.sentences));
     }
 

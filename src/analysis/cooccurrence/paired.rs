@@ -2,7 +2,7 @@
 
 use crate::analysis::Inputs;
 use crate::analysis::pairs::{Items, NOT_PAIRED};
-use crate::corpus::{NOT_A_TERM, Selection};
+use crate::corpus::NOT_A_TERM;
 
 /// The terms that are paired, with those of at least `min_df` documents and at most `max_terms` of them.
 pub fn paired_terms(inputs: &Inputs<'_>) -> Items {
@@ -12,6 +12,7 @@ pub fn paired_terms(inputs: &Inputs<'_>) -> Items {
 }
 
 /// The paired number of each word of a shard, or [`NOT_PAIRED`]; `number` gives that of a term.
-pub fn numbers_of_words(selection: &Selection, number: &(dyn Fn(u32) -> u32 + Sync), shard: usize) -> Vec<u32> {
-    selection.of_words(shard).iter().map(|term| if *term == NOT_A_TERM { NOT_PAIRED } else { number(*term) }).collect()
+pub fn numbers_of_words(inputs: &Inputs<'_>, number: &(dyn Fn(u32) -> u32 + Sync), shard: usize) -> Vec<u32> {
+    let number = |term: &u32| if *term == NOT_A_TERM { NOT_PAIRED } else { number(*term) };
+    inputs.selection.of_words(inputs.corpus, shard).iter().map(number).collect()
 }

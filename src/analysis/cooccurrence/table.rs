@@ -71,7 +71,7 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
             Unit::Paragraph => table.add_unit(unit, &of(pairs::paragraphs), Some(&by_sentence)),
             Unit::Document => table.add_unit(unit, &of(pairs::documents), Some(&by_sentence)),
             Unit::Window(width) => {
-                let of_words = |shard| numbers_of_words(inputs.selection, &|term| table.items.number(term), shard);
+                let of_words = |shard| numbers_of_words(inputs, &|term| table.items.number(term), shard);
                 let window = Window::new(inputs.corpus, width, table.items.len(), of_words);
                 table.add_unit(unit, &window, Some(&by_sentence));
             }
@@ -84,9 +84,9 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
 
 /// Which terms the units hold.
 fn units<'a>(inputs: &Inputs<'a>, items: &Arc<Items>, units_of: UnitsOf) -> Units<'a> {
-    let (count, items, selection) = (items.len(), Arc::clone(items), inputs.selection);
+    let (count, items, inputs) = (items.len(), Arc::clone(items), *inputs);
     let held = move |number: usize| -> Held<'a> {
-        let numbers = numbers_of_words(selection, &|term| items.number(term), number);
+        let numbers = numbers_of_words(&inputs, &|term| items.number(term), number);
         Box::new(move |shard, sentence, held| {
             let words = shard.sentence_tokens(sentence).iter();
             held.extend(words.map(|word| numbers[*word as usize]).filter(|number| *number != NOT_PAIRED));

@@ -1,18 +1,19 @@
 //! All shards: forms with enough evidence become entities, and the mentions of each are counted.
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::analysis::examples::{Examples, NO_EXAMPLE};
 use crate::analysis::{Inputs, Shared};
-use crate::corpus::{Corpus, Parts};
-use crate::lexicon::{EntityKind, EntityList};
+use crate::corpus::{Corpus, PagedRows, Parts};
+use crate::lexicon::EntityKind;
 use crate::source::Date;
 
 use super::classify;
-use super::context::{Reading, Rule};
+use super::forms::Forms;
 use super::listed::ListedForms;
-use super::names::{Identity, identity};
+use super::mentions::{self, Mentions, NO_ENTITY, ShardMentions};
+use super::names::Identity;
 use super::scan::{SeenForm, ShardForms, Tally, scan};
 
 /// An entity with its counts over the corpus.
@@ -39,126 +40,71 @@ pub(in crate::analysis) struct Entity {
 pub(in crate::analysis) struct Entities {
     /// By mentions descending, kind, name.
     pub list: Vec<Entity>,
-    /// For each shard its mentions.
-    shards: Vec<ShardMentions>,
+    mentions: Mentions,
     /// Forms that looked like names, but for which nothing spoke, and their mentions.
     pub without_evidence: (u64, u64),
 }
 
-/// The entities of each sentence of a shard.
-#[derive(Debug, Default)]
-struct ShardMentions {
-    /// Where each sentence begins in `entities`; one more entry at the end.
-    starts: Vec<u32>,
-    entities: Vec<u32>,
-}
-
-const NO_ENTITY: u32 = u32::MAX;
+/// Shards whose forms are found side by side before they are added to those of the others: a shard may name as much as it has words.
+const SHARDS_AT_ONCE: usize = 32;
 
 impl Entities {
     /// Finds them.
     pub fn new(inputs: &Inputs<'_>, shared: &Shared) -> Self {
         let corpus = inputs.corpus;
-        let listed = ListedForms::new(inputs.entities);
-        let flags = classify::of_words(inputs, &listed);
-        let seen: Vec<ShardForms> = (0..corpus.shards().len())
-            .into_par_iter()
-            .map(|shard| {
-                let of_words: Vec<_> = corpus.word_ids(shard).iter().map(|word| flags[*word as usize]).collect();
-                scan(&corpus.shards()[shard].read(Parts::ALL), &of_words, &listed)
-            })
-            .collect();
-        let forms = Forms::merge(&seen);
+        let (forms, rows) = read_forms(inputs);
         let (identities, without_evidence) = forms.identities(inputs.entities);
-        let numbered = Numbered::new(&forms, identities);
-        let counts: Vec<Counts> = (0..seen.len())
-            .into_par_iter()
-            .map(|shard| Counts::of(corpus, &shared.examples, shard, &seen[shard], &numbered.of_form(&forms, shard)))
-            .collect();
-        numbered.finish(&forms, &seen, counts, without_evidence)
+        let Numbered { identities, of_forms } = Numbered::new(identities);
+        let mut list: Vec<Entity> = identities.iter().map(Entity::new).collect();
+        for (SeenForm { text, stands_for, tally, .. }, entity) in
+            forms.all().iter().zip(&of_forms).filter(|(_, entity)| **entity != NO_ENTITY)
+        {
+            list[*entity as usize].add_form(text, stands_for.is_some(), tally);
+        }
+        drop(forms);
+        let mut mentions = Mentions::new(rows, of_forms);
+        count_mentions(corpus, &shared.examples, &mentions, &mut list);
+        list.iter_mut().for_each(Entity::settle_forms);
+        let place = put_in_order(&mut list);
+        mentions.renumber(|entity| place[entity as usize]);
+        Self { list, mentions, without_evidence }
     }
 
-    /// The numbers of all entities that a sentence of a shard mentions, one for each mention.
-    pub fn of_sentence(&self, shard: usize, sentence: usize) -> &[u32] {
-        let ShardMentions { starts, entities } = &self.shards[shard];
-        &entities[starts[sentence] as usize..starts[sentence + 1] as usize]
-    }
-}
-
-/// The forms of all shards.
-struct Forms {
-    /// Each with its tally over all shards.
-    all: Vec<SeenForm>,
-    /// For each shard the number of each of its forms.
-    of_shards: Vec<Vec<u32>>,
-}
-
-impl Forms {
-    fn merge(seen: &[ShardForms]) -> Self {
-        let mut numbers: FxHashMap<(Reading, &str, Option<&str>), u32> = FxHashMap::default();
-        let mut all: Vec<SeenForm> = Vec::new();
-        let of_shards = seen
-            .iter()
-            .map(|shard| {
-                let mut of_shard = Vec::with_capacity(shard.forms.len());
-                for form in &shard.forms {
-                    let next = u32::try_from(all.len()).unwrap_or(NO_ENTITY - 1);
-                    let known = *numbers.entry((form.reading, form.text.as_str(), form.stands_for.as_deref())).or_insert(next);
-                    match all.get_mut(known as usize) {
-                        Some(known) => known.tally.merge(&form.tally),
-                        None => all.push(form.clone()),
-                    }
-                    of_shard.push(known);
-                }
-                of_shard
-            })
-            .collect();
-        Self { all, of_shards }
+    /// Calls `visit` with sentence in the shard and number of the entity for each mention in a document, in text order.
+    pub fn of_document(&self, document: usize, visit: impl FnMut(u32, u32)) {
+        self.mentions.of_document(document, visit);
     }
 
-    /// What each form is, if anything; and the forms for which nothing spoke, with their mentions.
-    fn identities(&self, list: &EntityList) -> (Vec<Option<Identity>>, (u64, u64)) {
-        let places: FxHashSet<&str> =
-            self.all.iter().filter(|form| form.reading == Reading::Place && form.tally.sure > 0).map(|form| form.text.as_str()).collect();
-        let mut without = (0, 0);
-        let identities = self.all.iter().map(|SeenForm { reading, text, stands_for, tally }| {
-            let text = stands_for.as_ref().unwrap_or(text);
-            let kind = kind_of(*reading, text, tally, &places);
-            // Of a surname and any word beside it one would say so in every other sentence.
-            let looks_like_a_name = tally.shown > 0 || tally.rules != Rule::SurnameAndGivenName.bit();
-            if kind.is_none() && looks_like_a_name {
-                without = (without.0 + 1, without.1 + tally.mentions);
-            }
-            kind.and_then(|kind| identity(kind, text, list))
-        });
-        (identities.collect(), without)
+    /// The mentions of a shard.
+    pub fn of_shard(&self, shard: usize) -> ShardMentions {
+        self.mentions.of_shard(shard)
     }
 }
 
-/// One mention in so many must show that a form is the name of a person.
-const SHARE_OF_PERSONS: u64 = 4;
-/// The same for foreign names of three characters and more, which are no common words.
-const SHARE_OF_FOREIGN: u64 = 20;
-
-/// What the evidence makes of a form.
-fn kind_of(reading: Reading, text: &str, tally: &Tally, places: &FxHashSet<&str>) -> Option<EntityKind> {
-    let shown = |share: u64| tally.sure > 0 || (tally.shown > 0 && tally.shown * share >= tally.mentions);
-    // 隆林 is a place if 隆林县 is.
-    let has_level =
-        || ["县", "市", "区", "州", "镇", "乡", "村", "省"].into_iter().any(|level| places.contains(format!("{text}{level}").as_str()));
-    let characters = text.chars().count();
-    let share_of_foreign = if characters > 2 { SHARE_OF_FOREIGN } else { SHARE_OF_PERSONS };
-    match reading {
-        Reading::Blocked => None,
-        Reading::Document => Some(EntityKind::Document),
-        Reading::Meeting => Some(EntityKind::Meeting),
-        Reading::Organisation => Some(EntityKind::Organisation),
-        Reading::Person => shown(SHARE_OF_PERSONS).then_some(EntityKind::Person),
-        Reading::ForeignPerson | Reading::ForeignPlace if shown(share_of_foreign) => Some(EntityKind::Person),
-        Reading::ForeignPerson => None,
-        Reading::ForeignPlace => (characters > 2 || has_level()).then_some(EntityKind::Place),
-        Reading::Place => (shown(SHARE_OF_PERSONS) || has_level()).then_some(EntityKind::Place),
+/// The forms of all shards, and for each shard its mentions of them.
+fn read_forms(inputs: &Inputs<'_>) -> (Forms, Vec<PagedRows<(u32, u32)>>) {
+    let corpus = inputs.corpus;
+    let listed = ListedForms::new(inputs.entities);
+    let flags = classify::of_words(inputs, &listed);
+    let read = |shard: usize| {
+        let of_words: Vec<_> = corpus.word_ids(shard).iter().map(|word| flags[*word as usize]).collect();
+        scan(&corpus.shards()[shard].read(Parts::ALL), &of_words, &listed)
+    };
+    let (mut forms, mut rows) = (Forms::default(), Vec::with_capacity(corpus.shards().len()));
+    for some in in_groups(corpus) {
+        let found: Vec<ShardForms> = some.clone().into_par_iter().map(read).collect();
+        for (shard, found) in some.zip(found) {
+            let numbers = forms.add(found.forms);
+            rows.push(mentions::by_document(corpus, shard, &found.mentions, &numbers));
+        }
     }
+    (forms, rows)
+}
+
+/// The numbers of all shards, [`SHARDS_AT_ONCE`] at a time.
+fn in_groups(corpus: &Corpus) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let all = corpus.shards().len();
+    (0..all).step_by(SHARDS_AT_ONCE).map(move |first| first..all.min(first + SHARDS_AT_ONCE))
 }
 
 /// Entities with numbers, not yet in table order.
@@ -169,10 +115,9 @@ struct Numbered {
 }
 
 impl Numbered {
-    fn new(forms: &Forms, of_forms: Vec<Option<Identity>>) -> Self {
+    fn new(of_forms: Vec<Option<Identity>>) -> Self {
         let mut numbers: FxHashMap<Identity, u32> = FxHashMap::default();
         let mut identities = Vec::new();
-        debug_assert_eq!(forms.all.len(), of_forms.len());
         let number = |identity: Option<Identity>| {
             let Some(identity) = identity else { return NO_ENTITY };
             let next = u32::try_from(identities.len()).unwrap_or(NO_ENTITY - 1);
@@ -184,44 +129,22 @@ impl Numbered {
         let of_forms = of_forms.into_iter().map(number).collect();
         Self { identities, of_forms }
     }
-
-    /// The entity of each form of a shard.
-    fn of_form(&self, forms: &Forms, shard: usize) -> Vec<u32> {
-        forms.of_shards[shard].iter().map(|form| self.of_forms[*form as usize]).collect()
-    }
-
-    fn finish(self, forms: &Forms, seen: &[ShardForms], counts: Vec<Counts>, without_evidence: (u64, u64)) -> Entities {
-        let mut list: Vec<Entity> = self.identities.iter().map(Entity::new).collect();
-        for (SeenForm { text, stands_for, tally, .. }, entity) in
-            forms.all.iter().zip(&self.of_forms).filter(|(_, entity)| **entity != NO_ENTITY)
-        {
-            list[*entity as usize].add_form(text, stands_for.is_some(), tally);
-        }
-        for (entity, count) in counts.iter().flat_map(|counts| &counts.entities) {
-            list[*entity as usize].add(count);
-        }
-        list.iter_mut().for_each(Entity::settle_forms);
-        let mut order: Vec<u32> = (0u32..).take(list.len()).collect();
-        let key = |at: &u32| {
-            let entity = &list[*at as usize];
-            (std::cmp::Reverse(entity.mentions), entity.kind, &entity.name)
-        };
-        order.par_sort_unstable_by(|a, b| key(a).cmp(&key(b)));
-        let mut place = vec![NO_ENTITY; list.len()];
-        for (at, entity) in (0u32..).zip(&order) {
-            place[*entity as usize] = at;
-        }
-        let shards = counts.into_iter().zip(seen).map(|(counts, _)| counts.mentions.renumbered(&place)).collect();
-        let list = order.iter().map(|at| std::mem::take(&mut list[*at as usize])).collect();
-        Entities { list, shards, without_evidence }
-    }
 }
 
-impl ShardMentions {
-    fn renumbered(mut self, place: &[u32]) -> Self {
-        self.entities.iter_mut().for_each(|entity| *entity = place[*entity as usize]);
-        self
+/// Puts entities in table order; gives the place of each.
+fn put_in_order(list: &mut Vec<Entity>) -> Vec<u32> {
+    let mut order: Vec<u32> = (0u32..).take(list.len()).collect();
+    let key = |at: &u32| {
+        let entity = &list[*at as usize];
+        (std::cmp::Reverse(entity.mentions), entity.kind, &entity.name)
+    };
+    order.par_sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    let mut place = vec![NO_ENTITY; list.len()];
+    for (at, entity) in (0u32..).zip(&order) {
+        place[*entity as usize] = at;
     }
+    *list = order.iter().map(|at| std::mem::take(&mut list[*at as usize])).collect();
+    place
 }
 
 impl Default for Entity {
@@ -283,62 +206,51 @@ impl Entity {
 struct Count {
     mentions: u64,
     documents: u64,
-    last_document: u32,
+    last_document: usize,
     dates: Option<(Date, Date)>,
     example: u32,
 }
 
-/// The counts of one shard.
-struct Counts {
-    /// By entity, each once.
-    entities: Vec<(u32, Count)>,
-    mentions: ShardMentions,
-}
+impl Count {
+    const NOTHING: Self = Self { mentions: 0, documents: 0, last_document: usize::MAX, dates: None, example: NO_EXAMPLE };
 
-impl Counts {
-    /// Counts the mentions of a shard; `entity_of` gives the entity of each of its forms.
-    fn of(corpus: &Corpus, examples: &Examples, shard: usize, seen: &ShardForms, entity_of: &[u32]) -> Self {
-        let content = corpus.shards()[shard].read(Parts::SENTENCES);
-        let first_sentence = corpus.sentence_offset(shard);
-        let (slots, mut entities) = Self::slots(entity_of);
-        let mut mentions =
-            ShardMentions { starts: Vec::with_capacity(content.sentences.len() + 1), entities: Vec::with_capacity(seen.mentions.len()) };
-        for (sentence, form) in &seen.mentions {
-            let slot = slots[*form as usize];
-            let Some((entity, count)) = entities.get_mut(slot as usize) else { continue };
-            while mentions.starts.len() <= *sentence as usize {
-                mentions.starts.push(u32::try_from(mentions.entities.len()).unwrap_or(u32::MAX));
-            }
-            mentions.entities.push(*entity);
-            let document = content.sentences[*sentence as usize].document;
-            count.mentions += 1;
-            count.example = count.example.min(examples.rank(first_sentence + *sentence as usize));
-            if count.last_document != document {
-                count.last_document = document;
-                count.documents += 1;
-                if let Some(date) = content.documents[document as usize].date {
-                    count.dates = Some(count.dates.map_or((date, date), |(a, b)| (a.min(date), b.max(date))));
-                }
+    fn see(&mut self, document: usize, date: Option<Date>, example: u32) {
+        self.mentions += 1;
+        self.example = self.example.min(example);
+        if self.last_document != document {
+            self.last_document = document;
+            self.documents += 1;
+            if let Some(date) = date {
+                self.dates = Some(self.dates.map_or((date, date), |(a, b)| (a.min(date), b.max(date))));
             }
         }
-        let end = u32::try_from(mentions.entities.len()).unwrap_or(u32::MAX);
-        mentions.starts.resize(content.sentences.len() + 1, end);
-        Self { entities, mentions }
     }
+}
 
-    /// For each form the place of its entity in the list of counts, which begin at nothing.
-    fn slots(entity_of: &[u32]) -> (Vec<u32>, Vec<(u32, Count)>) {
-        let mut places: FxHashMap<u32, u32> = FxHashMap::default();
-        let mut entities = Vec::new();
-        let nothing = Count { mentions: 0, documents: 0, last_document: u32::MAX, dates: None, example: NO_EXAMPLE };
-        let slot = |entity: &u32| match *entity {
-            NO_ENTITY => NO_ENTITY,
-            entity => *places.entry(entity).or_insert_with(|| {
-                entities.push((entity, nothing));
-                u32::try_from(entities.len() - 1).unwrap_or(NO_ENTITY)
-            }),
-        };
-        let slots = entity_of.iter().map(slot).collect();
-        (slots, entities)
+/// Adds the mentions of all shards to the entities.
+fn count_mentions(corpus: &Corpus, examples: &Examples, mentions: &Mentions, list: &mut [Entity]) {
+    for some in in_groups(corpus) {
+        let slots = || vec![NO_ENTITY; list.len()];
+        let of_shard = |slots: &mut Vec<u32>, shard| count_shard(corpus, examples, mentions, (shard, slots));
+        let counts: Vec<Vec<(u32, Count)>> = some.into_par_iter().map_init(slots, of_shard).collect();
+        counts.iter().flatten().for_each(|(entity, count)| list[*entity as usize].add(count));
     }
+}
+
+/// The counts of one shard, each entity once. `slots`, one for each entity and all of them empty before and behind, are used again.
+fn count_shard(corpus: &Corpus, examples: &Examples, mentions: &Mentions, (shard, slots): (usize, &mut [u32])) -> Vec<(u32, Count)> {
+    let (first_document, first_sentence) = (corpus.document_offset(shard), corpus.sentence_offset(shard));
+    let mut counts: Vec<(u32, Count)> = Vec::new();
+    for (local, document) in corpus.shards()[shard].documents().iter().enumerate() {
+        mentions.of_document(first_document + local, |sentence, entity| {
+            let slot = &mut slots[entity as usize];
+            if *slot == NO_ENTITY {
+                *slot = u32::try_from(counts.len()).unwrap_or(NO_ENTITY - 1);
+                counts.push((entity, Count::NOTHING));
+            }
+            counts[*slot as usize].1.see(local, document.date, examples.rank(first_sentence + sentence as usize));
+        });
+    }
+    counts.iter().for_each(|(entity, _)| slots[*entity as usize] = NO_ENTITY);
+    counts
 }

@@ -5,17 +5,19 @@
 //! mentions, each a run of tokens of one sentence. The way there, file by file: [`classify`] says once for every word of the
 //! vocabulary what it may be in a name ([`classes`]); the rules ([`person`], [`place`], [`organisation`], [`meeting`], [`listed`],
 //! [`written`], [`short_forms`]) propose stretches of tokens where such a word stands; [`scan`] keeps the longest where stretches overlap;
-//! [`found`] adds up what was seen of a form over the whole corpus, drops forms without evidence and counts under one name the
-//! forms that [`names`] says are one.
+//! [`forms`] adds up what was seen of a form over the whole corpus and drops those without evidence; [`found`] counts under one name the
+//! forms that [`names`] says are one; [`mentions`] knows where they stand.
 //!
 //! No rule crosses a mark, and nothing is decided token by token from strings: a token costs a look into a table of flags.
 
 mod classes;
 mod classify;
 mod context;
+mod forms;
 mod found;
 mod listed;
 mod meeting;
+mod mentions;
 mod names;
 mod organisation;
 mod pair_table;

@@ -61,9 +61,10 @@ pub(in crate::analysis) fn build_pairs<'a>(inputs: &Inputs<'a>, shared: &Arc<Sha
 /// Which entities the units mention.
 fn units<'a>(corpus: &'a Corpus, entities: &'a Entities, items: &'a Items, units_of: UnitsOf) -> Units<'a> {
     let held = move |number: usize| -> Held<'a> {
+        let mentions = entities.of_shard(number);
         Box::new(move |_, sentence, held| {
-            let mentioned = entities.of_sentence(number, sentence).iter();
-            held.extend(mentioned.map(|entity| items.number(*entity)).filter(|number| *number != NOT_PAIRED));
+            let mentioned = mentions.of_sentence(sentence);
+            held.extend(mentioned.map(|entity| items.number(entity)).filter(|number| *number != NOT_PAIRED));
         })
     };
     Units::new(UnitSource { corpus, parts: Parts::TOKENS, items: items.len(), units_of, held: Box::new(held) })

@@ -244,9 +244,11 @@ fn counts_documents_variants_and_the_shortest_example() {
     let china = &found.list[0];
     assert_eq!((china.name.as_str(), china.mentions, china.documents), ("中国", 3, 2));
     assert_eq!(china.forms, [("中国".to_string(), 2), ("中华人民共和国".to_string(), 1)]);
-    assert_eq!(found.of_sentence(0, 0), [0, 0]);
-    assert_eq!(found.of_sentence(0, 1), [0]);
-    assert_eq!(found.of_sentence(1, 0), [0; 0]);
+    let of_sentence = |shard, sentence| found.of_shard(shard).of_sentence(sentence).collect::<Vec<_>>();
+    assert_eq!((of_sentence(0, 0), of_sentence(0, 1), of_sentence(1, 0)), (vec![0, 0], vec![0], vec![]));
+    let mut of_document = Vec::new();
+    found.of_document(1, |sentence, entity| of_document.push((sentence, entity)));
+    assert_eq!(of_document, [(1, 0)]);
 }
 
 /// Texts over words with which rules begin and end.

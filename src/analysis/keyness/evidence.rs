@@ -50,7 +50,7 @@ impl Evidence<'_, '_> {
         let slots = self.slots(rows, |row| ranks[row].is_none());
         let slots_of_shard = |shard: usize| {
             let slot = |term: &u32| if *term == NOT_A_TERM { NO_SLOT } else { slots[*term as usize] };
-            self.inputs.selection.of_words(shard).iter().map(slot).collect()
+            self.inputs.selection.of_words(self.inputs.corpus, shard).iter().map(slot).collect()
         };
         let groups = Groups { of_document: &of_document, count: 2 };
         let found = group_counts::count(self.inputs.corpus, &self.shared.examples, groups, rows.len(), &slots_of_shard);

@@ -190,6 +190,7 @@ fn asked(shared: &Shared, comparison: &Comparison) -> (Asked, Asked) {
 
 fn has_theme(inputs: &Inputs<'_>, shared: &Shared, document: usize, id: &str) -> bool {
     let Some(tagger) = inputs.tagger() else { return false };
-    let coded = shared.themes.document(document).ranked.iter().filter(|theme| theme.sentences > 0);
-    coded.into_iter().any(|theme| tagger.themes()[theme.theme as usize].id == id)
+    let of_document = shared.themes.document(document);
+    let mut coded = of_document.ranked.iter().filter(|theme| theme.sentences > 0);
+    coded.any(|theme| tagger.themes()[theme.theme as usize].id == id)
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::analysis::sequences::{END, Frequent, Limits, Seen, Sequence, Visit};
+use crate::analysis::sequences::{END, Frequent, Limits, Rows, Seen, Sequence, Visit, Window};
 use crate::stats;
 use crate::table::Decimal;
 
@@ -82,7 +82,7 @@ impl<'a> Search<'a> {
     }
 
     /// Whether the last joint may hold, without a logarithm.
-    fn may_hold(&self, seen: &Seen<'_>) -> bool {
+    fn may_hold(&self, seen: &Seen<'_, u16>) -> bool {
         let [.., left, whole] = seen.counts else { return false };
         let right = self.runs.count(seen.sequence[seen.sequence.len() - 1] as usize);
         f64::from(*whole) * self.characters as f64 >= self.least_ratio * f64::from(*left) * right as f64
@@ -156,9 +156,8 @@ impl<'a> Free<'a> {
     }
 
     /// How often each character stands before these places, edges left out.
-    fn neighbours_before(&mut self, places: &[u32]) -> Vec<u32> {
-        for place in places {
-            let symbol = self.search.runs.at(*place as usize - 1);
+    fn neighbours_before(&mut self, rows: Rows<'_, u16>) -> Vec<u32> {
+        for symbol in rows.windows().map(Window::before) {
             if self.before[symbol] == 0 {
                 self.touched.push(symbol as u32);
             }
@@ -170,20 +169,20 @@ impl<'a> Free<'a> {
     }
 }
 
-impl Visit for Free<'_> {
+impl Visit<u16> for Free<'_> {
     const LOOKS: bool = true;
 
-    fn see(&mut self, seen: &Seen<'_>) {
+    fn see(&mut self, seen: &Seen<'_, u16>) {
         let search = self.search;
         if !search.edges.allow(seen.sequence) || !search.may_hold(seen) {
             return;
         }
-        let tf = seen.places.len() as u32;
+        let tf = seen.rows.len() as u32;
         let after = || seen.next.iter().filter(|symbol| **symbol as usize != END).map(|symbol| seen.next_counts[*symbol as usize]);
         if !search.may_be_free(after(), tf) {
             return;
         }
-        let before = self.neighbours_before(seen.places);
+        let before = self.neighbours_before(seen.rows);
         if !search.may_be_free(before.iter().copied(), tf) {
             return;
         }
@@ -199,8 +198,8 @@ impl Visit for Free<'_> {
             length: length as u8,
             left_entropy,
             right_entropy,
-            tf_as_token: search.text.tokens_if_added(seen.places, length),
-            in_documents: search.text.text.reach_documents(seen.places, search.min_df),
+            tf_as_token: search.text.tokens_if_added(seen.rows.places(), length),
+            in_documents: search.text.text.reach_documents(seen.rows.places(), search.min_df),
         });
     }
 }

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::analysis::sequences::{END, Text};
 use crate::corpus::{Corpus, PagedShard, Parts, Shard};
 use crate::segment::Segmenter;
+use crate::text::bits::{is_set, set};
 use crate::text::is_han;
 
 /// The runs of Han characters of a corpus. A mark, white space, a Latin letter or a digit ends one.
@@ -73,15 +74,18 @@ impl<'a> Characters<'a> {
             }
             ranges
         };
-        let ranges: Vec<Vec<_>> = self.corpus.shards().par_iter().enumerate().map(of_shard).collect();
-        self.inside_words = vec![0; self.text.runs.len() / 64 + 1];
-        for place in ranges.into_iter().flatten().flatten() {
-            self.inside_words[place as usize / 64] |= 1 << (place % 64);
+        let mut inside_words = vec![0; self.text.runs.len() / 64 + 1];
+        for (first, shards) in (0..).step_by(SHARDS_AT_ONCE).zip(self.corpus.shards().chunks(SHARDS_AT_ONCE)) {
+            let ranges: Vec<Vec<_>> = shards.par_iter().enumerate().map(|(at, shard)| of_shard((first + at, shard))).collect();
+            for place in ranges.into_iter().flatten().flatten() {
+                set(&mut inside_words, place as usize);
+            }
         }
+        self.inside_words = inside_words;
     }
 
     fn is_inside_word(&self, place: u32) -> bool {
-        self.inside_words[place as usize / 64] >> (place % 64) & 1 == 1
+        is_set(&self.inside_words, place as usize)
     }
 
     /// Whether a string at this place would be a token if it were in the dictionary. Its words are taken leftmost first, then
@@ -91,12 +95,12 @@ impl<'a> Characters<'a> {
     }
 
     /// How many of these places (ascending) would be tokens, none of which overlaps another.
-    pub fn tokens_if_added(&self, places: &[u32], length: usize) -> u32 {
+    pub fn tokens_if_added(&self, places: impl Iterator<Item = u32>, length: usize) -> u32 {
         let mut free_from = 0;
         let mut count = 0;
         for place in places {
-            if *place >= free_from && self.would_be_token(*place, length) {
-                free_from = *place + length as u32;
+            if place >= free_from && self.would_be_token(place, length) {
+                free_from = place + length as u32;
                 count += 1;
             }
         }
@@ -139,6 +143,9 @@ impl<'a> Characters<'a> {
         });
     }
 }
+
+/// Shards whose words are looked through side by side.
+const SHARDS_AT_ONCE: usize = 64;
 
 /// Calls `emit` with the corpus word of each token of a sentence, and whether something stands between it and the one before.
 fn each_token(corpus: &Corpus, number: usize, shard: &Shard, sentence: usize, mut emit: impl FnMut(u32, bool)) {

@@ -157,9 +157,10 @@ fn look_at_places(inputs: &Inputs<'_>, shared: &Shared, characters: &Characters<
     let mut order: Vec<(usize, (Candidate, String))> = words.into_iter().enumerate().collect();
     order.sort_by(|(_, (a, _)), (_, (b, _))| a.symbols().cmp(b.symbols()));
     let sequences: Vec<&[u32]> = order.iter().map(|(_, (candidate, _))| candidate.symbols()).collect();
-    let found = characters.text.runs.find_all(&sequences, |at, places| {
-        let evidence = characters.text.evidence(places, &shared.examples);
-        (evidence, effect::look(inputs, characters, places, sequences[at].len()))
+    let found = characters.text.runs.find_all(&sequences, |at, rows| {
+        let places: Vec<u32> = rows.places().collect();
+        let evidence = characters.text.evidence(rows.places(), &shared.examples);
+        (evidence, effect::look(inputs, characters, &places, sequences[at].len()))
     });
     let row = |((place, (candidate, word)), (evidence, effect))| (place, Row { candidate, word, evidence, effect });
     let mut rows: Vec<(usize, Row)> = order.iter().cloned().zip(found).map(row).collect();

@@ -1,6 +1,7 @@
 //! From the corpus to the n-grams that get a row.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -91,24 +92,34 @@ pub(super) fn text(corpus: &Corpus) -> Text<u32> {
     })
 }
 
+/// Nodes of the tree whose n-grams are compared at once.
+const NODES_AT_ONCE: usize = 1 << 20;
+
 /// The n-grams that get a row.
 pub(super) fn choose(inputs: &Inputs<'_>, text: &Text<u32>) -> Chosen {
     let options = &inputs.options.ngrams;
-    let Some(longest) = options.sizes.iter().map(|size| size.0).max() else {
-        return Chosen { rows: Vec::new(), below_min_df: 0, at_edges: 0, beyond_top: 0 };
-    };
-    let limits = Limits { min_count: options.min_count.max(1), longest };
+    let mut sizes: Vec<usize> = options.sizes.iter().map(|size| size.0).collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    let mut chosen = Chosen { rows: Vec::new(), below_min_df: 0, at_edges: 0, beyond_top: 0 };
+    let Some(longest) = sizes.last() else { return chosen };
+    let limits = Limits { min_count: options.min_count.max(1), longest: *longest };
     let (frequent, _) = text.runs.frequent(limits, || ());
     let joints = Joints::new(&frequent, text);
-    let (bounded, at_edges) = bounded_candidates(inputs, &frequent, &joints);
-    let mut chosen = Chosen { rows: Vec::new(), below_min_df: 0, at_edges, beyond_top: 0 };
-    for candidates in bounded {
-        let (kept, below_min_df) = drop_rare(text, candidates, options.min_df);
-        let all = kept.len();
-        let rows = strongest(inputs.corpus, &joints, kept, options.top);
-        chosen.below_min_df += below_min_df;
-        chosen.beyond_top += (all - rows.len()) as u64;
-        chosen.rows.extend(rows);
+    let may_be_edge = edges(inputs, options);
+    let mut strongest: Vec<Strongest> = sizes.iter().map(|_| Strongest::new(options.top)).collect();
+    for parts in frequent.portions(NODES_AT_ONCE) {
+        let (bounded, at_edges) = bounded_candidates(&joints, parts, &sizes, &may_be_edge);
+        chosen.at_edges += at_edges;
+        for (strongest, candidates) in strongest.iter_mut().zip(bounded) {
+            let (kept, below_min_df) = drop_rare(text, candidates, options.min_df);
+            chosen.below_min_df += below_min_df;
+            strongest.add(inputs.corpus, &joints, kept);
+        }
+    }
+    for strongest in strongest {
+        chosen.beyond_top += strongest.seen - strongest.found.len() as u64;
+        chosen.rows.extend(strongest.found.into_iter().map(|(_, joined)| joined));
     }
     chosen
 }
@@ -127,14 +138,14 @@ impl<'a> Joints<'a> {
     }
 
     /// At the joint between `left` and `right`, which together occur `tf` times.
-    fn table(&self, tf: u32, left: &Node, right: &Node) -> Option<Contingency> {
+    fn table(&self, tf: u32, left: Node, right: Node) -> Option<Contingency> {
         Contingency::new(u64::from(tf), u64::from(left.followed), u64::from(right.preceded), self.n).ok()
     }
 
     /// The last joint: for it no other part of the tree must be searched.
     fn last(&self, path: &[&Node]) -> Option<Contingency> {
         let [.., left, whole] = path else { return None };
-        self.table(whole.count, left, self.frequent.node(&[whole.symbol])?)
+        self.table(whole.count, **left, self.frequent.node(&[whole.symbol])?)
     }
 
     /// The joint of the lowest printed g2, the leftmost of equals; an undefined one only where all are.
@@ -159,14 +170,9 @@ struct Bounded {
     bound: i128,
 }
 
-/// The frequent n-grams of each wanted size, ascending, and how many more were left out for their edges.
-fn bounded_candidates(inputs: &Inputs<'_>, frequent: &Frequent, joints: &Joints<'_>) -> (Vec<Vec<Bounded>>, u64) {
-    let options = &inputs.options.ngrams;
-    let mut sizes: Vec<usize> = options.sizes.iter().map(|size| size.0).collect();
-    sizes.sort_unstable();
-    sizes.dedup();
-    let may_be_edge = edges(inputs, options);
-    let parts = frequent.walk(|(found, at_edges): &mut (Vec<Bounded>, u64), path| {
+/// The frequent n-grams of each of these sizes in some parts of the tree, and how many more were left out for their edges.
+fn bounded_candidates(joints: &Joints<'_>, parts: Range<usize>, sizes: &[usize], may_be_edge: &[bool]) -> (Vec<Vec<Bounded>>, u64) {
+    let found = joints.frequent.walk(parts, |(found, at_edges): &mut (Vec<Bounded>, u64), path| {
         let (first, last) = (path[0], path[path.len() - 1]);
         if sizes.binary_search(&path.len()).is_err() {
             return;
@@ -181,7 +187,7 @@ fn bounded_candidates(inputs: &Inputs<'_>, frequent: &Frequent, joints: &Joints<
     });
     let mut by_size: Vec<Vec<Bounded>> = sizes.iter().map(|_| Vec::new()).collect();
     let mut at_edges = 0;
-    for (found, left_out) in parts {
+    for (found, left_out) in found {
         at_edges += left_out;
         for bounded in found {
             if let Ok(at) = sizes.binary_search(&bounded.ngram.size()) {
@@ -198,12 +204,7 @@ fn edges(inputs: &Inputs<'_>, options: &NgramOptions) -> Vec<bool> {
     if options.edges == Edges::Any {
         return vec![true; corpus.words().len()];
     }
-    let mut is_edge = vec![false; corpus.words().len()];
-    for shard in 0..corpus.shards().len() {
-        for (word, term) in corpus.word_ids(shard).iter().zip(inputs.selection.of_words(shard)) {
-            is_edge[*word as usize] |= *term != NOT_A_TERM;
-        }
-    }
+    let mut is_edge: Vec<bool> = (0u32..).take(corpus.words().len()).map(|word| inputs.selection.of_word(word) != NOT_A_TERM).collect();
     // What is no term only because it is short: 党 in 全面 从严 治 党.
     let any_length = TermOptions { min_length: 1, ..inputs.options.terms.clone() };
     let tag = |word: &str| inputs.segmenter.tag(word);
@@ -222,7 +223,7 @@ fn drop_rare(text: &Text<u32>, mut candidates: Vec<Bounded>, min_df: u32) -> (Ve
     }
     candidates.sort_unstable_by_key(|candidate| candidate.ngram);
     let sequences: Vec<&[u32]> = candidates.iter().map(|candidate| candidate.ngram.symbols()).collect();
-    let documents = text.runs.find_all(&sequences, |_, places| text.documents(places));
+    let documents = text.runs.find_all(&sequences, |_, rows| text.documents(rows.places()));
     let all = candidates.len();
     let mut documents = documents.into_iter();
     candidates.retain(|_| documents.next().is_some_and(|df| df >= min_df));
@@ -230,25 +231,38 @@ fn drop_rare(text: &Text<u32>, mut candidates: Vec<Bounded>, min_df: u32) -> (Ve
     (candidates, dropped)
 }
 
-/// The `top` n-grams of one size with the highest weakest joint, in order.
-///
-/// No n-gram is stronger than its last joint, so they are looked at in the order of that, until none of the rest can be among
-/// the strongest (Fagin, Lotem & Naor 2001).
-fn strongest(corpus: &Corpus, joints: &Joints<'_>, mut candidates: Vec<Bounded>, top: usize) -> Vec<Joined> {
-    let wanted = if top == 0 { candidates.len() } else { top.min(candidates.len()) };
-    candidates.par_sort_unstable_by_key(|candidate| (std::cmp::Reverse(candidate.bound), candidate.ngram));
-    let mut found: Vec<(i128, Joined)> = Vec::new();
-    for chunk in candidates.chunks(wanted.max(1)) {
-        let cannot_enter = |(g2, _): &(i128, Joined)| chunk[0].bound < *g2;
-        if found.len() == wanted && found.last().is_some_and(cannot_enter) {
-            break;
-        }
-        let weakest = |candidate: &Bounded| joints.weakest(candidate.ngram, candidate.tf).map(|joined| (joined.printed_g2(), joined));
-        found.par_extend(chunk.par_iter().with_min_len(64).filter_map(weakest));
-        found.par_sort_unstable_by(|a, b| compare(corpus, a, b));
-        found.truncate(wanted);
+/// The n-grams of one size with the highest weakest joint, in order, among those seen so far.
+struct Strongest {
+    /// Most of them.
+    top: usize,
+    found: Vec<(i128, Joined)>,
+    seen: u64,
+}
+
+impl Strongest {
+    /// Of none yet; at most `top` of them, where 0 is all.
+    fn new(top: usize) -> Self {
+        Self { top: if top == 0 { usize::MAX } else { top }, found: Vec::new(), seen: 0 }
     }
-    found.into_iter().map(|(_, joined)| joined).collect()
+
+    /// Looks at more of them.
+    ///
+    /// No n-gram is stronger than its last joint, so they are looked at in the order of that, until none of the rest can be among
+    /// the strongest (Fagin, Lotem & Naor 2001).
+    fn add(&mut self, corpus: &Corpus, joints: &Joints<'_>, mut candidates: Vec<Bounded>) {
+        self.seen += candidates.len() as u64;
+        candidates.par_sort_unstable_by_key(|candidate| (std::cmp::Reverse(candidate.bound), candidate.ngram));
+        for chunk in candidates.chunks(self.top) {
+            let cannot_enter = |(g2, _): &(i128, Joined)| chunk[0].bound < *g2;
+            if self.found.len() == self.top && self.found.last().is_some_and(cannot_enter) {
+                break;
+            }
+            let weakest = |candidate: &Bounded| joints.weakest(candidate.ngram, candidate.tf).map(|joined| (joined.printed_g2(), joined));
+            self.found.par_extend(chunk.par_iter().with_min_len(64).filter_map(weakest));
+            self.found.par_sort_unstable_by(|a, b| compare(corpus, a, b));
+            self.found.truncate(self.top);
+        }
+    }
 }
 
 fn compare(corpus: &Corpus, (g2_a, a): &(i128, Joined), (g2_b, b): &(i128, Joined)) -> Ordering {

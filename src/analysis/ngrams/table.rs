@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::analysis::sequences::{PlaceEvidence, Text};
+use crate::analysis::sequences::{PlaceEvidence, Rows, Text, Window};
 use crate::analysis::{Inputs, Shared};
 use crate::stats;
 use crate::table::{Cells, Column, Definition, Dropped, Table};
@@ -143,16 +143,16 @@ fn look_at_places(inputs: &Inputs<'_>, shared: &Shared, text: &Text<u32>, rows: 
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_unstable_by_key(|row| rows[*row].ngram);
     let sequences: Vec<&[u32]> = order.iter().map(|row| rows[*row].ngram.symbols()).collect();
-    let found = text.runs.find_all(&sequences, |at, places| Found {
-        evidence: text.evidence(places, &shared.examples),
-        longer: longer(inputs, text, places, sequences[at].len()),
+    let found = text.runs.find_all(&sequences, |at, rows| Found {
+        evidence: text.evidence(rows.places(), &shared.examples),
+        longer: longer(inputs, rows, sequences[at].len()),
     });
     let mut in_order: Vec<(usize, Found)> = order.into_iter().zip(found).collect();
     in_order.sort_unstable_by_key(|(row, _)| *row);
     in_order.into_iter().map(|(_, found)| found).collect()
 }
 
-fn longer(inputs: &Inputs<'_>, text: &Text<u32>, places: &[u32], size: usize) -> Option<Longer> {
+fn longer(inputs: &Inputs<'_>, rows: Rows<'_, u32>, size: usize) -> Option<Longer> {
     let best = |neighbours: &mut Vec<u32>, side| {
         neighbours.sort_unstable();
         let counted = neighbours.chunk_by(|a, b| a == b).map(|same| Longer { symbol: same[0], side, count: same.len() as u32 });
@@ -162,12 +162,11 @@ fn longer(inputs: &Inputs<'_>, text: &Text<u32>, places: &[u32], size: usize) ->
             a.count.cmp(&b.count).then_with(by_text)
         })
     };
-    let neighbours = |place_of: &dyn Fn(usize) -> usize| -> Vec<u32> {
-        let symbols = places.iter().map(|place| text.runs.at(place_of(*place as usize)) as u32);
-        symbols.filter(|symbol| *symbol != 0).collect()
+    let neighbours = |of: &dyn Fn(&Window<u32>) -> usize| -> Vec<u32> {
+        rows.windows().map(|window| of(window) as u32).filter(|symbol| *symbol != 0).collect()
     };
-    let left = best(&mut neighbours(&|place| place - 1), Side::Left);
-    let right = best(&mut neighbours(&|place| place + size), Side::Right);
+    let left = best(&mut neighbours(&Window::before), Side::Left);
+    let right = best(&mut neighbours(&|window| window.at(size)), Side::Right);
     match (left, right) {
         (Some(left), Some(right)) => Some(if right.count > left.count { right } else { left }),
         (left, right) => left.or(right),

@@ -1,10 +1,14 @@
-//! All sequences that are frequent enough, as a tree.
+//! The search for all frequent sequences.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::{END, Places, Sequence, Symbol};
+use crate::corpus::PagedRows;
+
+use super::tree::{Frequent, Node, Part};
+use super::windows::{Window, Windows};
+use super::{END, Rows, Sequence, Symbol};
 
 /// What is searched for.
 #[derive(Debug, Clone, Copy)]
@@ -15,29 +19,14 @@ pub struct Limits {
     pub longest: usize,
 }
 
-/// A sequence of the tree: that of its parent and one symbol more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Node {
-    /// Its last symbol.
-    pub symbol: u32,
-    /// Occurrences.
-    pub count: u32,
-    /// Occurrences that do not begin a run.
-    pub preceded: u32,
-    /// Occurrences that do not end a run; not counted, and 0, for the longest sequences.
-    pub followed: u32,
-    first_child: u32,
-    children: u32,
-}
-
 /// A frequent sequence while its places are at hand.
-pub struct Seen<'a> {
+pub struct Seen<'a, S: Symbol> {
     /// Its symbols.
     pub sequence: &'a [u32],
     /// The counts of its beginnings, from the first symbol to the whole.
     pub counts: &'a [u32],
-    /// Where it begins, ascending.
-    pub places: &'a [u32],
+    /// Where it begins.
+    pub rows: Rows<'a, S>,
     /// What stands behind it, in no order, [`END`] included.
     pub next: &'a [u32],
     /// How often, by symbol.
@@ -45,100 +34,64 @@ pub struct Seen<'a> {
 }
 
 /// Who looks at sequences while they are found.
-pub trait Visit: Send {
+pub trait Visit<S: Symbol>: Send {
     /// Whether it wants to see any: if not, nobody counts what follows the longest ones.
     const LOOKS: bool;
     /// Called with every frequent sequence of two symbols or more.
-    fn see(&mut self, seen: &Seen<'_>);
+    fn see(&mut self, seen: &Seen<'_, S>);
 }
 
-impl Visit for () {
+impl<S: Symbol> Visit<S> for () {
     const LOOKS: bool = false;
-    fn see(&mut self, _: &Seen<'_>) {}
+    fn see(&mut self, _: &Seen<'_, S>) {}
 }
 
-/// The tree of all frequent sequences.
-pub struct Frequent {
-    /// Parts of the tree, each with whole subtrees of first symbols.
-    parts: Vec<Vec<Node>>,
-    /// Part and node of each frequent first symbol, by symbol.
-    roots: Vec<Option<(u32, u32)>>,
-}
-
-impl Frequent {
-    /// How often a sequence stands in the text, and the rest of its node. Nothing for one that is not frequent or too long.
-    pub fn node(&self, sequence: &[u32]) -> Option<&Node> {
-        let (first, rest) = sequence.split_first()?;
-        let (part, root) = (*self.roots.get(*first as usize)?)?;
-        let nodes = &self.parts[part as usize];
-        rest.iter().try_fold(&nodes[root as usize], |node, symbol| {
-            let children = children(nodes, node);
-            children.binary_search_by_key(symbol, |child| child.symbol).ok().map(|at| &children[at])
-        })
-    }
-
-    /// Calls `emit` with every sequence of two symbols or more, in parts that are walked in parallel; gives what each part
-    /// made of them, in the order of first symbols.
-    pub fn walk<T: Default + Send>(&self, emit: impl Fn(&mut T, &[&Node]) + Sync) -> Vec<T> {
-        let walk_part = |(number, nodes): (usize, &Vec<Node>)| {
-            let mut out = T::default();
-            let of_part = |root: &&Option<(u32, u32)>| root.is_some_and(|(part, _)| part as usize == number);
-            for (_, root) in self.roots.iter().filter(of_part).flatten() {
-                walk(nodes, &mut vec![&nodes[*root as usize]], &mut |path| emit(&mut out, path));
-            }
-            out
-        };
-        self.parts.par_iter().enumerate().map(walk_part).collect()
-    }
-}
-
-fn children<'a>(nodes: &'a [Node], node: &Node) -> &'a [Node] {
-    &nodes[node.first_child as usize..(node.first_child + node.children) as usize]
-}
-
-fn walk<'a>(nodes: &'a [Node], path: &mut Vec<&'a Node>, emit: &mut impl FnMut(&[&Node])) {
-    let Some(last) = path.last() else { return };
-    for child in children(nodes, last) {
-        path.push(child);
-        emit(path);
-        walk(nodes, path, emit);
-        path.pop();
-    }
-}
+/// First symbols with about one part in so many of all places are searched as one task.
+const TASKS: usize = 512;
 
 impl<S: Symbol> Sequence<S> {
     /// The frequent sequences, and the visitors that have seen them, in the order of first symbols.
-    pub fn frequent<V: Visit>(&self, limits: Limits, visitor: impl Fn() -> V + Sync) -> (Frequent, Vec<V>) {
-        let mut roots = vec![None; self.kinds];
+    pub fn frequent<V: Visit<S>>(&self, limits: Limits, visitor: impl Fn() -> V + Sync) -> (Frequent, Vec<V>) {
+        let is_frequent = |symbol: usize| self.count(symbol) >= u64::from(limits.min_count);
         let (mut parts, mut visitors) = (Vec::new(), Vec::new());
-        self.in_blocks(|places| {
-            let tasks = self.tasks(places.symbols.clone());
-            // In short stretches: one that is begun is not shared any more, and at the end one thread would work alone.
-            let found: Vec<(Vec<Node>, V)> = tasks
-                .par_iter()
-                .with_max_len(4)
-                .map_init(|| Walker::new(self, places, limits), |walker, symbols| walker.search(symbols.clone(), visitor()))
-                .collect();
-            for (task, (nodes, visitor)) in tasks.into_iter().zip(found) {
-                let number = u32::try_from(parts.len()).unwrap_or(u32::MAX);
-                // The first symbols of a task are pushed before anything else.
-                let first = task.filter(|symbol| self.count(*symbol) >= u64::from(limits.min_count));
-                for (node, symbol) in (0u32..).zip(first) {
-                    debug_assert_eq!(nodes[node as usize].symbol as usize, symbol);
-                    roots[symbol] = Some((number, node));
-                }
-                parts.push(nodes);
+        self.in_blocks(is_frequent, |windows| {
+            let search = |walker: &mut Walker<'_, S>, symbols: Range<usize>| {
+                let (nodes, roots, visitor) = walker.search(symbols.clone(), visitor());
+                let nodes = PagedRows::new(&self.room, vec![0, u32::try_from(nodes.len()).unwrap_or(u32::MAX)], nodes);
+                ((Part { symbols, nodes }, roots), visitor)
+            };
+            let tasks = self.tasks(windows).into_par_iter().with_max_len(1);
+            let found: Vec<_> = tasks.map_init(|| Walker::new(self, windows, limits), search).collect();
+            for (part, visitor) in found {
+                parts.push(part);
                 visitors.push(visitor);
             }
         });
-        (Frequent { parts, roots }, visitors)
+        (Frequent::new(parts, self.kinds), visitors)
+    }
+
+    /// Ranges of these symbols with about equally many places.
+    fn tasks(&self, windows: &Windows<S>) -> Vec<Range<usize>> {
+        let wanted = self.len() / TASKS + 1;
+        let mut tasks: Vec<Range<usize>> = Vec::new();
+        let mut places = 0;
+        for symbol in windows.symbols.clone() {
+            places += windows.of(symbol).len();
+            match tasks.last_mut().filter(|_| places <= wanted) {
+                Some(task) => task.end = symbol + 1,
+                None => {
+                    tasks.push(symbol..symbol + 1);
+                    places = windows.of(symbol).len();
+                }
+            }
+        }
+        tasks
     }
 }
 
 /// What one thread needs for the search, in buffers that are used again.
-struct Walker<'a, S> {
-    text: &'a Sequence<S>,
-    places: &'a Places,
+struct Walker<'a, S: Symbol> {
+    windows: &'a Windows<S>,
     limits: Limits,
     /// By symbol, how often it follows; all zero between two sequences.
     counts: Vec<u32>,
@@ -158,20 +111,19 @@ struct Level<S> {
     /// What follows each place.
     next: Vec<S>,
     /// The places of all children, child by child.
-    places: Vec<u32>,
+    rows: Vec<u32>,
 }
 
 impl<S> Default for Level<S> {
     fn default() -> Self {
-        Self { touched: Vec::new(), next: Vec::new(), places: Vec::new() }
+        Self { touched: Vec::new(), next: Vec::new(), rows: Vec::new() }
     }
 }
 
 impl<'a, S: Symbol> Walker<'a, S> {
-    fn new(text: &'a Sequence<S>, places: &'a Places, limits: Limits) -> Self {
+    fn new(text: &'a Sequence<S>, windows: &'a Windows<S>, limits: Limits) -> Self {
         Self {
-            text,
-            places,
+            windows,
             limits,
             counts: vec![0; text.kinds],
             slots: vec![NOT_FOLLOWED; text.kinds],
@@ -182,43 +134,43 @@ impl<'a, S: Symbol> Walker<'a, S> {
         }
     }
 
-    /// All frequent sequences that begin with these symbols.
-    fn search<V: Visit>(&mut self, symbols: Range<usize>, mut visitor: V) -> (Vec<Node>, V) {
-        let frequent = symbols.filter(|symbol| self.text.count(*symbol) >= u64::from(self.limits.min_count));
-        let first: Vec<(u32, u32)> = frequent.map(|symbol| (symbol as u32, self.places.of(symbol).len() as u32)).collect();
-        self.push_children(&first);
-        for (node, (symbol, _)) in first.iter().enumerate() {
-            self.extend(node, *symbol, self.places.of(*symbol as usize), &mut visitor);
+    /// All frequent sequences that begin with these symbols: their nodes, of which those of one symbol are the first; and these alone.
+    fn search<V: Visit<S>>(&mut self, symbols: Range<usize>, mut visitor: V) -> (Vec<Node>, Vec<Node>, V) {
+        let of_symbol = symbols.map(|symbol| (symbol, self.windows.of(symbol))).filter(|(_, rows)| !rows.is_empty());
+        let first: Vec<(usize, Range<usize>)> = of_symbol.collect();
+        self.nodes.extend(first.iter().map(|(symbol, rows)| Node::new(*symbol as u32, rows.len() as u32)));
+        let mut numbers: Vec<u32> = Vec::new();
+        for (node, (symbol, rows)) in first.iter().enumerate() {
+            numbers.clear();
+            numbers.extend(rows.clone().map(|row| row as u32));
+            self.extend(node, *symbol as u32, &numbers, &mut visitor);
         }
-        (std::mem::take(&mut self.nodes), visitor)
+        let nodes = std::mem::take(&mut self.nodes);
+        let roots = nodes[..first.len()].to_vec();
+        (nodes, roots, visitor)
     }
 
-    fn push_children(&mut self, children: &[(u32, u32)]) -> u32 {
-        let first = self.nodes.len() as u32;
-        let node =
-            |(symbol, count): &(u32, u32)| Node { symbol: *symbol, count: *count, preceded: 0, followed: 0, first_child: 0, children: 0 };
-        self.nodes.extend(children.iter().map(node));
-        first
+    fn window(&self, row: u32) -> &'a Window<S> {
+        &self.windows.all[row as usize]
     }
 
     /// Looks what stands behind the sequence of `node`, whose last symbol and places these are.
-    fn extend<V: Visit>(&mut self, node: usize, symbol: u32, places: &[u32], visitor: &mut V) {
+    fn extend<V: Visit<S>>(&mut self, node: usize, symbol: u32, rows: &[u32], visitor: &mut V) {
         self.path.push(symbol);
-        self.path_counts.push(places.len() as u32);
+        self.path_counts.push(rows.len() as u32);
         let length = self.path.len();
         let is_longest = length == self.limits.longest;
         if is_longest && !V::LOOKS {
-            let symbols = &self.text.symbols;
-            self.nodes[node].preceded = places.iter().map(|place| u32::from(symbols[*place as usize - 1].index() != END)).sum();
+            self.nodes[node].preceded = rows.iter().map(|row| u32::from(self.window(*row).before() != END)).sum();
         } else {
             let mut level = std::mem::take(&mut self.levels[length - 1]);
-            self.nodes[node].preceded = self.count_next(places, &mut level);
-            self.nodes[node].followed = places.len() as u32 - self.counts[END];
+            self.nodes[node].preceded = self.count_next(rows, &mut level);
+            self.nodes[node].followed = rows.len() as u32 - self.counts[END];
             if length > 1 {
                 visitor.see(&Seen {
                     sequence: &self.path,
                     counts: &self.path_counts,
-                    places,
+                    rows: Rows::new(self.windows, rows),
                     next: &level.touched,
                     next_counts: &self.counts,
                 });
@@ -227,7 +179,7 @@ impl<'a, S: Symbol> Walker<'a, S> {
             level.touched.iter().for_each(|symbol| self.counts[*symbol as usize] = 0);
             self.counts[END] = 0;
             if !children.is_empty() {
-                self.descend(node, places, &children, &mut level, visitor);
+                self.descend(node, rows, &children, &mut level, visitor);
             }
             self.levels[length - 1] = level;
         }
@@ -237,17 +189,15 @@ impl<'a, S: Symbol> Walker<'a, S> {
 
     /// Counts what follows the places and lists it, place by place and without repetition. Returns how many places something
     /// precedes.
-    ///
-    /// What stands before and behind a place is read in one go: the text is larger than the cache, and places lie far apart.
-    fn count_next(&mut self, places: &[u32], level: &mut Level<S>) -> u32 {
+    fn count_next(&mut self, rows: &[u32], level: &mut Level<S>) -> u32 {
         level.touched.clear();
         level.next.clear();
-        let (length, symbols) = (self.path.len(), &self.text.symbols);
+        let length = self.path.len();
         let mut preceded = 0;
-        for place in places {
-            let place = *place as usize;
-            preceded += u32::from(symbols[place - 1].index() != END);
-            let next = symbols[place + length];
+        for row in rows {
+            let window = self.window(*row);
+            preceded += u32::from(window.before() != END);
+            let next = window.symbol(length);
             level.next.push(next);
             let count = &mut self.counts[next.index()];
             if *count == 0 {
@@ -268,28 +218,29 @@ impl<'a, S: Symbol> Walker<'a, S> {
     }
 
     /// Parts the places by what follows, and looks at each part.
-    fn descend<V: Visit>(&mut self, node: usize, places: &[u32], children: &[(u32, u32)], level: &mut Level<S>, visitor: &mut V) {
-        let first = self.push_children(children);
-        self.nodes[node].first_child = first;
+    fn descend<V: Visit<S>>(&mut self, node: usize, rows: &[u32], children: &[(u32, u32)], level: &mut Level<S>, visitor: &mut V) {
+        let first = self.nodes.len();
+        self.nodes.extend(children.iter().map(|(symbol, count)| Node::new(*symbol, *count)));
+        self.nodes[node].first_child = first as u32;
         self.nodes[node].children = children.len() as u32;
         let mut next_slot = 0;
         for (symbol, count) in children {
             self.slots[*symbol as usize] = next_slot;
             next_slot += count;
         }
-        let sorted = &mut level.places;
+        let sorted = &mut level.rows;
         sorted.clear();
         sorted.resize(next_slot as usize, 0);
-        for (place, next) in places.iter().zip(&level.next) {
+        for (row, next) in rows.iter().zip(&level.next) {
             let slot = &mut self.slots[next.index()];
             if *slot != NOT_FOLLOWED {
-                sorted[*slot as usize] = *place;
+                sorted[*slot as usize] = *row;
                 *slot += 1;
             }
         }
         children.iter().for_each(|(symbol, _)| self.slots[*symbol as usize] = NOT_FOLLOWED);
         let mut start = 0;
-        for (child, (symbol, count)) in (first as usize..).zip(children) {
+        for (child, (symbol, count)) in (first..).zip(children) {
             let end = start + *count as usize;
             self.extend(child, *symbol, &sorted[start..end], visitor);
             start = end;
@@ -303,36 +254,50 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use super::super::sequence;
     use super::*;
-
-    /// Runs as one sequence of symbols.
-    fn joined(runs: &[Vec<u32>]) -> Vec<u32> {
-        std::iter::once(0).chain(runs.iter().flat_map(|run| run.iter().copied().chain([0]))).collect()
-    }
+    use crate::corpus::Room;
 
     fn all(frequent: &Frequent) -> BTreeMap<Vec<u32>, (u32, u32, u32)> {
-        let parts = frequent.walk(|out: &mut Vec<_>, path: &[&Node]| {
-            let last = path[path.len() - 1];
-            out.push((path.iter().map(|node| node.symbol).collect(), (last.count, last.preceded, last.followed)));
+        let parts = frequent.portions(3).into_iter().flat_map(|parts| {
+            frequent.walk(parts, |out: &mut Vec<_>, path: &[&Node]| {
+                let last = path[path.len() - 1];
+                out.push((path.iter().map(|node| node.symbol).collect(), (last.count, last.preceded, last.followed)));
+            })
         });
-        parts.into_iter().flatten().collect()
+        parts.flatten().collect()
     }
 
     #[test]
     fn counts_overlap_and_stop_at_ends() {
         // 甲甲甲 | 甲甲乙: the pair 甲甲 three times, twice with something before or behind it.
-        let text = Sequence::new(joined(&[vec![1, 1, 1], vec![1, 1, 2]]), 3, usize::MAX);
+        let text = sequence(&[vec![1u32, 1, 1], vec![1, 1, 2]], 3, 1, &Room::unlimited());
         let (frequent, _) = text.frequent(Limits { min_count: 2, longest: 3 }, || ());
         assert_eq!(all(&frequent), BTreeMap::from([(vec![1, 1], (3, 1, 2))]));
         assert_eq!(frequent.node(&[1]).map(|n| (n.count, n.preceded, n.followed)), Some((5, 3, 4)));
         assert_eq!((frequent.node(&[2]), frequent.node(&[1, 2]), frequent.node(&[])), (None, None, None));
     }
 
+    /// Looks at what it is shown.
+    #[derive(Default)]
+    struct Watcher(Vec<(Vec<u32>, Vec<u32>, usize)>);
+
+    impl Visit<u32> for Watcher {
+        const LOOKS: bool = true;
+
+        fn see(&mut self, seen: &Seen<'_, u32>) {
+            let places: Vec<u32> = seen.rows.places().collect();
+            assert_eq!(places.len(), *seen.counts.last().unwrap() as usize);
+            let ends = if seen.next.contains(&(END as u32)) { seen.next_counts[END] as usize } else { 0 };
+            self.0.push((seen.sequence.to_vec(), places, ends));
+        }
+    }
+
     proptest! {
         #[test]
         fn agrees_with_looking_at_every_window(
             runs in prop::collection::vec(prop::collection::vec(1u32..5, 0..9), 0..9), min_count in 1u32..4, longest in 2usize..5,
-            most_bytes in prop::sample::select(vec![usize::MAX, 40, 0]),
+            pieces in 1usize..4, is_limited: bool,
         ) {
             let mut expected: BTreeMap<Vec<u32>, (u32, u32, u32)> = BTreeMap::new();
             for run in &runs {
@@ -346,12 +311,20 @@ mod tests {
                 }
             }
             expected.retain(|_, counts| counts.0 >= min_count);
-            let text = Sequence::new(joined(&runs), 5, most_bytes);
+            let room = if is_limited { Room::of_bytes(0, tempfile::tempfile().unwrap()) } else { Room::unlimited() };
+            let text = sequence(&runs, 5, pieces, &room);
             let (frequent, _) = text.frequent(Limits { min_count, longest }, || ());
             for (sequence, counts) in &expected {
                 prop_assert_eq!(frequent.node(sequence).map(|n| n.count), Some(counts.0));
             }
-            prop_assert_eq!(all(&frequent), expected);
+            prop_assert_eq!(all(&frequent), expected.clone());
+            let (_, watchers) = text.frequent(Limits { min_count, longest }, Watcher::default);
+            let seen: Vec<_> = watchers.into_iter().flat_map(|watcher| watcher.0).collect();
+            prop_assert_eq!(seen.iter().map(|(sequence, ..)| sequence).collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+            prop_assert!(seen.iter().all(|(_, places, _)| places.is_sorted()));
+            for (sequence, _, ends) in seen.iter().filter(|(sequence, ..)| sequence.len() < longest) {
+                prop_assert_eq!(expected[sequence].0 as usize - ends, expected[sequence].2 as usize);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::analysis::examples::{Examples, NO_EXAMPLE};
-use crate::corpus::{Corpus, PagedShard, Parts, Shard};
+use crate::corpus::{Corpus, PagedRows, PagedShard, Parts, Shard};
 
 use super::{Sequence, Symbol};
 
@@ -22,9 +22,6 @@ pub struct Text<S> {
 /// Places that one entry of the table of sentences stands for: about three sentences.
 const BLOCK: usize = 64;
 
-/// Shards whose runs are written side by side, before they are put behind one another.
-const SHARDS_AT_ONCE: usize = 64;
-
 /// What stands behind a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlaceEvidence {
@@ -34,32 +31,31 @@ pub struct PlaceEvidence {
     pub example: u32,
 }
 
-impl<S: Symbol + Default> Text<S> {
+impl<S: Symbol> Text<S> {
     /// `write` appends the runs of a sentence (shard number, shard, sentence in it), each behind an end: the default symbol.
     pub fn new(corpus: &Corpus, kinds: usize, write: impl Fn(usize, &Shard, usize, &mut Vec<S>) + Sync) -> Self {
         let write_shard = |(number, shard): (usize, &PagedShard)| {
             let shard = shard.read(Parts::TOKENS);
             let (mut symbols, mut starts) = (Vec::with_capacity(shard.tokens.len() * 2), Vec::with_capacity(shard.sentences.len()));
+            // Also before a sentence without a token.
+            symbols.push(S::default());
             for sentence in 0..shard.sentences.len() {
                 starts.push(index(symbols.len()));
                 write(number, &shard, sentence, &mut symbols);
             }
-            (symbols, starts)
+            let size = index(symbols.len());
+            (PagedRows::new(corpus.room(), vec![0, size], symbols), starts)
         };
-        let (mut symbols, mut starts): (Vec<S>, Vec<u32>) = (Vec::new(), Vec::with_capacity(corpus.sentence_count() + 1));
-        for (first, shards) in (0..).step_by(SHARDS_AT_ONCE).zip(corpus.shards().chunks(SHARDS_AT_ONCE)) {
-            let parts: Vec<(Vec<S>, Vec<u32>)> =
-                shards.par_iter().enumerate().map(|(at, shard)| write_shard((first + at, shard))).collect();
-            for (part, part_starts) in parts {
-                let offset = index(symbols.len());
-                starts.extend(part_starts.iter().map(|start| start + offset));
-                symbols.extend_from_slice(&part);
-            }
+        let parts: Vec<(PagedRows<S>, Vec<u32>)> = corpus.shards().par_iter().enumerate().map(write_shard).collect();
+        let (mut pieces, mut starts, mut places) = (Vec::with_capacity(parts.len()), Vec::with_capacity(corpus.sentence_count() + 1), 0);
+        for (piece, starts_in_piece) in parts {
+            starts.extend(starts_in_piece.iter().map(|start| start + places));
+            places += index(piece.row_len(0));
+            pieces.push(piece);
         }
-        starts.push(index(symbols.len()));
-        symbols.push(S::default());
-        let blocks = sentences_of_blocks(&starts, symbols.len());
-        Self { runs: Sequence::new(symbols, kinds, corpus.room().block_bytes()), starts, blocks, documents: corpus.document_of_sentences() }
+        starts.push(places);
+        let blocks = sentences_of_blocks(&starts, places as usize);
+        Self { runs: Sequence::new(pieces, kinds, corpus.room()), starts, blocks, documents: corpus.document_of_sentences() }
     }
 }
 
@@ -79,16 +75,16 @@ impl<S: Symbol> Text<S> {
     }
 
     /// In how many documents these places (ascending) lie.
-    pub fn documents(&self, places: &[u32]) -> u32 {
+    pub fn documents(&self, places: impl Iterator<Item = u32>) -> u32 {
         self.evidence_by(places, |_| NO_EXAMPLE).documents
     }
 
     /// Whether these places (ascending) lie in so many documents; no more of them are looked at than that takes.
-    pub fn reach_documents(&self, places: &[u32], wanted: u32) -> bool {
+    pub fn reach_documents(&self, mut places: impl Iterator<Item = u32>, wanted: u32) -> bool {
         let mut documents = 0;
         let mut last_document = u32::MAX;
-        places.iter().any(|place| {
-            let document = self.documents[self.sentence(*place)];
+        places.any(|place| {
+            let document = self.documents[self.sentence(place)];
             documents += u32::from(document != last_document);
             last_document = document;
             documents >= wanted
@@ -96,19 +92,19 @@ impl<S: Symbol> Text<S> {
     }
 
     /// In how many documents these places (ascending) lie, and the best sentence among theirs.
-    pub fn evidence(&self, places: &[u32], examples: &Examples) -> PlaceEvidence {
+    pub fn evidence(&self, places: impl Iterator<Item = u32>, examples: &Examples) -> PlaceEvidence {
         self.evidence_by(places, |sentence| examples.rank(sentence))
     }
 
-    fn evidence_by(&self, places: &[u32], rank: impl Fn(usize) -> u32) -> PlaceEvidence {
+    fn evidence_by(&self, places: impl Iterator<Item = u32>, rank: impl Fn(usize) -> u32) -> PlaceEvidence {
         let mut found = PlaceEvidence { documents: 0, example: NO_EXAMPLE };
         let (mut last_document, mut sentence_end) = (u32::MAX, 0);
         for place in places {
             // Further places of the same sentence show nothing new.
-            if *place < sentence_end {
+            if place < sentence_end {
                 continue;
             }
-            let sentence = self.sentence(*place);
+            let sentence = self.sentence(place);
             sentence_end = self.starts[sentence + 1];
             found.example = found.example.min(rank(sentence));
             let document = self.documents[sentence];

@@ -2,12 +2,12 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, Parts, Shard};
+use crate::corpus::{ByDocument, Corpus, Entry, PagedRows, PagedShard, Parts, Shard};
 use crate::stats;
 use crate::text::{is_han, is_token_character};
 
 /// Whole numbers of one document. The title is a sentence and a paragraph of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     pub paragraphs: u64,
     /// Sentences that hold a token.
@@ -30,6 +30,42 @@ pub(super) struct Counts {
     pub in_characters: Spread,
     /// Number of the longest sentence by characters, the first of equal ones.
     pub longest_sentence_no: u64,
+}
+
+impl Entry for Counts {
+    const BYTES: usize = <[u64; 20]>::BYTES;
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        [self.paragraphs, self.sentences, self.clauses, self.tokens, self.types, self.hapaxes].write(bytes);
+        [self.sum_of_squares, self.types_in_windows, self.characters].write(bytes);
+        self.of_length.write(bytes);
+        [self.numbers, self.latin].write(bytes);
+        [self.in_tokens, self.in_characters].iter().for_each(|spread| [spread.twice_median, spread.longest].write(bytes));
+        [self.longest_sentence_no].write(bytes);
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        let numbers: [u64; 20] = Entry::read(bytes);
+        let [paragraphs, sentences, clauses, tokens, types, hapaxes, sum_of_squares, types_in_windows, characters, rest @ ..] = numbers;
+        let [one, two, three, longer, numbers, latin, median, longest, median_characters, longest_characters, longest_sentence_no] = rest;
+        Self {
+            paragraphs,
+            sentences,
+            clauses,
+            tokens,
+            types,
+            hapaxes,
+            sum_of_squares,
+            types_in_windows,
+            characters,
+            of_length: [one, two, three, longer],
+            numbers,
+            latin,
+            in_tokens: Spread { twice_median: median, longest },
+            in_characters: Spread { twice_median: median_characters, longest: longest_characters },
+            longest_sentence_no,
+        }
+    }
 }
 
 /// The lengths of the sentences in one unit.
@@ -83,11 +119,15 @@ fn kind_of(word: &str) -> Kind {
     }
 }
 
-/// The counts of every document, in input order.
-pub(super) fn count(corpus: &Corpus, window: u32) -> Vec<Counts> {
-    let shards: Vec<Vec<Counts>> =
-        corpus.shards().par_iter().map(|shard| count_shard(&shard.read(Parts::TEXT | Parts::TOKENS | Parts::WORDS), window)).collect();
-    shards.into_iter().flatten().collect()
+/// The counts of every document: a row of one.
+pub(super) fn count(corpus: &Corpus, window: u32) -> ByDocument<Counts> {
+    let of_shard = |shard: &PagedShard| {
+        let counts = count_shard(&shard.read(Parts::TEXT | Parts::TOKENS | Parts::WORDS), window);
+        let starts = (0u32..).take(counts.len() + 1).collect();
+        PagedRows::new(corpus.room(), starts, counts)
+    };
+    let shards: Vec<PagedRows<Counts>> = corpus.shards().par_iter().map(of_shard).collect();
+    shards.into_iter().collect()
 }
 
 fn count_shard(shard: &Shard, window: u32) -> Vec<Counts> {

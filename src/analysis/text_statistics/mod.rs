@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::Corpus;
+use crate::corpus::{ByDocument, Corpus};
 use crate::stats::{self, Ratio};
 use crate::table::{Cells, Definition, Table};
 
@@ -37,8 +37,8 @@ impl Default for TextStatisticsOptions {
 
 struct TextStatistics<'a> {
     corpus: &'a Corpus,
-    /// By document, in input order.
-    counts: Vec<Counts>,
+    /// Of each document.
+    counts: ByDocument<Counts>,
     window: u64,
 }
 
@@ -53,12 +53,12 @@ impl Table for TextStatistics<'_> {
     }
 
     fn row_count(&self) -> usize {
-        self.counts.len()
+        self.corpus.document_count()
     }
 
     fn write_row(&self, row: usize, cells: &mut dyn Cells) {
         let number = self.corpus.documents_by_id()[row] as usize;
-        let counts = &self.counts[number];
+        let Some(counts) = self.counts.row(number).first().copied() else { return };
         cells.code(self.corpus.document(number).id.write(&mut [0; 13]));
         for count in [counts.paragraphs, counts.sentences, counts.clauses, counts.tokens, counts.types, counts.hapaxes] {
             cells.integer(count);

@@ -75,7 +75,7 @@ impl Units {
         let cutting = Cutting::new(inputs);
         let of_shard = |number: usize| {
             let shard = inputs.corpus.shards()[number].read(Parts::TEXT | Parts::TOKENS);
-            let terms = inputs.selection.of_words(number);
+            let terms = inputs.selection.of_words(inputs.corpus, number);
             let learned: Vec<bool> =
                 terms.iter().map(|term| *term != NOT_A_TERM && is_learned(&inputs.selection.terms()[*term as usize].text)).collect();
             let (mut reader, mut scratch) = (TokenReader::default(), LiteralScratch::default());

@@ -137,7 +137,7 @@ fn count(inputs: &Inputs<'_>, shared: &Shared, themes: usize) -> (Vec<Count>, Ve
         let of_document = shared.themes.document(document);
         bases[place].sentences += of_document.sentences;
         bases[place].policy_sentences += of_document.policy_sentences;
-        for theme in &of_document.ranked {
+        for theme in of_document.ranked.iter() {
             let count = &mut counts[place * themes + theme.theme as usize];
             count.documents += u64::from(theme.sentences > 0);
             count.sentences += theme.sentences;

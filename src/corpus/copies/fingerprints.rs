@@ -23,9 +23,9 @@ pub(super) struct Winnower {
 }
 
 impl Winnower {
-    /// The fingerprints of a text in their order, without direct repetition, and its hash. A text shorter than a window has one
-    /// fingerprint, one shorter than a string has none.
-    pub fn read(&mut self, text: &[char]) -> (Vec<u32>, u64) {
+    /// Appends the fingerprints of a text in their order, without direct repetition, and gives its hash. A text shorter than a window has
+    /// one fingerprint, one shorter than a string has none.
+    pub fn read(&mut self, text: &[char], fingerprints: &mut Vec<u32>) -> u64 {
         let hash = self.hash(text);
         let hashes = &mut self.hashes;
         // The least of 2, 4, 8 and then 14 neighbours: four passes without a branch are faster than following the least one.
@@ -42,11 +42,12 @@ impl Winnower {
             width += step;
         }
         if width < WINDOW {
-            let least = hashes.iter().min().copied();
-            return (least.into_iter().collect(), hash);
+            fingerprints.extend(hashes.iter().min());
+            return hash;
         }
         hashes.dedup();
-        (hashes.clone(), hash)
+        fingerprints.extend_from_slice(hashes);
+        hash
     }
 
     /// A hash of every string, from those of the beginnings of the text (Karp & Rabin 1987); and that of the whole text: equal texts
@@ -78,7 +79,9 @@ mod tests {
     use super::*;
 
     fn chosen(text: &[char]) -> Vec<u32> {
-        Winnower::default().read(text).0
+        let mut fingerprints = Vec::new();
+        Winnower::default().read(text, &mut fingerprints);
+        fingerprints
     }
 
     #[test]

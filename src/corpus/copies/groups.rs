@@ -1,5 +1,8 @@
 //! From texts to copies: the same ones first, then near ones, then those that a longer one contains.
 
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
 use crate::stats::Overlap;
 
 use super::index::Index;
@@ -39,23 +42,28 @@ pub(super) fn find(texts: &Texts<'_>, options: &CopyOptions) -> (Vec<Found>, u64
             find_contained(texts, &mut index, &compared, options, &mut repeated);
         }
     }
+    // A copy of a copy repeats what that one repeats.
+    let is_exact = |place: u32| first[place as usize] != place && repeated[first[place as usize] as usize].is_none();
+    let exact: Vec<u32> = places().filter(|place| options.finds(CopyKind::Exact) && is_exact(*place)).collect();
+    let same = links_to_same(texts, exact.iter().map(|place| first[*place as usize]));
     let all = places().filter_map(|place| {
         let earliest = first[place as usize];
-        // A copy of a copy repeats what that one repeats.
-        let (kind, link) = match repeated[earliest as usize] {
-            Some(found) => found,
-            None if earliest != place && options.finds(CopyKind::Exact) => (CopyKind::Exact, same(texts, earliest)),
-            None => return None,
-        };
-        Some(Found { place, kind, link })
+        let exact = || same.get(&earliest).filter(|_| place != earliest).map(|link| (CopyKind::Exact, *link));
+        repeated[earliest as usize].or_else(exact).map(|(kind, link)| Found { place, kind, link })
     });
     (all.collect(), too_short)
 }
 
-/// A link to the same text.
-fn same(texts: &Texts<'_>, kept: u32) -> Link {
-    let size = texts.shingles(kept).len() as u64;
-    Link { kept, overlap: Overlap { shared: size, a: size, b: size }, millionths: 1_000_000 }
+/// Links of texts to the same text, by the place of that.
+fn links_to_same(texts: &Texts<'_>, kept: impl Iterator<Item = u32>) -> FxHashMap<u32, Link> {
+    let mut kept: Vec<u32> = kept.collect();
+    kept.sort_unstable();
+    kept.dedup();
+    let link = |kept: u32| {
+        let size = texts.shingles(kept).len() as u64;
+        (kept, Link { kept, overlap: Overlap { shared: size, a: size, b: size }, millionths: 1_000_000 })
+    };
+    kept.into_par_iter().map(link).collect()
 }
 
 /// Which of the texts that repeat none so far stand in a longer one. Near copies of such a text lose the one that they were like; they

@@ -135,7 +135,7 @@ impl Index {
 /// Fingerprint and place in one number, for fingerprints that perhaps stand in several texts; and for each text how many others it has.
 /// Most stand in one text only, and it is these that need not be sorted.
 fn shared_entries(texts: &Texts<'_>, places: &[u32]) -> (Vec<u64>, Vec<u32>) {
-    let all: usize = places.par_iter().map(|place| texts.fingerprints(*place).len()).sum();
+    let all: usize = places.par_iter().map(|place| texts.fingerprint_count(*place)).sum();
     let seen = SeenTwice::with_room_for(all);
     places.par_iter().with_min_len(256).for_each(|place| texts.fingerprints(*place).iter().for_each(|f| seen.note(*f)));
     let mut alone = vec![0; texts.len()];

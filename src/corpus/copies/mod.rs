@@ -73,11 +73,11 @@ const ROWS_AT_ONCE: usize = 64;
 
 impl Copies {
     /// Looks for copies in all shards, whose documents have ids of their own.
-    pub fn find(shards: &[PagedShard], options: &CopyOptions) -> Self {
+    pub fn find(shards: &[PagedShard], options: &CopyOptions, room: &Room) -> Self {
         if options.kinds.is_empty() {
             return Self { documents: shards.iter().map(|s| s.documents().len() as u64).sum(), ..Self::default() };
         }
-        let texts = Texts::read(shards);
+        let texts = Texts::read(shards, room);
         let (mut found, too_short) = groups::find(&texts, options);
         let id = |place: u32| texts.document(place).id;
         found.sort_by(|a, b| {

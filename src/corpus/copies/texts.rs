@@ -1,10 +1,11 @@
 //! All texts of the corpus in the order of documents.csv, with what they are looked up by; and which are the same.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use super::super::assemble::compare_by_date;
-use super::super::paged::{PagedShard, Parts, SharedDocument};
+use super::super::paged::{PagedRows, PagedShard, Parts, Room, SharedDocument};
 use super::super::shard::ShardDocument;
 use super::fingerprints::Winnower;
 use super::text::{TextReader, shingle_set};
@@ -15,27 +16,28 @@ pub(super) struct Texts<'a> {
     /// Shard and index in it, for each place.
     documents: Vec<(u32, u32)>,
     sketches: Vec<Sketch>,
+    /// Of the documents of each shard.
+    fingerprints: Vec<PagedRows<u32>>,
 }
 
 /// What is known of a text without looking at it again.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Sketch {
     hash: u64,
     characters: u32,
-    fingerprints: Vec<u32>,
 }
 
 impl<'a> Texts<'a> {
-    pub fn read(shards: &'a [PagedShard]) -> Self {
-        let read: Vec<Vec<Sketch>> = shards.par_iter().map(sketches).collect();
-        let mut all: Vec<((u32, u32), Sketch)> = (0u32..)
-            .zip(read)
-            .flat_map(|(shard, sketches)| (0u32..).zip(sketches).map(move |(local, sketch)| ((shard, local), sketch)))
-            .collect();
+    pub fn read(shards: &'a [PagedShard], room: &Room) -> Self {
+        let (sketches, fingerprints): (Vec<Vec<Sketch>>, Vec<_>) = shards.par_iter().map(|shard| sketches(shard, room)).unzip();
+        let mut all: Vec<((u32, u32), Sketch)> = Vec::with_capacity(sketches.iter().map(Vec::len).sum());
+        for (shard, sketches) in (0u32..).zip(sketches) {
+            all.extend((0u32..).zip(sketches).map(|(local, sketch)| ((shard, local), sketch)));
+        }
         let document = |at: (u32, u32)| &shards[at.0 as usize].documents()[at.1 as usize];
         all.sort_by(|(a, _), (b, _)| compare_by_date(document(*a), document(*b)));
         let (documents, sketches) = all.into_iter().unzip();
-        Self { shards, documents, sketches }
+        Self { shards, documents, sketches, fingerprints }
     }
 
     pub fn len(&self) -> usize {
@@ -47,19 +49,26 @@ impl<'a> Texts<'a> {
         &self.shards[shard as usize].documents()[local as usize]
     }
 
-    /// Characters without white space, the title included.
     pub fn shared_document(&self, place: u32) -> SharedDocument {
         let (shard, local) = self.documents[place as usize];
         self.shards[shard as usize].shared_document(local as usize)
     }
 
+    /// Characters without white space, the title included.
     pub fn characters(&self, place: u32) -> u32 {
         self.sketches[place as usize].characters
     }
 
     /// The fingerprints of a text, in no order, some perhaps twice.
-    pub fn fingerprints(&self, place: u32) -> &[u32] {
-        &self.sketches[place as usize].fingerprints
+    pub fn fingerprints(&self, place: u32) -> Cow<'_, [u32]> {
+        let (shard, local) = self.documents[place as usize];
+        self.fingerprints[shard as usize].row(local as usize)
+    }
+
+    /// How many they are.
+    pub fn fingerprint_count(&self, place: u32) -> usize {
+        let (shard, local) = self.documents[place as usize];
+        self.fingerprints[shard as usize].row_len(local as usize)
     }
 
     /// Its characters.
@@ -77,27 +86,41 @@ impl<'a> Texts<'a> {
     /// For each place the earliest one with the same text, its own when it is the first. A text without characters is like no
     /// other.
     pub fn first_of_same(&self) -> Vec<u32> {
+        let look = |place: u32| (self.sketches[place as usize].hash, self.characters(place));
+        let mut by_look: Vec<u32> = (0u32..).take(self.len()).filter(|place| self.characters(*place) > 0).collect();
+        by_look.par_sort_unstable_by_key(|place| (look(*place), *place));
+        let alike: Vec<&[u32]> = by_look.chunk_by(|a, b| look(*a) == look(*b)).filter(|alike| alike.len() > 1).collect();
+        let same: Vec<Vec<(u32, u32)>> = alike.into_par_iter().map(|alike| self.same_among(alike)).collect();
         let mut first: Vec<u32> = (0u32..).take(self.len()).collect();
+        same.into_iter().flatten().for_each(|(place, earliest)| first[place as usize] = earliest);
+        first
+    }
+
+    /// Of places (ascending) with the same hash, those whose text is that of an earlier one, and the earliest of it.
+    fn same_among(&self, alike: &[u32]) -> Vec<(u32, u32)> {
         // Texts that differ and have the same hash are all but impossible; each gets its place in the list all the same.
-        let mut known: FxHashMap<(u64, u32), Vec<u32>> = FxHashMap::default();
-        for (place, sketch) in (0u32..).zip(&self.sketches).filter(|(_, sketch)| sketch.characters > 0) {
-            let alike = known.entry((sketch.hash, sketch.characters)).or_default();
-            match alike.iter().find(|earlier| self.text(**earlier) == self.text(place)) {
-                Some(earlier) => first[place as usize] = *earlier,
-                None => alike.push(place),
+        let mut known: Vec<(u32, Vec<char>)> = Vec::new();
+        let mut same = Vec::new();
+        for place in alike {
+            let text = self.text(*place);
+            match known.iter().find(|(_, earlier)| *earlier == text) {
+                Some((earliest, _)) => same.push((*place, *earliest)),
+                None => known.push((*place, text)),
             }
         }
-        first
+        same
     }
 }
 
-fn sketches(shard: &PagedShard) -> Vec<Sketch> {
+fn sketches(shard: &PagedShard, room: &Room) -> (Vec<Sketch>, PagedRows<u32>) {
     let shard = shard.read(Parts::TEXT);
     let (mut reader, mut winnower) = (TextReader::default(), Winnower::default());
-    let sketch = |document: usize| {
+    let (mut sketches, mut starts, mut all) = (Vec::with_capacity(shard.documents.len()), vec![0], Vec::new());
+    for document in 0..shard.documents.len() {
         let text = reader.read(&shard, document);
-        let (fingerprints, hash) = winnower.read(text);
-        Sketch { hash, characters: u32::try_from(text.len()).unwrap_or(u32::MAX), fingerprints }
-    };
-    (0..shard.documents.len()).map(sketch).collect()
+        let hash = winnower.read(text, &mut all);
+        sketches.push(Sketch { hash, characters: u32::try_from(text.len()).unwrap_or(u32::MAX) });
+        starts.push(u32::try_from(all.len()).unwrap_or(u32::MAX));
+    }
+    (sketches, PagedRows::new(room, starts, all))
 }

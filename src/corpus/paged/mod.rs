@@ -13,7 +13,7 @@ mod scratch;
 pub use document::{OneDocument, SharedDocument};
 pub use parts::Parts;
 pub use room::Room;
-pub use rows::PagedRows;
+pub use rows::{ByDocument, Entry, PagedRows};
 
 use std::borrow::Cow;
 use std::ops::{Deref, Range};
@@ -21,9 +21,10 @@ use std::sync::Arc;
 
 use crate::segment::Mode;
 use crate::source::DocId;
+use crate::text::bits::is_set;
 
 use super::builder::index;
-use super::shard::{Shard, ShardDocument, ShardSentence, is_set};
+use super::shard::{Shard, ShardDocument, ShardSentence};
 use layout::{Cursor, Layout};
 use scratch::Scratch;
 

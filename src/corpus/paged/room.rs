@@ -23,9 +23,9 @@ struct Limited {
 }
 
 /// One part in so many of the memory of a run may be held by shards and rows; the others are for what is made of them.
-const HELD_SHARE: usize = 4;
+const HELD_SHARE: usize = 10;
 /// One part in so many is what a table may count at once.
-const BLOCK_SHARE: usize = 8;
+const BLOCK_SHARE: usize = 10;
 
 impl Room {
     /// Room for all.

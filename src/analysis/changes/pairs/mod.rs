@@ -51,9 +51,9 @@ struct Held<'h, 't, 'a> {
 
 impl<'h, 't, 'a> Held<'h, 't, 'a> {
     fn new(texts: &'h Texts<'t, 'a>, items: usize, number: &(dyn Fn(u32) -> u32 + Sync)) -> Self {
-        let (corpus, selection) = (texts.inputs.corpus, texts.inputs.selection);
+        let corpus = texts.inputs.corpus;
         let held = |at: usize| -> HeldItems<'_> {
-            let numbers = numbers_of_words(selection, number, at);
+            let numbers = numbers_of_words(texts.inputs, number, at);
             let sides = &texts.of_document[corpus.document_offset(at)..];
             Box::new(move |shard, sentence, held| {
                 if sides[shard.sentences[sentence].document as usize] != NO_GROUP {
