@@ -105,10 +105,11 @@ impl Corpus {
         self.shards.iter().map(|s| s.token_count() as u64).sum()
     }
 
-    /// Characters of all tokens, with one more for each token, as if something stood between any two, and for each sentence.
+    /// Characters of all tokens, with one more for each token, as if something stood between any two, for each sentence and for each
+    /// shard.
     pub fn most_places(&self) -> u64 {
         let of_word = |(word, count): &CountedWord| (word.chars().count() as u64 + 1) * count.tf;
-        self.words.iter().map(of_word).sum::<u64>() + self.sentence_count() as u64 + 1
+        self.words.iter().map(of_word).sum::<u64>() + self.sentence_count() as u64 + self.shards.len() as u64 + 1
     }
 
     /// Characters of all bodies.

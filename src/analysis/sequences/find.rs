@@ -48,7 +48,7 @@ impl<S: Symbol> Sequence<S> {
         let mut found = Vec::with_capacity(sequences.len());
         let nowhere = |found: &mut Vec<T>, until: usize| {
             // First symbols that do not stand in the text have no block.
-            let nothing = Windows { symbols: 0..0, starts: vec![0], all: Vec::new() };
+            let nothing = Windows::none();
             (found.len()..until).for_each(|at| found.push(look(at, Rows::new(&nothing, &[]))));
         };
         self.in_blocks(

@@ -39,12 +39,17 @@ impl<S: Symbol> Window<S> {
 pub(super) struct Windows<S: Symbol> {
     pub symbols: Range<usize>,
     /// Where the places of each symbol begin; one more entry with the end.
-    pub starts: Vec<usize>,
+    starts: Vec<usize>,
     /// By symbol, then by place.
     pub all: Vec<Window<S>>,
 }
 
 impl<S: Symbol> Windows<S> {
+    /// No places of no symbols.
+    pub fn none() -> Self {
+        Self { symbols: 0..0, starts: vec![0], all: Vec::new() }
+    }
+
     /// The numbers of the places of a symbol, in text order.
     pub fn of(&self, symbol: usize) -> Range<usize> {
         let at = symbol - self.symbols.start;

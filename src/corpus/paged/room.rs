@@ -23,7 +23,7 @@ struct Limited {
 }
 
 /// One part in so many of the memory of a run may be held by shards and rows; the others are for what is made of them.
-const HELD_SHARE: usize = 10;
+const HELD_SHARE: usize = 20;
 /// One part in so many is what a table may count at once.
 const BLOCK_SHARE: usize = 10;
 
