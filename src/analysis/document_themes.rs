@@ -7,7 +7,7 @@ use crate::stats;
 use crate::table::{Cells, Column, Decimal, Definition, Table};
 use crate::theme::Kind;
 
-use super::document_rows::DocumentRows;
+use super::document_rows::{self, DocumentRows, RowsOfDocument};
 use super::{Inputs, Shared};
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -43,44 +43,33 @@ pub(super) static DEFINITION: Definition = Definition {
 struct Rows<'a> {
     inputs: Inputs<'a>,
     shared: Arc<Shared>,
-    rows: DocumentRows,
 }
 
 pub(super) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
     let rows = DocumentRows::new(inputs.corpus, |document| shared.themes.theme_count(document));
-    Box::new(Rows { inputs: *inputs, shared: Arc::clone(shared), rows })
+    document_rows::table(inputs.corpus, rows, Rows { inputs: *inputs, shared: Arc::clone(shared) })
 }
 
-impl Table for Rows<'_> {
+impl RowsOfDocument for Rows<'_> {
     fn definition(&self) -> &'static Definition {
         &DEFINITION
     }
 
-    fn row_count(&self) -> usize {
-        self.rows.len()
-    }
-
-    fn write_row(&self, row: usize, cells: &mut dyn Cells) {
-        self.write_rows(row..row + 1, cells);
-    }
-
-    fn write_rows(&self, rows: Range<usize>, cells: &mut dyn Cells) {
+    fn write(&self, document: usize, own: Range<usize>, cells: &mut dyn Cells) {
         let Some(tagger) = self.inputs.tagger() else { return };
-        self.rows.visit(self.inputs.corpus, rows, |document, own| {
-            let of_document = self.shared.themes.document(document);
-            for (rank, found) in (1..).zip(of_document.ranked.iter()).skip(own.start).take(own.len()) {
-                let theme = &tagger.themes()[found.theme as usize];
-                let base = if theme.kind == Kind::Policy { of_document.policy_sentences } else { of_document.sentences };
-                cells.code(self.inputs.corpus.document(document).id.write(&mut [0; 13]));
-                cells.integer(rank);
-                cells.code(&theme.id);
-                cells.text(&theme.name);
-                cells.integer(theme.level as u64);
-                cells.integer(found.sentences);
-                cells.share(stats::share(found.sentences, base));
-                cells.decimal(Some(Decimal::from_millionths(found.score)));
-                cells.end_row();
-            }
-        });
+        let of_document = self.shared.themes.document(document);
+        for (rank, found) in (1..).zip(of_document.ranked.iter()).skip(own.start).take(own.len()) {
+            let theme = &tagger.themes()[found.theme as usize];
+            let base = if theme.kind == Kind::Policy { of_document.policy_sentences } else { of_document.sentences };
+            cells.code(self.inputs.corpus.document(document).id.write(&mut [0; 13]));
+            cells.integer(rank);
+            cells.code(&theme.id);
+            cells.text(&theme.name);
+            cells.integer(theme.level as u64);
+            cells.integer(found.sentences);
+            cells.share(stats::share(found.sentences, base));
+            cells.decimal(Some(Decimal::from_millionths(found.score)));
+            cells.end_row();
+        }
     }
 }

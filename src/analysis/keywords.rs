@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::stats::{self, Contingency};
 use crate::table::{Cells, Column, Decimal, Definition, Dropped, Table};
 
-use super::document_rows::DocumentRows;
+use super::document_rows::{self, DocumentRows, RowsOfDocument};
 use super::term_documents::TermInDocument;
 use super::{Inputs, Shared};
 
@@ -63,7 +63,6 @@ struct Keywords<'a> {
     shared: Arc<Shared>,
     idf: Vec<f64>,
     tokens: u64,
-    rows: DocumentRows,
     left_out: u64,
 }
 
@@ -74,7 +73,8 @@ pub(super) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Ta
     let rows = DocumentRows::new(inputs.corpus, |document| shared.term_documents.row_len(document).min(most));
     let all: u64 = (0..inputs.corpus.document_count()).map(|d| shared.term_documents.row_len(d) as u64).sum();
     let left_out = all - rows.len() as u64;
-    Box::new(Keywords { inputs: *inputs, shared: Arc::clone(shared), idf, tokens: inputs.corpus.token_count(), rows, left_out })
+    let keywords = Keywords { inputs: *inputs, shared: Arc::clone(shared), idf, tokens: inputs.corpus.token_count(), left_out };
+    document_rows::table(inputs.corpus, rows, keywords)
 }
 
 impl Keywords<'_> {
@@ -99,7 +99,7 @@ impl Keywords<'_> {
         scored.into_iter().map(|(_, entry)| entry).collect()
     }
 
-    fn write(&self, document: usize, rank: usize, entry: TermInDocument, cells: &mut dyn Cells) {
+    fn write_keyword(&self, document: usize, rank: usize, entry: TermInDocument, cells: &mut dyn Cells) {
         let term = &self.inputs.selection.terms()[entry.term as usize];
         let tf = u64::from(entry.tf);
         let tokens = self.shared.term_documents.tokens(document);
@@ -115,27 +115,17 @@ impl Keywords<'_> {
     }
 }
 
-impl Table for Keywords<'_> {
+impl RowsOfDocument for Keywords<'_> {
     fn definition(&self) -> &'static Definition {
         &DEFINITION
     }
 
-    fn row_count(&self) -> usize {
-        self.rows.len()
-    }
-
-    fn write_row(&self, row: usize, cells: &mut dyn Cells) {
-        self.write_rows(row..row + 1, cells);
-    }
-
-    fn write_rows(&self, rows: Range<usize>, cells: &mut dyn Cells) {
-        self.rows.visit(self.inputs.corpus, rows, |document, own| {
-            let best = self.best(document);
-            for (rank, entry) in (1..).zip(best).skip(own.start).take(own.len()) {
-                self.write(document, rank, entry, cells);
-                cells.end_row();
-            }
-        });
+    fn write(&self, document: usize, own: Range<usize>, cells: &mut dyn Cells) {
+        let best = self.best(document);
+        for (rank, entry) in (1..).zip(best).skip(own.start).take(own.len()) {
+            self.write_keyword(document, rank, entry, cells);
+            cells.end_row();
+        }
     }
 
     fn dropped(&self) -> Vec<Dropped> {

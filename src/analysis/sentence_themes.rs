@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::table::{Cells, Column, Decimal, Definition, Table};
 
-use super::document_rows::DocumentRows;
+use super::document_rows::{self, DocumentRows, RowsOfDocument};
 use super::{Inputs, Shared};
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -33,46 +33,35 @@ pub(super) static DEFINITION: Definition = Definition {
 
 struct Rows<'a> {
     inputs: Inputs<'a>,
-    rows: DocumentRows,
 }
 
 pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table + 'a> {
     let corpus = inputs.corpus;
     let rows = DocumentRows::new(corpus, |document| corpus.theme_rows(inputs.taxonomy, document).1);
-    Box::new(Rows { inputs: *inputs, rows })
+    document_rows::table(corpus, rows, Rows { inputs: *inputs })
 }
 
-impl Table for Rows<'_> {
+impl RowsOfDocument for Rows<'_> {
     fn definition(&self) -> &'static Definition {
         &DEFINITION
     }
 
-    fn row_count(&self) -> usize {
-        self.rows.len()
-    }
-
-    fn write_row(&self, row: usize, cells: &mut dyn Cells) {
-        self.write_rows(row..row + 1, cells);
-    }
-
-    fn write_rows(&self, rows: Range<usize>, cells: &mut dyn Cells) {
+    fn write(&self, document: usize, own: Range<usize>, cells: &mut dyn Cells) {
         let Some(tagger) = self.inputs.tagger() else { return };
-        self.rows.visit(self.inputs.corpus, rows, |document, own| {
-            let document = self.inputs.corpus.document_text(document);
-            let shard = document.shard();
-            // None of them is there if they could not be read; the run then ends with that.
-            for coded in document.coded(self.inputs.taxonomy).get(own).unwrap_or_default() {
-                let sentence = &shard.sentences[coded.sentence as usize];
-                let ids: Vec<&str> = coded.themes.iter().map(|(theme, _)| tagger.themes()[*theme as usize].id.as_str()).collect();
-                cells.code(shard.documents[document.number()].id.write(&mut [0; 13]));
-                cells.integer(u64::from(sentence.paragraph));
-                cells.integer(u64::from(sentence.number));
-                cells.text(ids.first().copied().unwrap_or_default());
-                cells.text(&ids.join(";"));
-                cells.decimal(coded.themes.first().map(|(_, score)| Decimal::from_millionths(*score)));
-                cells.text(shard.sentence_text(coded.sentence as usize));
-                cells.end_row();
-            }
-        });
+        let document = self.inputs.corpus.document_text(document);
+        let shard = document.shard();
+        // None of them is there if they could not be read; the run then ends with that.
+        for coded in document.coded(self.inputs.taxonomy).get(own).unwrap_or_default() {
+            let sentence = &shard.sentences[coded.sentence as usize];
+            let ids: Vec<&str> = coded.themes.iter().map(|(theme, _)| tagger.themes()[*theme as usize].id.as_str()).collect();
+            cells.code(shard.documents[document.number()].id.write(&mut [0; 13]));
+            cells.integer(u64::from(sentence.paragraph));
+            cells.integer(u64::from(sentence.number));
+            cells.text(ids.first().copied().unwrap_or_default());
+            cells.text(&ids.join(";"));
+            cells.decimal(coded.themes.first().map(|(_, score)| Decimal::from_millionths(*score)));
+            cells.text(shard.sentence_text(coded.sentence as usize));
+            cells.end_row();
+        }
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::table::{Cells, Column, Decimal, Definition, Dropped, Table};
 use crate::theme::{Hit, Tagger};
 
-use super::document_rows::DocumentRows;
+use super::document_rows::{self, DocumentRows, RowsOfDocument};
 use super::{Inputs, Shared};
 
 pub(super) static DEFINITION: Definition = Definition {
@@ -66,7 +66,6 @@ pub enum Evidence {
 
 struct Rows<'a> {
     inputs: Inputs<'a>,
-    rows: DocumentRows,
     left_out: u64,
 }
 
@@ -83,39 +82,29 @@ pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table +
         Evidence::Off => DocumentRows::new(corpus, |_| 0),
     };
     let left_out = (0..corpus.document_count()).map(hits).sum::<usize>() - rows.len();
-    Box::new(Rows { inputs: *inputs, rows, left_out: left_out as u64 })
+    document_rows::table(corpus, rows, Rows { inputs: *inputs, left_out: left_out as u64 })
 }
 
-impl Table for Rows<'_> {
+impl RowsOfDocument for Rows<'_> {
     fn definition(&self) -> &'static Definition {
         &DEFINITION
     }
 
-    fn row_count(&self) -> usize {
-        self.rows.len()
-    }
-
-    fn write_row(&self, row: usize, cells: &mut dyn Cells) {
-        self.write_rows(row..row + 1, cells);
-    }
-
-    fn write_rows(&self, rows: Range<usize>, cells: &mut dyn Cells) {
+    fn write(&self, document: usize, own: Range<usize>, cells: &mut dyn Cells) {
         let Some(tagger) = self.inputs.tagger() else { return };
         let wants_all = self.inputs.options.themes.evidence == Evidence::All;
-        self.rows.visit(self.inputs.corpus, rows, |document, own| {
-            let document = self.inputs.corpus.document_text(document);
-            let shard = document.shard();
-            let id = shard.documents[document.number()].id;
-            let hits = document.hits(self.inputs.taxonomy).iter().filter(|hit| wants_all || hit.blocked.is_none());
-            for hit in hits.skip(own.start).take(own.len()) {
-                let sentence = &shard.sentences[hit.sentence as usize];
-                cells.code(id.write(&mut [0; 13]));
-                cells.integer(u64::from(sentence.paragraph));
-                cells.integer(u64::from(sentence.number));
-                write_hit(tagger, hit, shard.sentence_text(hit.sentence as usize), cells);
-                cells.end_row();
-            }
-        });
+        let document = self.inputs.corpus.document_text(document);
+        let shard = document.shard();
+        let id = shard.documents[document.number()].id;
+        let hits = document.hits(self.inputs.taxonomy).iter().filter(|hit| wants_all || hit.blocked.is_none());
+        for hit in hits.skip(own.start).take(own.len()) {
+            let sentence = &shard.sentences[hit.sentence as usize];
+            cells.code(id.write(&mut [0; 13]));
+            cells.integer(u64::from(sentence.paragraph));
+            cells.integer(u64::from(sentence.number));
+            write_hit(tagger, hit, shard.sentence_text(hit.sentence as usize), cells);
+            cells.end_row();
+        }
     }
 
     fn dropped(&self) -> Vec<Dropped> {
