@@ -24,6 +24,7 @@ mod pairs;
 mod pattern_stats;
 mod period;
 mod quarantine;
+mod ranges;
 mod sentence_themes;
 mod sequences;
 mod side_counts;

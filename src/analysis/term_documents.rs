@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::ranges::{parts_of, ranges_up_to};
 use crate::corpus::{ByDocument, Corpus, Entry, NOT_A_TERM, PagedRows, Parts, Selection, Term};
 
 /// A term of a document with its count there.
@@ -76,6 +77,20 @@ impl TermDocuments {
         &self.tokens
     }
 
+    /// The entries of these terms in a shard, each with its document.
+    fn of_shard(&self, corpus: &Corpus, shard: usize, terms: &Range<usize>) -> Vec<(TermInDocument, u32)> {
+        let rows = self.rows.shard(shard);
+        let entries = rows.all();
+        let mut found = Vec::new();
+        for (document, row) in (corpus.document_offset(shard) as u32..).zip(rows.ranges()) {
+            let row = &entries[row];
+            let from = row.partition_point(|entry| (entry.term as usize) < terms.start);
+            let of_terms = row[from..].iter().take_while(|entry| (entry.term as usize) < terms.end);
+            found.extend(of_terms.map(|entry| (*entry, document)));
+        }
+        found
+    }
+
     /// The same matrix by term, for some of the terms: for each the documents that hold it with its count there, in the order of
     /// doc_ids.
     pub fn by_term(&self, corpus: &Corpus, selection: &Selection, terms: Range<usize>) -> ByTerm {
@@ -86,38 +101,32 @@ impl TermDocuments {
         }
         let mut next = starts.clone();
         let mut entries = vec![(0u32, 0u32); starts[terms.len()]];
-        for document in corpus.documents_by_id() {
-            let row = self.row(*document as usize);
-            let from = row.partition_point(|entry| (entry.term as usize) < terms.start);
-            for entry in row[from..].iter().take_while(|entry| (entry.term as usize) < terms.end) {
-                let slot = &mut next[entry.term as usize - terms.start];
+        let shards: Vec<usize> = (0..corpus.shards().len()).collect();
+        for some in shards.chunks(SHARDS_AT_ONCE) {
+            let found: Vec<Vec<(TermInDocument, u32)>> = some.par_iter().map(|shard| self.of_shard(corpus, *shard, &terms)).collect();
+            for (TermInDocument { term, tf }, document) in found.into_iter().flatten() {
+                let slot = &mut next[term as usize - terms.start];
                 // There are more of them only where rows could not be read.
                 if let Some(free) = entries.get_mut(*slot) {
-                    *free = (*document, entry.tf);
+                    *free = (document, tf);
                 }
                 *slot += 1;
             }
         }
+        let of_term = parts_of(&mut entries, starts.windows(2).map(|start| start[1] - start[0]));
+        let by_id = |(document, _): &(u32, u32)| corpus.id_rank(*document as usize);
+        of_term.into_par_iter().with_min_len(16).for_each(|documents| documents.sort_unstable_by_key(by_id));
         ByTerm { first: terms.start, starts, entries }
     }
 }
 
+/// Shards that are looked at together for the rows of terms.
+const SHARDS_AT_ONCE: usize = 32;
+
 /// Ranges of the first `count` terms, each with about as many documents as fit into a block of the corpus' room.
 pub fn blocks(corpus: &Corpus, selection: &Selection, count: usize) -> Vec<Range<usize>> {
     let most = corpus.room().block_bytes() / size_of::<(u32, u32)>();
-    let mut blocks: Vec<Range<usize>> = Vec::new();
-    let mut held = 0;
-    for (term, of_term) in selection.terms()[..count].iter().enumerate() {
-        held += entries_of(of_term);
-        match blocks.last_mut().filter(|_| held <= most) {
-            Some(block) => block.end = term + 1,
-            None => {
-                blocks.push(term..term + 1);
-                held = entries_of(of_term);
-            }
-        }
-    }
-    blocks
+    ranges_up_to(most, selection.terms()[..count].iter().map(entries_of).enumerate())
 }
 
 /// Documents that hold a term.

@@ -124,7 +124,7 @@ impl Session<'_> {
         (mut plan, before, listed_at): (Plan, Catalogue, i64),
         staging: Staging,
     ) -> Result<Outcome, RunError> {
-        let room = room::new(self.config, &staging)?;
+        let room = room::new(self.config, &prepared.listing.files, &staging)?;
         let folder = self.state.shards();
         let mut known =
             if self.request.full { Known::default() } else { Known::load(&folder, &before, layers, (prepared.tools(), &room), &mut plan) };
@@ -182,7 +182,8 @@ impl Session<'_> {
             true => retire_stored(&self.state.shards(), layers, &wanted, (prepared.tools(), room), most_bytes),
             false => retire(known, &wanted, most_bytes, room),
         };
-        Ok((gathering.composed(known, room), retired))
+        let gathered = gathering.composed(known, room);
+        Ok((gathered, retired.into_iter().map(|shard| room.settle(shard)).collect()))
     }
 
     /// Reads what the plan says. A file that may have ended an earlier run is read alone, and not at all when it did so twice.

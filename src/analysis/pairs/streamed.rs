@@ -1,12 +1,17 @@
-//! Units that are read from the shards again and again, for a run whose memory has no room for the unit × item matrix.
+//! Units that are read from the shards again, for a run whose memory has no room for the unit × item matrix.
 //!
 //! The rows of the product are counted some at a time, as many as fit: one pass over the texts adds up every pair whose first item is
-//! among them in a dense table. Whole numbers are added, so the order in which threads do it changes nothing.
+//! among them in a dense table, whose rows are then kept where there is room. Whole numbers are added, so the order in which threads do
+//! it changes nothing.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
+
+use crate::analysis::ranges::{parts_of, ranges_up_to};
+use crate::corpus::PagedRows;
 
 use super::units::UnitSource;
 use super::work::share_out;
@@ -17,6 +22,8 @@ pub struct Streamed<'a> {
     source: UnitSource<'a>,
     n: u64,
     marginals: Vec<u64>,
+    /// For each item those behind it that it meets, and how often. Counted when it is first asked for.
+    rows: OnceLock<Vec<PagedRows<(u32, u32)>>>,
 }
 
 impl<'a> Streamed<'a> {
@@ -33,31 +40,102 @@ impl<'a> Streamed<'a> {
         };
         let n = (0..source.corpus.shards().len()).into_par_iter().map(of_shard).sum();
         let marginals = marginals.into_iter().map(|count| u64::from(count.into_inner())).collect();
-        Self { source, n, marginals }
+        Self { source, n, marginals, rows: OnceLock::new() }
     }
 
-    /// The first row of the table that begins at `first`, and the rows that fit into it with it.
+    /// The rows of all items.
+    fn rows(&self) -> &[PagedRows<(u32, u32)>] {
+        self.rows.get_or_init(|| {
+            let mut all = Vec::with_capacity(self.source.items);
+            while all.len() < self.source.items {
+                all.extend(self.some_rows(self.block(all.len())));
+            }
+            all
+        })
+    }
+
+    /// The row of `first`, and those that can be counted with it.
     fn block(&self, first: usize) -> Range<usize> {
-        let row_bytes = (self.source.items - first) * size_of::<AtomicU32>();
-        let rows = (self.source.corpus.room().block_bytes() / row_bytes.max(1)).max(1);
-        first..self.source.items.min(first.saturating_add(rows))
+        let most = self.source.corpus.room().block_bytes() / size_of::<AtomicU32>();
+        let width = self.source.items - first;
+        let rows = (1..=width).take_while(|rows| *rows == 1 || cells(width, *rows) <= most).last().unwrap_or(0);
+        first..first + rows
     }
 
-    /// How often each item of `rows` meets each item from the first of them on: row after row.
-    fn table(&self, rows: &Range<usize>) -> Vec<AtomicU32> {
+    /// The rows of these items, counted side by side: a thread has some of them to itself and looks at the units for those alone, so
+    /// that what it adds to is small enough to be near.
+    fn some_rows(&self, rows: Range<usize>) -> Vec<PagedRows<(u32, u32)>> {
         let width = self.source.items - rows.start;
-        let table: Vec<AtomicU32> = zeros(rows.len() * width);
-        (0..self.source.corpus.shards().len()).into_par_iter().for_each(|number| {
-            self.source.visit(number, |_, unit| {
-                let from = unit.partition_point(|item| (*item as usize) < rows.start);
-                for (at, a) in unit.iter().enumerate().skip(from).take_while(|(_, a)| (**a as usize) < rows.end) {
-                    let row = &table[(*a as usize - rows.start) * width..];
-                    unit[at + 1..].iter().for_each(|b| add(&row[*b as usize - rows.start]));
-                }
+        let mut table = vec![0u32; cells(width, rows.len())];
+        let before = |item: usize| cells(width, item - rows.start);
+        let strips = self.strips(&rows);
+        let shards: Vec<usize> = (0..self.source.corpus.shards().len()).collect();
+        for some in shards.chunks(SHARDS_AT_ONCE) {
+            let units: Vec<UnitItems> = some.par_iter().map(|shard| self.unit_items(*shard)).collect();
+            let size = |strip: &Range<usize>| before(strip.end) - before(strip.start);
+            strips.par_iter().zip(parts_of(&mut table, strips.iter().map(size))).for_each(|(strip, counts)| {
+                units.iter().for_each(|units| units.add(strip, self.source.items - strip.start, counts));
             });
-        });
-        table
+        }
+        let keep = |item: usize| {
+            let counts = &table[before(item)..before(item + 1)];
+            let met: Vec<(u32, u32)> = (item as u32 + 1..).zip(counts.iter().copied()).filter(|(_, n_ab)| *n_ab > 0).collect();
+            PagedRows::new(self.source.corpus.room(), vec![0, met.len() as u32], met)
+        };
+        rows.clone().into_par_iter().map(keep).collect()
     }
+
+    /// Some of these rows after another, with about equally many places of their items.
+    fn strips(&self, rows: &Range<usize>) -> Vec<Range<usize>> {
+        let places = |item: usize| usize::try_from(self.marginals[item]).unwrap_or(usize::MAX);
+        let most = rows.clone().map(places).sum::<usize>() / PARTS + 1;
+        ranges_up_to(most, rows.clone().map(|item| (item, places(item))))
+    }
+
+    fn unit_items(&self, shard: usize) -> UnitItems {
+        let mut all = UnitItems::default();
+        self.source.visit(shard, |_, unit| {
+            if unit.len() > 1 {
+                all.items.extend_from_slice(unit);
+                all.ends.push(all.items.len());
+            }
+        });
+        all
+    }
+}
+
+/// Shards whose units are in memory together while they are counted.
+const SHARDS_AT_ONCE: usize = 32;
+
+/// The items of the units of a shard that hold at least two.
+#[derive(Default)]
+struct UnitItems {
+    /// Ascending in each unit.
+    items: Vec<u32>,
+    /// Where each unit ends.
+    ends: Vec<usize>,
+}
+
+impl UnitItems {
+    /// Adds how often the items of `strip`, of which the first has `width` items from its own on, meet others.
+    fn add(&self, strip: &Range<usize>, width: usize, counts: &mut [u32]) {
+        let mut start = 0;
+        for end in &self.ends {
+            let unit = &self.items[start..*end];
+            start = *end;
+            let from = unit.partition_point(|item| (*item as usize) < strip.start);
+            for (at, a) in unit.iter().enumerate().skip(from).take_while(|(_, a)| (**a as usize) < strip.end) {
+                let row = &mut counts[cells(width, *a as usize - strip.start)..];
+                unit[at + 1..].iter().for_each(|b| row[(*b - *a) as usize - 1] += 1);
+            }
+        }
+    }
+}
+
+/// Cells of the first rows of a table, each without its own item and those before it, of which the first has `width` items from its
+/// own on.
+fn cells(width: usize, rows: usize) -> usize {
+    (2 * width * rows - rows * rows - rows) / 2
 }
 
 fn zeros(count: usize) -> Vec<AtomicU32> {
@@ -78,25 +156,14 @@ impl Incidence for Streamed<'_> {
     }
 
     fn over_rows<T: Send>(&self, at_once: usize, start: impl Fn() -> T + Sync, see: impl Fn(&mut T, [usize; 2], u32) + Sync) -> Vec<T> {
-        let mut all = Vec::new();
-        let mut first = 0;
-        while first < self.source.items {
-            let rows = self.block(first);
-            let width = self.source.items - rows.start;
-            let table = self.table(&rows);
-            all.extend(share_out(rows.len(), at_once, |some| {
-                let mut kept = start();
-                for row in some {
-                    let counts = table[row * width..(row + 1) * width].iter().enumerate().skip(row + 1);
-                    for (b, n_ab) in counts.map(|(b, count)| (b, count.load(Ordering::Relaxed))).filter(|(_, n_ab)| *n_ab > 0) {
-                        see(&mut kept, [rows.start + row, rows.start + b], n_ab);
-                    }
-                }
-                kept
-            }));
-            first = rows.end;
-        }
-        all
+        let rows = self.rows();
+        share_out(rows.len(), at_once, |some| {
+            let mut kept = start();
+            for a in some {
+                rows[a].row(0).iter().for_each(|(b, n_ab)| see(&mut kept, [a, *b as usize], *n_ab));
+            }
+            kept
+        })
     }
 
     fn parts(&self) -> Vec<Range<usize>> {

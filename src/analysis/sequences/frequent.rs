@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::analysis::ranges::ranges_up_to;
 use crate::corpus::PagedRows;
 
-use super::tree::{Frequent, Node, Part};
+use super::tree::{Frequent, Node, Part, Root};
 use super::windows::{Window, Windows};
 use super::{END, Rows, Sequence, Symbol};
 
@@ -56,7 +57,8 @@ impl<S: Symbol> Sequence<S> {
         let (mut parts, mut visitors) = (Vec::new(), Vec::new());
         self.in_blocks(is_frequent, |windows| {
             let search = |walker: &mut Walker<'_, S>, symbols: Range<usize>| {
-                let (nodes, roots, visitor) = walker.search(symbols.clone(), visitor());
+                let (nodes, first, visitor) = walker.search(symbols.clone(), visitor());
+                let roots = nodes[..first].iter().map(|node| Root::new(*node, &nodes)).collect();
                 let nodes = PagedRows::new(&self.room, vec![0, u32::try_from(nodes.len()).unwrap_or(u32::MAX)], nodes);
                 ((Part { symbols, nodes }, roots), visitor)
             };
@@ -72,20 +74,7 @@ impl<S: Symbol> Sequence<S> {
 
     /// Ranges of these symbols with about equally many places.
     fn tasks(&self, windows: &Windows<S>) -> Vec<Range<usize>> {
-        let wanted = self.len() / TASKS + 1;
-        let mut tasks: Vec<Range<usize>> = Vec::new();
-        let mut places = 0;
-        for symbol in windows.symbols.clone() {
-            places += windows.of(symbol).len();
-            match tasks.last_mut().filter(|_| places <= wanted) {
-                Some(task) => task.end = symbol + 1,
-                None => {
-                    tasks.push(symbol..symbol + 1);
-                    places = windows.of(symbol).len();
-                }
-            }
-        }
-        tasks
+        ranges_up_to(self.len() / TASKS + 1, windows.symbols.clone().map(|symbol| (symbol, windows.of(symbol).len())))
     }
 }
 
@@ -134,8 +123,9 @@ impl<'a, S: Symbol> Walker<'a, S> {
         }
     }
 
-    /// All frequent sequences that begin with these symbols: their nodes, of which those of one symbol are the first; and these alone.
-    fn search<V: Visit<S>>(&mut self, symbols: Range<usize>, mut visitor: V) -> (Vec<Node>, Vec<Node>, V) {
+    /// All frequent sequences that begin with these symbols: their nodes, of which those of one symbol are the first; and how many
+    /// those are.
+    fn search<V: Visit<S>>(&mut self, symbols: Range<usize>, mut visitor: V) -> (Vec<Node>, usize, V) {
         let of_symbol = symbols.map(|symbol| (symbol, self.windows.of(symbol))).filter(|(_, rows)| !rows.is_empty());
         let first: Vec<(usize, Range<usize>)> = of_symbol.collect();
         self.nodes.extend(first.iter().map(|(symbol, rows)| Node::new(*symbol as u32, rows.len() as u32)));
@@ -145,9 +135,7 @@ impl<'a, S: Symbol> Walker<'a, S> {
             numbers.extend(rows.clone().map(|row| row as u32));
             self.extend(node, *symbol as u32, &numbers, &mut visitor);
         }
-        let nodes = std::mem::take(&mut self.nodes);
-        let roots = nodes[..first.len()].to_vec();
-        (nodes, roots, visitor)
+        (std::mem::take(&mut self.nodes), first.len(), visitor)
     }
 
     fn window(&self, row: u32) -> &'a Window<S> {

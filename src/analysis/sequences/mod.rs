@@ -6,6 +6,7 @@
 //! pairs is ever held, counts are exact, places stay in text order, and first symbols are independent of each other (the prefix
 //! extension of PrefixSpan, Pei et al. 2001, without gaps).
 
+mod blocks;
 mod find;
 mod frequent;
 mod text;

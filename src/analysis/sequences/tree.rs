@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::analysis::ranges::ranges_up_to;
 use crate::corpus::{Entry, PagedRows};
 
 /// A sequence of the tree: that of its parent and one symbol more.
@@ -59,47 +60,66 @@ pub(super) struct Part {
 pub struct Frequent {
     /// In the order of first symbols.
     parts: Vec<Part>,
-    /// For each first symbol its part and its node, if it is frequent.
-    roots: Vec<Option<(u32, Node)>>,
+    /// For each first symbol its part and itself, if it is frequent.
+    roots: Vec<Option<(u32, Root)>>,
+}
+
+/// A first symbol.
+#[derive(Debug)]
+pub(super) struct Root {
+    node: Node,
+    /// The last symbol of every [`STEP`]th of the sequences of two: it tells which of them to read.
+    steps: Box<[u32]>,
+}
+
+/// Sequences of two that are read together. Some first symbols have thousands of them.
+const STEP: usize = 64;
+
+impl Root {
+    /// Of its node among those of its part.
+    pub fn new(node: Node, nodes: &[Node]) -> Self {
+        Self { node, steps: nodes[node.children()].iter().step_by(STEP).map(|child| child.symbol).collect() }
+    }
+
+    /// Where the sequence of two with this symbol is, if there is one.
+    fn children(&self, symbol: u32) -> Range<usize> {
+        let Range { start, end } = self.node.children();
+        let step = self.steps.partition_point(|first| *first <= symbol).saturating_sub(1);
+        start + step * STEP..end.min(start + (step + 1) * STEP)
+    }
 }
 
 impl Frequent {
-    /// Of the parts with the nodes of their first symbols; symbols are below `kinds`.
-    pub(super) fn new(parts: Vec<(Part, Vec<Node>)>, kinds: usize) -> Self {
-        let mut roots = vec![None; kinds];
-        for (number, (_, of_part)) in (0u32..).zip(&parts) {
-            of_part.iter().for_each(|root| roots[root.symbol as usize] = Some((number, *root)));
+    /// Of the parts with their first symbols; symbols are below `kinds`.
+    pub(super) fn new(parts: Vec<(Part, Vec<Root>)>, kinds: usize) -> Self {
+        let mut roots: Vec<Option<(u32, Root)>> = std::iter::repeat_with(|| None).take(kinds).collect();
+        let mut all = Vec::with_capacity(parts.len());
+        for (number, (part, of_part)) in (0u32..).zip(parts) {
+            for root in of_part {
+                let symbol = root.node.symbol as usize;
+                roots[symbol] = Some((number, root));
+            }
+            all.push(part);
         }
-        Self { parts: parts.into_iter().map(|(part, _)| part).collect(), roots }
+        Self { parts: all, roots }
     }
 
     /// How often a sequence stands in the text, and the rest of its node. Nothing for one that is not frequent or too long.
     pub fn node(&self, sequence: &[u32]) -> Option<Node> {
         let (first, rest) = sequence.split_first()?;
-        let (part, root) = (*self.roots.get(*first as usize)?)?;
-        let nodes = &self.parts[part as usize].nodes;
-        rest.iter().try_fold(root, |node, symbol| {
-            let children = nodes.entries(node.children());
-            children.binary_search_by_key(symbol, |child| child.symbol).ok().map(|at| children[at])
-        })
+        let (part, root) = self.roots.get(*first as usize)?.as_ref()?;
+        let Some((second, rest)) = rest.split_first() else { return Some(root.node) };
+        let nodes = &self.parts[*part as usize].nodes;
+        let among = |range: Range<usize>, symbol: u32| {
+            let children = nodes.entries(range);
+            children.binary_search_by_key(&symbol, |child| child.symbol).ok().map(|at| children[at])
+        };
+        rest.iter().try_fold(among(root.children(*second), *second)?, |node, symbol| among(node.children(), *symbol))
     }
 
     /// Parts of the tree that are walked together: in each about so many nodes, or one part.
     pub fn portions(&self, nodes: usize) -> Vec<Range<usize>> {
-        let mut portions: Vec<Range<usize>> = Vec::new();
-        let mut held = 0;
-        for (number, part) in self.parts.iter().enumerate() {
-            let size = part.nodes.row_len(0);
-            held += size;
-            match portions.last_mut().filter(|_| held <= nodes) {
-                Some(portion) => portion.end = number + 1,
-                None => {
-                    portions.push(number..number + 1);
-                    held = size;
-                }
-            }
-        }
-        portions
+        ranges_up_to(nodes, self.parts.iter().map(|part| part.nodes.row_len(0)).enumerate())
     }
 
     /// Calls `emit` with every sequence of two symbols or more in some of the parts, which are walked in parallel; gives what each

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::blocks::Blocks;
 use super::{END, Sequence, Symbol};
 
 /// One place: the symbol before it, the symbol that stands there, and what follows. Behind an [`END`] anything may stand.
@@ -14,6 +15,11 @@ pub struct Window<S: Symbol> {
 }
 
 impl<S: Symbol> Window<S> {
+    /// The place of this number, which stands at `at` in some symbols of a text.
+    pub(super) fn new(place: usize, symbols: &[S], at: usize) -> Self {
+        Self { place: u32::try_from(place).unwrap_or(u32::MAX), symbols: S::window(&symbols[at.saturating_sub(1)..]) }
+    }
+
     /// Where it is, ends of runs counted too.
     pub fn place(&self) -> u32 {
         self.place
@@ -57,41 +63,31 @@ impl<S: Symbol> Windows<S> {
     }
 }
 
-/// Bytes of the places that are listed at once where memory is not limited: enough to keep all threads busy, and little beside a text
-/// for which it matters.
-const MOST_BYTES: usize = 176 << 20;
-
 impl<S: Symbol> Sequence<S> {
     /// Calls `visit` with the places of all wanted symbols, some at a time, in order.
     pub(super) fn in_blocks(&self, wanted: impl Fn(usize) -> bool + Sync, mut visit: impl FnMut(&Windows<S>)) {
-        let most = self.room.block_bytes().min(MOST_BYTES) / size_of::<Window<S>>();
-        let mut first = END + 1;
-        while first < self.kinds {
-            let (mut end, mut places) = (first, 0);
-            while end < self.kinds {
-                let more = if wanted(end) { usize::try_from(self.count(end)).unwrap_or(usize::MAX) } else { 0 };
-                if places > 0 && places + more > most {
-                    break;
-                }
-                (end, places) = (end + 1, places + more);
-            }
-            if places > 0 {
-                visit(&self.windows(first..end, &wanted));
-            }
-            first = end;
+        let is_wanted: Vec<bool> = (0..self.kinds).map(|symbol| symbol != END && wanted(symbol)).collect();
+        let blocks = Blocks::new(self, &is_wanted);
+        // In the same memory for all blocks: new pages take about as long as what is written to them.
+        let mut all = Vec::new();
+        for block in 0..blocks.len() {
+            let windows = self.windows(&blocks, block, &is_wanted, all);
+            visit(&windows);
+            all = windows.all;
         }
     }
 
-    /// The places of each of these symbols, ascending, by a counting sort whose groups write to ranges of their own.
-    fn windows(&self, symbols: Range<usize>, wanted: &(impl Fn(usize) -> bool + Sync)) -> Windows<S> {
-        let is_wanted: Vec<bool> = symbols.clone().map(wanted).collect();
-        let count = |group: &[u32], symbol: usize| if is_wanted[symbol - symbols.start] { group[symbol] as usize } else { 0 };
+    /// The places of the symbols of a block, ascending, by a counting sort whose groups write to ranges of their own. What is in `all`
+    /// is overwritten.
+    fn windows(&self, blocks: &Blocks, block: usize, is_wanted: &[bool], mut all: Vec<Window<S>>) -> Windows<S> {
+        let symbols = blocks.symbols(block);
+        let count = |group: &[u32], symbol: usize| if is_wanted[symbol] { group[symbol] as usize } else { 0 };
         let mut starts = Vec::with_capacity(symbols.len() + 1);
         starts.push(0);
         for symbol in symbols.clone() {
             starts.push(starts[starts.len() - 1] + self.counts.iter().map(|group| count(group, symbol)).sum::<usize>());
         }
-        let mut all = vec![Window::default(); starts[symbols.len()]];
+        all.resize(starts[symbols.len()], Window::default());
         let mut slots: Vec<Vec<&mut [Window<S>]>> = self.counts.iter().map(|_| Vec::with_capacity(symbols.len())).collect();
         let mut rest = all.as_mut_slice();
         for symbol in symbols.clone() {
@@ -101,39 +97,19 @@ impl<S: Symbol> Sequence<S> {
                 rest = others;
             }
         }
-        self.groups().into_par_iter().zip(slots).for_each(|(pieces, mut slots)| self.fill(pieces, &symbols, &mut slots));
+        self.groups().into_par_iter().zip(slots).for_each(|(pieces, mut slots)| {
+            pieces.for_each(|piece| blocks.visit(self, piece, block, |window| fill(window, symbols.start, &mut slots)));
+        });
         Windows { symbols, starts, all }
-    }
-
-    /// Writes the places in some pieces to the slots of these symbols.
-    fn fill(&self, pieces: Range<usize>, symbols: &Range<usize>, slots: &mut [&mut [Window<S>]]) {
-        // Of their own size, for which there are vector steps. Symbols are below the number of kinds, so both fit.
-        let [Ok(first), Ok(last)] = [symbols.start, symbols.end.saturating_sub(1)].map(S::try_from) else { return };
-        for number in pieces {
-            let piece = self.pieces[number].all();
-            let offset = self.offsets[number];
-            for (start, some) in (0..).step_by(LOOKED_AT).zip(piece.chunks(LOOKED_AT)) {
-                // Most places are those of other symbols.
-                if !some.iter().fold(false, |any, symbol| any | (first <= *symbol) & (*symbol <= last)) {
-                    continue;
-                }
-                for (at, symbol) in (start..).zip(some) {
-                    let Some(slot) = symbol.index().checked_sub(symbols.start).and_then(|own| slots.get_mut(own)) else { continue };
-                    let Some((free, others)) = std::mem::take(slot).split_first_mut() else { continue };
-                    *free = window(&piece, at, offset);
-                    *slot = others;
-                }
-            }
-        }
     }
 }
 
-/// Places that are passed over together if none of them is wanted.
-const LOOKED_AT: usize = 16;
-
-/// The window at a place of a piece.
-fn window<S: Symbol>(piece: &[S], at: usize, offset: usize) -> Window<S> {
-    Window { place: u32::try_from(offset + at).unwrap_or(u32::MAX), symbols: S::window(&piece[at.saturating_sub(1)..]) }
+/// Writes a window to the next free slot of its symbol; the first slots are those of the symbol `first`.
+fn fill<S: Symbol>(window: Window<S>, first: usize, slots: &mut [&mut [Window<S>]]) {
+    let Some(slot) = window.at(0).checked_sub(first).and_then(|own| slots.get_mut(own)) else { return };
+    let Some((free, others)) = std::mem::take(slot).split_first_mut() else { return };
+    *free = window;
+    *slot = others;
 }
 
 #[cfg(test)]

@@ -8,8 +8,10 @@ use super::super::shard::{Shard, ShardSentence, ShardThemes};
 use super::super::words::Words;
 use super::scratch::Scratch;
 
+/// Numbers of a sentence.
+const NUMBERS: usize = 7;
 /// Bytes of a sentence.
-const SENTENCE: usize = 7 * 4;
+const SENTENCE: usize = NUMBERS * 4;
 
 /// Where the parts of a shard lie in the file: each from there to the next.
 #[derive(Debug, Clone, Copy)]
@@ -60,44 +62,40 @@ impl Layout {
 
     /// Sentences by number.
     pub fn sentences(&self, file: &Scratch, range: Range<usize>) -> Vec<ShardSentence> {
-        let bytes = file.read(self.sentences + (range.start * SENTENCE) as u64, range.len() * SENTENCE);
-        let sentence = |bytes: &[u8]| {
-            let mut numbers = bytes.chunks_exact(4).map(u32_of);
-            let mut next = || numbers.next().unwrap_or_default();
-            ShardSentence {
-                document: next(),
-                paragraph: next(),
-                number: next(),
-                scalars: next(),
-                characters: next(),
-                text_start: next(),
-                token_start: next(),
-            }
+        let numbers: Vec<u32> = file.numbers(self.sentences + (range.start * SENTENCE) as u64, range.len() * NUMBERS);
+        let sentence = |[document, paragraph, number, scalars, characters, text_start, token_start]: &[u32; NUMBERS]| ShardSentence {
+            document: *document,
+            paragraph: *paragraph,
+            number: *number,
+            scalars: *scalars,
+            characters: *characters,
+            text_start: *text_start,
+            token_start: *token_start,
         };
-        bytes.chunks_exact(SENTENCE).map(sentence).collect()
+        numbers.as_chunks().0.iter().map(sentence).collect()
     }
 
     /// Bytes of the text, which begin and end with a character.
     pub fn text(&self, file: &Scratch, range: Range<usize>) -> String {
         // It was text when it was written; what cannot be read is zeros, which are text too.
-        String::from_utf8(file.read(self.text + range.start as u64, range.len())).unwrap_or_default()
+        let bytes = file.read(self.text + range.start as u64, range.len());
+        simdutf8::basic::from_utf8(&bytes).map(str::to_owned).unwrap_or_default()
     }
 
     /// Tokens by number.
     pub fn tokens(&self, file: &Scratch, range: Range<usize>) -> Vec<u32> {
-        file.read(self.tokens + (range.start * 4) as u64, range.len() * 4).chunks_exact(4).map(u32_of).collect()
+        file.numbers(self.tokens + (range.start * 4) as u64, range.len())
     }
 
     /// The bits of all marks, and of all gaps.
     pub fn bits(&self, file: &Scratch) -> [Vec<u64>; 2] {
-        [(self.marks, self.gaps), (self.gaps, self.words)]
-            .map(|(start, end)| file.read(start, length(start, end)).chunks_exact(8).map(u64_of).collect())
+        [(self.marks, self.gaps), (self.gaps, self.words)].map(|(start, end)| file.numbers(start, length(start, end) / 8))
     }
 
     /// The bits of the gaps before these tokens, from the whole word on in which the first stands.
     pub fn gaps(&self, file: &Scratch, range: Range<usize>) -> Vec<u64> {
         let (first, end) = (range.start / 64, range.end.div_ceil(64).min(length(self.gaps, self.words) / 8));
-        file.read(self.gaps + first as u64 * 8, end.saturating_sub(first) * 8).chunks_exact(8).map(u64_of).collect()
+        file.numbers(self.gaps + first as u64 * 8, end.saturating_sub(first))
     }
 
     /// All words with their counts, of which there are so many.
@@ -156,19 +154,11 @@ fn taken<'t, T>(items: &'t [T], at: &mut usize, belongs: impl Fn(&T) -> bool) ->
     &items[start..*at]
 }
 
-fn numbers(sentence: &ShardSentence) -> [u32; 7] {
+fn numbers(sentence: &ShardSentence) -> [u32; NUMBERS] {
     let ShardSentence { document, paragraph, number, scalars, characters, text_start, token_start } = *sentence;
     [document, paragraph, number, scalars, characters, text_start, token_start]
 }
 
 fn length(start: u64, end: u64) -> usize {
     usize::try_from(end - start).unwrap_or(usize::MAX)
-}
-
-fn u32_of(bytes: &[u8]) -> u32 {
-    bytes.try_into().map(u32::from_le_bytes).unwrap_or_default()
-}
-
-fn u64_of(bytes: &[u8]) -> u64 {
-    bytes.try_into().map(u64::from_le_bytes).unwrap_or_default()
 }

@@ -103,6 +103,14 @@ impl PagedShard {
         }
     }
 
+    /// The shard as `place` puts it, if it is held; else as it is.
+    fn placed(self, place: impl FnOnce(Shard) -> Self) -> Self {
+        match self.body {
+            Body::Held(shard) => place(*shard),
+            Body::Stored(_) => self,
+        }
+    }
+
     /// Its documents, in input order.
     pub fn documents(&self) -> &[ShardDocument] {
         &self.documents

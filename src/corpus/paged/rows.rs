@@ -15,9 +15,9 @@ pub trait Entry: Copy {
     fn write(&self, bytes: &mut Vec<u8>);
     /// The entry that was written as these bytes.
     fn read(bytes: &[u8]) -> Self;
-    /// Those that were written one behind the other.
-    fn read_all(bytes: &[u8]) -> Vec<Self> {
-        bytes.chunks_exact(Self::BYTES).map(Self::read).collect()
+    /// So many that were written one behind the other in the file, from `start` on.
+    fn read_all(file: &Scratch, start: u64, count: usize) -> Vec<Self> {
+        file.read(start, count * Self::BYTES).chunks_exact(Self::BYTES).map(Self::read).collect()
     }
 }
 
@@ -34,9 +34,8 @@ macro_rules! whole_number {
                 bytes.try_into().map(Self::from_le_bytes).unwrap_or_default()
             }
 
-            fn read_all(bytes: &[u8]) -> Vec<Self> {
-                // In vector steps, since nothing is asked of single ones.
-                bytes.as_chunks().0.iter().map(|bytes| Self::from_le_bytes(*bytes)).collect()
+            fn read_all(file: &Scratch, start: u64, count: usize) -> Vec<Self> {
+                file.numbers(start, count)
             }
         }
     )*};
@@ -107,6 +106,11 @@ impl<T: Entry> PagedRows<T> {
         self.entries(self.range(row))
     }
 
+    /// Where each row lies in [`Self::all`].
+    pub fn ranges(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.starts.windows(2).map(|row| row[0] as usize..row[1] as usize)
+    }
+
     /// All rows, one behind the other.
     pub fn all(&self) -> Cow<'_, [T]> {
         self.entries(0..self.starts.last().map_or(0, |end| *end as usize))
@@ -116,10 +120,7 @@ impl<T: Entry> PagedRows<T> {
     pub fn entries(&self, range: Range<usize>) -> Cow<'_, [T]> {
         match &self.body {
             Body::Held(entries) => Cow::Borrowed(&entries[range]),
-            Body::Stored(file, at) => {
-                let bytes = file.read(at + (range.start * T::BYTES) as u64, range.len() * T::BYTES);
-                Cow::Owned(T::read_all(&bytes))
-            }
+            Body::Stored(file, at) => Cow::Owned(T::read_all(file, at + (range.start * T::BYTES) as u64, range.len())),
         }
     }
 

@@ -11,6 +11,24 @@ pub struct Scratch {
     state: Mutex<State>,
 }
 
+/// A whole number that can be read as it lies in the file.
+pub trait Number: bytemuck::Pod {
+    /// The number whose little-endian bytes are those of this one.
+    fn from_little_endian(read: Self) -> Self;
+}
+
+macro_rules! numbers {
+    ($($number:ty),*) => {$(
+        impl Number for $number {
+            fn from_little_endian(read: Self) -> Self {
+                Self::from_le(read)
+            }
+        }
+    )*};
+}
+
+numbers!(u16, u32, u64);
+
 #[derive(Debug, Default)]
 struct State {
     end: u64,
@@ -43,11 +61,26 @@ impl Scratch {
     /// The bytes from `start` on. Where they cannot be read they are zeros, so that the work goes on to the next check.
     pub fn read(&self, start: u64, length: usize) -> Vec<u8> {
         let mut bytes = vec![0; length];
-        if let Err(error) = at::read_exact(&self.file, &mut bytes, start) {
+        self.fill(start, &mut bytes);
+        bytes
+    }
+
+    /// As many whole numbers as asked for, from `start` on, which were written as little-endian bytes; zeros where [`Self::read`] gives
+    /// them.
+    pub fn numbers<N: Number>(&self, start: u64, count: usize) -> Vec<N> {
+        let mut numbers = vec![N::zeroed(); count];
+        self.fill(start, bytemuck::cast_slice_mut(&mut numbers));
+        if cfg!(target_endian = "big") {
+            numbers.iter_mut().for_each(|number| *number = N::from_little_endian(*number));
+        }
+        numbers
+    }
+
+    fn fill(&self, start: u64, bytes: &mut [u8]) {
+        if let Err(error) = at::read_exact(&self.file, bytes, start) {
             self.fail(error);
             bytes.fill(0);
         }
-        bytes
     }
 
     /// # Errors

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::corpus::{PagedShard, Room};
@@ -87,9 +88,12 @@ impl Gathering {
         self.items.iter().map(bytes).sum()
     }
 
-    /// With the documents in shards; those known ones that are taken over whole are gone from `known`.
+    /// With the documents in shards. The shards in `known` are gone: taken over, copied from, or of no more use.
     pub fn composed(self, known: &mut Known, room: &Room) -> Gathered {
-        Gathered { composed: Composed::new(&self.items, known, self.fresh, room), files: self.files }
+        let mut composed = Composed::new(&self.items, known, self.fresh, room);
+        known.shards.clear();
+        composed.shards = composed.shards.into_par_iter().map(|shard| room.settle(shard)).collect();
+        Gathered { composed, files: self.files }
     }
 }
 
