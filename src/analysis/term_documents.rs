@@ -77,16 +77,17 @@ impl TermDocuments {
         &self.tokens
     }
 
-    /// The entries of these terms in a shard, each with its document.
+    /// The entries of these terms in a shard, each with the place of its document in the order of ids.
     fn of_shard(&self, corpus: &Corpus, shard: usize, terms: &Range<usize>) -> Vec<(TermInDocument, u32)> {
         let rows = self.rows.shard(shard);
         let entries = rows.all();
         let mut found = Vec::new();
-        for (document, row) in (corpus.document_offset(shard) as u32..).zip(rows.ranges()) {
+        for (document, row) in (corpus.document_offset(shard)..).zip(rows.ranges()) {
+            let rank = corpus.id_rank(document);
             let row = &entries[row];
             let from = row.partition_point(|entry| (entry.term as usize) < terms.start);
             let of_terms = row[from..].iter().take_while(|entry| (entry.term as usize) < terms.end);
-            found.extend(of_terms.map(|entry| (*entry, document)));
+            found.extend(of_terms.map(|entry| (*entry, rank)));
         }
         found
     }
@@ -104,18 +105,20 @@ impl TermDocuments {
         let shards: Vec<usize> = (0..corpus.shards().len()).collect();
         for some in shards.chunks(SHARDS_AT_ONCE) {
             let found: Vec<Vec<(TermInDocument, u32)>> = some.par_iter().map(|shard| self.of_shard(corpus, *shard, &terms)).collect();
-            for (TermInDocument { term, tf }, document) in found.into_iter().flatten() {
+            for (TermInDocument { term, tf }, rank) in found.into_iter().flatten() {
                 let slot = &mut next[term as usize - terms.start];
                 // There are more of them only where rows could not be read.
                 if let Some(free) = entries.get_mut(*slot) {
-                    *free = (document, tf);
+                    *free = (rank, tf);
                 }
                 *slot += 1;
             }
         }
         let of_term = parts_of(&mut entries, starts.windows(2).map(|start| start[1] - start[0]));
-        let by_id = |(document, _): &(u32, u32)| corpus.id_rank(*document as usize);
-        of_term.into_par_iter().with_min_len(16).for_each(|documents| documents.sort_unstable_by_key(by_id));
+        of_term.into_par_iter().with_min_len(16).for_each(|documents| {
+            documents.sort_unstable();
+            documents.iter_mut().for_each(|(rank, _)| *rank = corpus.documents_by_id()[*rank as usize]);
+        });
         ByTerm { first: terms.start, starts, entries }
     }
 }

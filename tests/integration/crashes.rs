@@ -223,10 +223,12 @@ fn a_file_that_changes_while_it_is_read_is_read_again_or_set_aside() {
                 std::thread::sleep(Duration::from_millis(1));
             }
         });
-        let done = project.run(&[]);
+        // On a busy machine the writer may not have its turn while the file is read.
+        let done = (0..20).map(|_| project.run(&[])).find(|done| code(done) != 0);
         stop.store(true, std::sync::atomic::Ordering::Relaxed);
         done
     });
+    let done = done.expect("twenty runs have read the file between two lines of its writer");
     assert_eq!(code(&done), 3, "{}", stderr(&done));
     let bad = super::support::rows(&project.output(), "quarantine");
     assert_eq!((bad.len(), bad[0]["code"].as_str()), (1, "E_CHANGED"));

@@ -223,15 +223,16 @@ impl PagedShard {
     /// Calls `emit` with the word of each token of a sentence, and whether it stands at its beginning or behind something that is no
     /// token.
     pub fn sentence_tokens(&self, sentence: usize, mut emit: impl FnMut(u32, bool)) {
-        let first = self.sentence(sentence).token_start as usize;
         match &self.body {
             Body::Held(shard) => {
+                let first = shard.sentences[sentence].token_start as usize;
                 let tokens = (first..).zip(shard.sentence_tokens(sentence));
                 tokens.for_each(|(at, word)| emit(*word, at == first || shard.follows_gap(at)));
             }
             Body::Stored(Stored { file, layout, .. }) => {
-                let is_last = sentence + 1 == self.sentence_count;
-                let end = if is_last { self.token_count() } else { self.sentence(sentence + 1).token_start as usize };
+                let here = layout.sentences(file, sentence..(sentence + 2).min(self.sentence_count));
+                let first = here[0].token_start as usize;
+                let end = here.get(1).map_or(self.token_count(), |next| next.token_start as usize);
                 let tokens = layout.tokens(file, first..end.max(first));
                 let gaps = layout.gaps(file, first..end.max(first));
                 (first..).zip(tokens).for_each(|(at, word)| emit(word, at == first || is_set(&gaps, at - first / 64 * 64)));
