@@ -56,7 +56,7 @@ impl<'a> Streamed<'a> {
 
     /// The row of `first`, and those that can be counted with it.
     fn block(&self, first: usize) -> Range<usize> {
-        let most = self.source.corpus.room().block_bytes() / size_of::<AtomicU32>();
+        let most = self.source.corpus.room().block_bytes() / size_of::<u32>();
         let width = self.source.items - first;
         let rows = (1..=width).take_while(|rows| *rows == 1 || cells(width, *rows) <= most).last().unwrap_or(0);
         first..first + rows
