@@ -22,12 +22,13 @@ pub(super) fn new(config: &Config, files: &[SourceFile], staging: &Staging) -> R
     let Some(bytes) = config.run.memory.bytes() else { return Ok(Room::unlimited()) };
     let file = staging.scratch().map_err(|source| RunError::writing(SCRATCH, source))?;
     let whole = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
-    let text: u64 = files.iter().map(|file| if is_packed(file) { file.bytes.saturating_mul(PACKED_BYTES) } else { file.bytes }).sum();
+    let text = |file: &SourceFile| file.bytes.saturating_mul(if is_packed(file) { PACKED_BYTES } else { 1 });
+    let text = files.iter().map(text).fold(0, u64::saturating_add);
     Ok(Room::of_bytes(whole(bytes), file).expecting(whole(text.saturating_mul(SHARD_BYTES))))
 }
 
 fn is_packed(file: &SourceFile) -> bool {
-    file.path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| PACKED.contains(&extension))
+    file.path.extension().is_some_and(|extension| PACKED.iter().any(|packed| extension.eq_ignore_ascii_case(packed)))
 }
 
 /// Refuses to go on with what could not be written or read.

@@ -33,7 +33,7 @@ pub const END: usize = 0;
 pub const MOST_PLACES: u64 = u32::MAX as u64;
 
 /// A symbol as it is stored: a small whole number, [`END`] or above it.
-pub trait Symbol: Copy + Default + Debug + Ord + Send + Sync + Entry + TryFrom<usize> {
+pub trait Symbol: Copy + Default + Debug + Send + Sync + Entry {
     /// One symbol, those of the longest sequence, and one more.
     type Window: Copy + Default + Debug + Send + Sync + AsRef<[Self]>;
 

@@ -16,7 +16,7 @@ pub struct Room(Option<Arc<Limited>>);
 
 #[derive(Debug)]
 struct Limited {
-    /// Bytes of the shards that were kept so far, in memory or in the file, with those that are expected.
+    /// Bytes of the shards that were kept so far, in memory or in the file, and [`Self::small`] where too many are expected.
     shards: AtomicUsize,
     /// As long as the shards take less than this, there is room for all that is made of them.
     small: usize,
@@ -52,7 +52,8 @@ impl Room {
     #[must_use]
     pub fn expecting(self, bytes: usize) -> Self {
         if let Some(limited) = self.0.as_ref().filter(|limited| bytes >= limited.small) {
-            limited.shards.store(bytes, Ordering::Relaxed);
+            // As many as are too many: what is added to a guess without bounds could pass the largest number.
+            limited.shards.store(limited.small, Ordering::Relaxed);
         }
         self
     }
@@ -143,6 +144,8 @@ mod tests {
     fn what_is_expected_to_be_large_is_not_held_first() {
         let small = room().expecting(199);
         assert!(is_held(&small.settle(small.keep(shard()))));
-        assert!(!is_held(&room().expecting(200).keep(shard())));
+        for expected in [200, usize::MAX] {
+            assert!(!is_held(&room().expecting(expected).keep(shard())));
+        }
     }
 }
