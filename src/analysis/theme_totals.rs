@@ -192,10 +192,11 @@ fn count_shard(paged: &PagedShard, taxonomy: usize, tagger: Option<&Tagger>, roo
             policy_sentences = count_coded(shard, coded, tagger, &mut counts, &mut total);
             entries.extend(ranked(&counts, tagger));
         }
-        sentences.push((policy_sentences, document.sentence_end - document.sentence_start));
+        let all_sentences = document.sentence_end - document.sentence_start;
+        sentences.push((policy_sentences, all_sentences));
         starts.push(u32::try_from(entries.len()).unwrap_or(u32::MAX));
         total.all.documents += 1;
-        total.all.sentences += shard.document_sentences(number).len() as u64;
+        total.all.sentences += u64::from(all_sentences);
         total.all.characters += document.characters;
         total.policy.documents += u64::from(policy_sentences > 0);
         counts.iter_mut().for_each(|c| c.documents = u64::from(c.sentences > 0));
