@@ -27,13 +27,7 @@ pub struct Tools<'a> {
 
 /// The shard of these documents.
 pub fn build_shard(documents: &[Document], tools: Tools<'_>) -> Shard {
-    let mut builder = Builder {
-        tools,
-        shard: Shard { mode: tools.segmenter.mode(), ..Shard::default() },
-        words: WordCounts::default(),
-        reader: TokenReader::default(),
-    };
-    documents.iter().for_each(|document| builder.read(document));
+    let mut builder = Builder::of(documents, tools);
     builder.cut();
     let Builder { mut shard, mut words, .. } = builder;
     count_words(&shard, &mut words);
@@ -41,6 +35,11 @@ pub fn build_shard(documents: &[Document], tools: Tools<'_>) -> Shard {
     shard.code(tools);
     shard.give_back_room();
     shard
+}
+
+/// Their sentences only, for who looks at nothing else of the shard.
+pub fn build_text(documents: &[Document], tools: Tools<'_>) -> Shard {
+    Builder::of(documents, tools).shard
 }
 
 struct Builder<'a> {
@@ -58,7 +57,15 @@ struct Tally {
     last_document: u32,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    /// With the documents, of which nothing is cut yet.
+    fn of(documents: &[Document], tools: Tools<'a>) -> Self {
+        let shard = Shard { mode: tools.segmenter.mode(), ..Shard::default() };
+        let mut builder = Self { tools, shard, words: WordCounts::default(), reader: TokenReader::default() };
+        documents.iter().for_each(|document| builder.read(document));
+        builder
+    }
+
     /// Adds a document with its sentences: its title first if it has one, then those of its body.
     fn read(&mut self, document: &Document) {
         let Self { tools, shard, reader, .. } = self;

@@ -21,7 +21,7 @@ mod word_tags;
 mod words;
 
 pub use assemble::Corpus;
-pub use builder::{Tools, build_shard};
+pub use builder::{Tools, build_shard, build_text};
 pub use copies::{Copies, CopyKind, CopyOptions, DocumentCopy, Threshold};
 pub use numbering::CountedWord;
 pub use paged::{ByDocument, Entry, OneDocument, PagedRows, PagedShard, Parts, Room, ShardRef, SharedDocument};

@@ -8,6 +8,7 @@ mod audit;
 mod baseline;
 mod build;
 mod comparison;
+mod documents;
 mod effects;
 mod error;
 mod events;

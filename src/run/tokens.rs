@@ -6,12 +6,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::corpus::{TokenReader, document_sentences};
-use crate::source::{BatchReader, Document, Quarantined, ReadBatch, UniqueIds};
+use crate::source::{Document, Quarantined};
 
 use super::Prepared;
-
-/// Batches that are cut before they are written: bounds what is held in memory.
-const BATCHES_IN_FLIGHT: usize = 32;
+use super::documents::BATCHES_IN_FLIGHT;
 
 /// How segmented text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +47,7 @@ struct TokenRecord {
     stop: bool,
 }
 
-/// Writes the sentences of all inputs in input order. Returns what could not be used. Call it inside [`Prepared::in_pool`].
+/// Writes the sentences of all documents that a run counts, in input order. Returns what could not be used. Call it inside [`Prepared::in_pool`].
 ///
 /// # Errors
 /// When `out` cannot be written to.
@@ -59,20 +57,13 @@ pub fn write_tokens(
     pieces: Pieces,
     out: &mut (dyn Write + Send),
 ) -> io::Result<Vec<Quarantined>> {
-    let options = &prepared.config.input.source;
     let mut quarantined = prepared.listing.quarantined.clone();
-    let mut batches = BatchReader::new(&prepared.listing.files, options).peekable();
-    let mut ids = UniqueIds::default();
-    while batches.peek().is_some() {
-        let group: Vec<_> = batches.by_ref().take(BATCHES_IN_FLIGHT).collect();
-        let mut read: Vec<ReadBatch> = group.into_par_iter().map(|batch| batch.read(options)).collect();
-        // Documents have the ids that they have in the tables.
-        read.iter_mut().flat_map(|batch| &mut batch.documents).for_each(|document| document.id = ids.give(&document.path, document.id));
-        let rendered: Vec<Vec<u8>> = read.par_iter().map(|batch| render_all(prepared, &batch.documents, format, pieces)).collect();
+    for group in prepared.counted_documents(BATCHES_IN_FLIGHT) {
+        let rendered: Vec<Vec<u8>> = group.par_iter().map(|batch| render_all(prepared, &batch.documents, format, pieces)).collect();
         for bytes in rendered {
             out.write_all(&bytes)?;
         }
-        quarantined.extend(read.into_iter().flat_map(|batch| batch.quarantined));
+        quarantined.extend(group.into_iter().flat_map(|batch| batch.quarantined));
     }
     out.flush()?;
     Ok(quarantined)

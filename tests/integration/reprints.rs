@@ -134,6 +134,19 @@ fn with_collapse_the_other_tables_are_those_of_the_kept_documents_alone() {
         ["duplicates.csv", "datapackage.json"].iter().for_each(|name| assert!(tables.remove(*name).is_some()));
     }
     assert_eq!(alone, collapsed);
+
+    // What shows the tokens and the places of a count looks at the same documents.
+    let shown = |inputs: &Path, arguments: &[&str]| {
+        let inputs = inputs.join("input");
+        let done = yuliao(&project(), &[arguments, &["-q", "-i", inputs.to_str().unwrap()]].concat());
+        assert_eq!(code(&done), 0, "{}", super::support::stderr(&done));
+        done.stdout
+    };
+    for command in [&["tokens", "--format", "jsonl"][..], &["kwic", "供水", "--csv"]] {
+        let leave_out = [command, &["--set", "duplicates.collapse=true"]].concat();
+        assert_eq!(shown(folder.path(), &leave_out), shown(kept.path(), command), "{command:?}");
+        assert_ne!(shown(folder.path(), command), shown(kept.path(), command), "{command:?}");
+    }
 }
 
 #[test]

@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::source::{Batch, BatchReader, Document, Quarantined, UniqueIds, sorted_and_capped};
+use crate::source::{Document, Quarantined, ReadBatch, sorted_and_capped};
 
 use super::Prepared;
 use super::build::panic_row;
@@ -65,7 +65,7 @@ pub struct KwicOutcome {
     pub hits: u64,
     /// Documents with a hit.
     pub documents: u64,
-    /// All documents.
+    /// All documents that were searched.
     pub searched: u64,
     /// Hits that were listed.
     pub listed: u64,
@@ -118,7 +118,7 @@ impl KwicRequest {
 type Take<'t> = &'t mut dyn FnMut(&Concordance) -> io::Result<()>;
 
 impl Prepared {
-    /// Looks for a pattern in all inputs and hands the hits to `take`, one part of the list after the other. Call it inside
+    /// Looks for a pattern in all documents that a run counts and hands the hits to `take`, one part of the list after the other. Call it inside
     /// [`Self::in_pool`].
     ///
     /// # Errors
@@ -128,24 +128,20 @@ impl Prepared {
         let pattern = Compiled::new(&request.pattern, self.config.text.simplify)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let mut collector = Collector::new(request, &pattern);
-        let mut ids = UniqueIds::default();
         collector.outcome.quarantined.clone_from(&self.listing.quarantined);
-        let mut batches = BatchReader::new(&self.listing.files, &self.config.input.source).peekable();
         // The number of batches held at a time decides nothing but memory.
         let in_flight = 4 * rayon::current_num_threads();
         let room = Room::new(request, in_flight);
         let mut scanner = Scanner::new(&pattern, &self.segmenter, &self.config.text);
-        while batches.peek().is_some() {
-            let group: Vec<Batch> = batches.by_ref().take(in_flight).collect();
+        for group in self.counted_documents(in_flight) {
             let searched: Vec<Searched> = group.into_par_iter().map(|batch| self.search(batch, &pattern, room)).collect();
-            searched.into_iter().try_for_each(|batch| collector.add(batch, &mut ids, &mut scanner, take))?;
+            searched.into_iter().try_for_each(|batch| collector.add(batch, &mut scanner, take))?;
             collector.hand_out(take)?;
         }
         collector.finish(take)
     }
 
-    fn search(&self, batch: Batch, pattern: &Compiled, mut room: Room) -> Searched {
-        let read = batch.read(&self.config.input.source);
+    fn search(&self, read: ReadBatch, pattern: &Compiled, mut room: Room) -> Searched {
         let mut out = Searched { quarantined: read.quarantined, ..Searched::default() };
         let new_scanner = || Scanner::new(pattern, &self.segmenter, &self.config.text);
         let mut scanner = new_scanner();
@@ -206,15 +202,13 @@ impl<'a> Collector<'a> {
         Self { request, hits: Vec::new(), worst: None, outcome: KwicOutcome { words, ..KwicOutcome::default() } }
     }
 
-    fn add(&mut self, batch: Searched, ids: &mut UniqueIds, scanner: &mut Scanner<'_>, take: Take<'_>) -> io::Result<()> {
+    fn add(&mut self, batch: Searched, scanner: &mut Scanner<'_>, take: Take<'_>) -> io::Result<()> {
         for ((_, count), more) in self.outcome.words.iter_mut().zip(&batch.counts) {
             count.as_token += more.as_token;
             count.in_text += more.in_text;
         }
         self.outcome.quarantined.extend(batch.quarantined);
-        for SearchedDocument { mut document, hits, places } in batch.documents {
-            // Documents have the ids that they have in the tables.
-            document.id = ids.give(&document.path, document.id);
+        for SearchedDocument { document, hits, places } in batch.documents {
             self.outcome.searched += 1;
             self.outcome.documents += u64::from(hits > 0);
             self.outcome.hits += hits;

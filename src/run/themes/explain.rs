@@ -1,7 +1,7 @@
 //! Why a text has the themes it has: every hit in plain words.
 
 use crate::corpus::{Shard, build_shard};
-use crate::source::{BatchReader, ContentHash, DocId, Document, Quarantined, UniqueIds};
+use crate::source::{ContentHash, DocId, Document, Quarantined};
 use crate::theme::{Blocked, Hit, NegatorId, Tagger};
 
 use super::super::Prepared;
@@ -59,13 +59,9 @@ impl Prepared {
 
     /// Explains every sentence of the inputs; and what could not be read.
     pub fn explain_inputs(&self) -> (Vec<Explanation>, Vec<Quarantined>) {
-        let options = &self.config.input.source;
         let mut quarantined = self.listing.quarantined.clone();
-        let mut ids = UniqueIds::default();
         let mut explained = Vec::new();
-        for batch in BatchReader::new(&self.listing.files, options) {
-            let mut read = batch.read(options);
-            read.documents.iter_mut().for_each(|document| document.id = ids.give(&document.path, document.id));
+        for read in self.all_documents(1).flatten() {
             explained.extend(self.explain_documents(&read.documents));
             quarantined.extend(read.quarantined);
         }
