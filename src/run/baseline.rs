@@ -7,15 +7,20 @@ use crate::report::{Expected, Facts, Staging, self_check};
 use crate::state::{Baseline, BaselineDocument, LookBack};
 
 use super::events::Told;
-use super::home::remembered;
+use super::home::{is_remembered, remembered};
 use super::session::Session;
 use super::{Built, Prepared, Published, RunError, Stage, record};
 
 impl Session<'_> {
     /// The documents of the last published report of this folder, if they are known.
     pub(super) fn last_baseline(&self) -> Option<Baseline> {
-        let last = self.memory.last.as_ref()?;
-        self.state.baselines().load(&last.run_id)
+        let all = self.state.baselines();
+        if let Some(last) = &self.memory.last {
+            return all.load(&last.run_id);
+        }
+        // What the last run was is lost when state.json is damaged; the newest report that is remembered is what changes.csv compares with.
+        let is_of_this_folder = |b: &Baseline| is_remembered(&self.config.run.state, &b.output, &self.config.run.output);
+        all.ids().iter().filter_map(|id| all.load(id)).find(is_of_this_folder)
     }
 
     /// Notes the documents of this run.

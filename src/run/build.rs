@@ -66,7 +66,7 @@ impl Prepared {
         let (mut known, room) = (Known::default(), Room::unlimited());
         let read = ReadFiles::new((self, &room), &numbers, &known, None, progress);
         stop_if_asked(progress)?;
-        let gathered = Gathering::new(&self.listing.files, &plan, &Catalogue::default(), read).composed(&mut known, &room);
+        let gathered = Gathering::new(&self.listing.files, &plan, (&Catalogue::default(), &known), read).composed(&mut known, &room);
         self.assemble(gathered, &room, progress)
     }
 

@@ -175,7 +175,7 @@ impl Session<'_> {
         self.progress.stage(Stage::Process, plan.to_read().iter().map(|number| prepared.listing.files[*number].bytes).sum());
         let read = self.read((prepared, room), plan, known);
         stop_if_asked(self.progress)?;
-        let gathering = Gathering::new(&prepared.listing.files, plan, before, read);
+        let gathering = Gathering::new(&prepared.listing.files, plan, (before, known), read);
         let here = gathering.text_keys(known);
         let (wanted, most_bytes) = (earlier.wanted(&here), gathering.text_bytes(known).max(LEAST_RETIRED_BYTES));
         let retired = match self.request.full {

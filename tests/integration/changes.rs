@@ -105,6 +105,18 @@ fn a_project_that_is_moved_goes_on_where_it_was() {
 }
 
 #[test]
+fn after_a_damaged_state_file_counts_and_changes_still_agree() {
+    let project = project();
+    project.write("input/more.txt", "第0场论坛谈绿色发展。");
+    project.write(".yuliao/state.json", "{");
+    project.runs(0, &["-q"]);
+    let counts = &project.manifest()["counts"];
+    assert_eq!((&counts["new"], &counts["unchanged"], &counts["removed"]), (&1.into(), &12.into(), &0.into()));
+    assert_eq!(changes(&project, "document").len(), 1);
+    assert!(project.warnings().iter().any(|warning| warning == "W_STATE"), "{:?}", project.warnings());
+}
+
+#[test]
 fn of_earlier_reports_only_those_are_remembered_that_are_compared_with() {
     let project = project();
     let remembered = || std::fs::read_dir(project.state().join("baselines")).unwrap().count();

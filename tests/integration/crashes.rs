@@ -3,7 +3,9 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 use rand_like::Random;
@@ -208,32 +210,44 @@ fn a_full_disk_leaves_the_old_report() {
     nothing_is_left(&project);
 }
 
-#[test]
-fn a_file_that_changes_while_it_is_read_is_read_again_or_set_aside() {
-    let project = project();
-    let growing = project.path().join("input/log.jsonl");
-    fs::write(&growing, "").unwrap();
+/// The first run with these arguments that does not end well, while a line is added to input/log.jsonl each millisecond.
+fn run_beside_a_writer(project: &Project, arguments: &[&str]) -> Output {
+    let log = project.path().join("input/log.jsonl");
     let stop = std::sync::atomic::AtomicBool::new(false);
     let done = std::thread::scope(|scope| {
         scope.spawn(|| {
-            use std::io::Write;
-            let mut file = fs::File::options().append(true).open(&growing).unwrap();
+            let mut file = fs::File::options().append(true).open(&log).unwrap();
             while !stop.load(std::sync::atomic::Ordering::Relaxed) {
-                writeln!(file, "{{\"text\":\"深化改革开放。\"}}").unwrap();
+                file.write_all(LOG_LINE.as_bytes()).unwrap();
                 std::thread::sleep(Duration::from_millis(1));
             }
         });
         // On a busy machine the writer may not have its turn while the file is read.
-        let done = (0..20).map(|_| project.run(&[])).find(|done| code(done) != 0);
+        let done = (0..20).map(|_| project.run(arguments)).find(|done| code(done) != 0);
         stop.store(true, std::sync::atomic::Ordering::Relaxed);
         done
     });
-    let done = done.expect("twenty runs have read the file between two lines of its writer");
-    assert_eq!(code(&done), 3, "{}", stderr(&done));
-    let bad = super::support::rows(&project.output(), "quarantine");
-    assert_eq!((bad.len(), bad[0]["code"].as_str()), (1, "E_CHANGED"));
-    project.runs(0, &["-q"]);
-    project.is_as_a_clean_run();
+    done.expect("twenty runs have read the file between two lines of its writer")
+}
+
+const LOG_LINE: &str = "{\"text\":\"深化改革开放。\"}\n";
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_set_aside_or_stands_as_it_was_read_before() {
+    for (arguments, least) in [(&["--full", "--allow-removals"][..], 0), (&[], 40)] {
+        let project = project();
+        project.write("input/log.jsonl", &LOG_LINE.repeat(40));
+        project.runs(0, &["-q"]);
+        let done = run_beside_a_writer(&project, arguments);
+        assert_eq!(code(&done), 3, "{}", stderr(&done));
+        let bad = super::support::rows(&project.output(), "quarantine");
+        assert_eq!((bad.len(), bad[0]["code"].as_str()), (1, "E_CHANGED"));
+        let documents = super::support::rows(&project.output(), "documents");
+        let of_log = documents.iter().filter(|row| row["path"] == "log.jsonl").count();
+        assert!(of_log >= least && (least > 0 || of_log == 0), "{of_log} documents with {arguments:?}");
+        project.runs(0, &["-q"]);
+        project.is_as_a_clean_run();
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::corpus::{PagedShard, Room};
-use crate::source::{FileStamp, Quarantined, SourceFile, TextKey, Warning, sorted_and_capped};
+use crate::source::{Code, FileStamp, Quarantined, SourceFile, TextKey, Warning, sorted_and_capped};
 use crate::state::{Catalogue, FileEntry, FileWarning, ShardName, StoredQuarantined};
 
 use super::{Composed, FileRead, Item, Known, Layers, Plan, ReadFiles, Reason, Source};
@@ -41,15 +41,18 @@ pub struct Gathering {
 }
 
 impl Gathering {
-    /// Puts together what was read and what is remembered.
-    pub fn new(listed: &[SourceFile], plan: &Plan, catalogue: &Catalogue, mut read: ReadFiles) -> Self {
+    /// Puts together what was read and what is remembered. A file that was being written to stands as the last run read it, if it did:
+    /// else its documents would be gone for one run, and new in the next.
+    pub fn new(listed: &[SourceFile], plan: &Plan, (catalogue, known): (&Catalogue, &Known), mut read: ReadFiles) -> Self {
         let mut items: Vec<Item> = Vec::new();
         let mut files = Vec::with_capacity(listed.len());
         for (number, (file, planned)) in listed.iter().zip(&plan.files).enumerate() {
-            let remembered = planned.entry.filter(|_| planned.reason == Reason::Unchanged).map(|at| &catalogue.files[at]);
-            let mut found = match remembered {
-                Some(entry) => remember(entry),
-                None => (read.files.remove(&number).unwrap_or_default(), Vec::new()),
+            let entry = planned.entry.map(|at| &catalogue.files[at]);
+            let read = read.files.remove(&number).unwrap_or_default();
+            let mut found = match entry {
+                Some(entry) if planned.reason == Reason::Unchanged => remember(entry),
+                Some(entry) if read.is_unsettled() && plan.is_known_of_use && known.has_all_of(entry) => let_stand(entry, read),
+                _ => (read, Vec::new()),
             };
             let (first, count) = (items.len(), found.0.items.len());
             items.append(&mut found.0.items);
@@ -103,6 +106,15 @@ fn remember(entry: &FileEntry) -> (FileRead, Vec<FileWarning>) {
     let items = documents.map(|source| Item { source, known: None }).collect();
     let quarantined = entry.quarantined.iter().map(StoredQuarantined::restored).collect();
     (FileRead { items, quarantined, ..FileRead::default() }, entry.warnings.clone())
+}
+
+/// What the catalogue says of a file that was being written to, with what came of reading it. Its looks are those of then, so that the
+/// next run reads it.
+fn let_stand(entry: &FileEntry, read: FileRead) -> (FileRead, Vec<FileWarning>) {
+    let (mut before, warnings) = remember(entry);
+    before.quarantined.retain(|row| row.code != Code::Changed);
+    before.quarantined.extend(read.quarantined);
+    (FileRead { stamp: Some(entry.stamp), hash: entry.hash, ..before }, warnings)
 }
 
 /// Warnings by code: how many, and the first place.

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use crate::corpus::{PagedShard, Room, Tools};
 use crate::source::TextKey;
-use crate::state::{Catalogue, ShardFolder, ShardName};
+use crate::state::{Catalogue, FileEntry, ShardFolder, ShardName};
 
 use super::{Layers, Plan, Reason};
 
@@ -35,12 +35,7 @@ impl Known {
         known.load_all(folder, names, layers, keeping);
         known.damaged = known.shards.iter().filter(|shard| shard.is_none()).count() as u64;
         for file in plan.files.iter_mut().filter(|file| file.reason == Reason::Unchanged) {
-            let runs = file.entry.map_or(&[][..], |at| &catalogue.files[at].documents);
-            let is_whole = |run: &crate::state::Run| {
-                let shard = known.shards[run.shard as usize].as_ref();
-                shard.is_some_and(|shard| shard.documents().len() as u64 >= u64::from(run.first) + u64::from(run.count))
-            };
-            if !runs.iter().all(is_whole) {
+            if !file.entry.is_none_or(|at| known.has_all_of(&catalogue.files[at])) {
                 file.reason = Reason::Retry;
             }
         }
@@ -84,6 +79,12 @@ impl Known {
                 self.places.entry(document.text_key).or_insert((number, at));
             }
         }
+    }
+
+    /// Whether every document of a file of the catalogue is there.
+    pub fn has_all_of(&self, file: &FileEntry) -> bool {
+        let documents = |shard: u32| self.shard(shard).map_or(0, |shard| shard.documents().len() as u64);
+        file.documents.iter().all(|run| documents(run.shard) >= u64::from(run.first) + u64::from(run.count))
     }
 
     /// Where this text was cut before: shard and document.

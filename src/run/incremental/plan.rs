@@ -61,6 +61,8 @@ pub struct Plan {
     pub files: Vec<PlannedFile>,
     /// Paths of files that the last run had and that are gone.
     pub removed: Vec<String>,
+    /// Whether what is known of a file is what reading it as it was would give today.
+    pub is_known_of_use: bool,
 }
 
 impl Plan {
@@ -88,7 +90,7 @@ impl Plan {
         let mut is_here = vec![false; known.files.len()];
         files.iter().filter_map(|file| file.entry).for_each(|at| is_here[at] = true);
         let removed = known.files.iter().zip(&is_here).filter(|(_, here)| !**here).map(|(file, _)| file.path.clone()).collect();
-        Self { files, removed }
+        Self { files, removed, is_known_of_use: same_settings }
     }
 
     /// A plan that reads this many files, whatever is remembered.

@@ -38,6 +38,13 @@ pub struct ReadFiles {
     notes: Option<InFlight>,
 }
 
+impl FileRead {
+    /// Whether the file was being written to.
+    pub fn is_unsettled(&self) -> bool {
+        self.quarantined.iter().any(|row| row.code == Code::Changed)
+    }
+}
+
 impl ReadFiles {
     /// A file that is not opened, since two runs ended while it was being read.
     pub fn set_aside(&mut self, number: usize, file: &SourceFile) {
@@ -157,7 +164,7 @@ fn changed_row(file: &SourceFile) -> Quarantined {
         bytes: file.bytes,
         stage: Stage::Read,
         code: Code::Changed,
-        message: "the file changed twice while it was read; let its writer finish, or set input.settle; the next run tries again"
+        message: "the file changed twice while it was read; let its writer finish, or set input.settle_seconds; the next run tries again"
             .to_string(),
         count: 1,
     }
