@@ -129,7 +129,7 @@ impl Counts {
     }
 
     fn add_shard(&mut self, inputs: &Inputs<'_>, shared: &Shared, tagger: &Tagger, number: usize) {
-        let shard = inputs.corpus.shards()[number].read(Parts::TEXT | Parts::THEMES);
+        let shard = inputs.corpus.shards()[number].read(Parts::TEXT | Parts::HITS);
         let first = inputs.corpus.sentence_offset(number);
         let hits = &shard.themes(inputs.taxonomy).hits;
         let paragraph = |sentence: u32| shard.sentences[sentence as usize].paragraph;

@@ -109,7 +109,7 @@ fn units<'a>(inputs: &Inputs<'a>, tagger: &'a Tagger, items: &'a Items, belongs:
             }
         })
     };
-    Units::new(UnitSource { corpus: inputs.corpus, parts: Parts::THEMES, items: items.len(), units_of, held: Box::new(held) })
+    Units::new(UnitSource { corpus: inputs.corpus, parts: Parts::CODED, items: items.len(), units_of, held: Box::new(held) })
 }
 
 impl Table for Pairs<'_> {

@@ -130,9 +130,8 @@ pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table +
         .into_par_iter()
         .map(|sentence| {
             let (number, local) = inputs.corpus.shard_of_sentence(sentence as usize);
-            let shard = &inputs.corpus.shards()[number].read(Parts::TOKENS | Parts::THEMES);
-            let hits = hits_of(&shard.themes(inputs.taxonomy).hits, local);
-            Row { sentence, reason: reason(tagger, hits), word: terms.most_typical(inputs, number, shard, local), turn: 0 }
+            let hits = inputs.corpus.shards()[number].sentence_hits(inputs.taxonomy, local);
+            Row { sentence, reason: reason(tagger, &hits), word: terms.most_typical(inputs, number, local), turn: 0 }
         })
         .collect();
     deal(&mut rows);
@@ -166,7 +165,7 @@ fn uncoded<'s>(shard: &'s Shard, coded: &'s [CodedSentence]) -> impl Iterator<It
 /// corpus that grows keeps most of its sample; and how many more there are.
 fn sample(inputs: &Inputs<'_>) -> (Vec<u32>, u64) {
     let of_shard = |number: usize| {
-        let shard = inputs.corpus.shards()[number].read(Parts::THEMES);
+        let shard = inputs.corpus.shards()[number].read(Parts::CODED);
         let first = inputs.corpus.sentence_offset(number);
         let hashed = |local: usize| {
             let sentence = &shard.sentences[local];
@@ -191,12 +190,6 @@ fn sample(inputs: &Inputs<'_>) -> (Vec<u32>, u64) {
 }
 
 /// The hits of one sentence; all are in sentence order.
-fn hits_of(hits: &[Hit], sentence: usize) -> &[Hit] {
-    let from = hits.partition_point(|hit| (hit.sentence as usize) < sentence);
-    let length = hits[from..].iter().take_while(|hit| hit.sentence as usize == sentence).count();
-    &hits[from..from + length]
-}
-
 fn reason(tagger: &Tagger, hits: &[Hit]) -> Reason {
     let mut scores: Vec<(u32, i64)> = Vec::new();
     for hit in hits.iter().filter(|hit| hit.blocked.is_none()) {
@@ -239,7 +232,7 @@ impl TermSentences {
     }
 
     fn add_shard(&mut self, inputs: &Inputs<'_>, number: usize) {
-        let shard = inputs.corpus.shards()[number].read(Parts::TOKENS | Parts::THEMES);
+        let shard = inputs.corpus.shards()[number].read(Parts::TOKENS | Parts::CODED);
         let terms = inputs.selection.of_words(inputs.corpus, number);
         // The last sentence that each word was seen in, plus one.
         let mut last = vec![0u32; inputs.corpus.shards()[number].word_count()];
@@ -266,12 +259,18 @@ impl TermSentences {
         stats::g2(&Contingency::new(uncoded, all, self.total[0], self.total[1]).ok()?)
     }
 
-    fn most_typical(&self, inputs: &Inputs<'_>, number: usize, shard: &Shard, sentence: usize) -> Option<Word> {
+    fn most_typical(&self, inputs: &Inputs<'_>, number: usize, sentence: usize) -> Option<Word> {
         let words = inputs.corpus.word_ids(number);
-        let term = |word: &u32| Some(inputs.selection.of_word(words[*word as usize])).filter(|term| *term != NOT_A_TERM);
-        let word = |term: u32| Some(Word { term, g2: self.g2(term)? }).filter(|word| word.g2 > 0.0);
-        let words = shard.sentence_tokens(sentence).iter().filter_map(term).filter_map(word);
-        words.max_by(|a, b| a.g2.total_cmp(&b.g2).then(b.term.cmp(&a.term)))
+        let mut best: Option<Word> = None;
+        inputs.corpus.shards()[number].sentence_tokens(sentence, |word, _| {
+            let term = inputs.selection.of_word(words[word as usize]);
+            let g2 = if term == NOT_A_TERM { None } else { self.g2(term) };
+            let Some(word) = g2.filter(|g2| *g2 > 0.0).map(|g2| Word { term, g2 }) else { return };
+            if best.is_none_or(|best| best.g2.total_cmp(&word.g2).then(word.term.cmp(&best.term)).is_lt()) {
+                best = Some(word);
+            }
+        });
+        best
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn of_break(corpus: &Corpus, taggers: &[Tagger], folder: &ShardFolder
     }
     let names = theme_ids(taggers);
     for shard in corpus.shards() {
-        let shard = &shard.read(Parts::TOKENS | Parts::WORDS | Parts::THEMES);
+        let shard = &shard.read(Parts::TOKENS | Parts::WORDS | Parts::CODED);
         count_words(shard, |key| with_words.contains(key), &mut words, 1);
         count_themes(shard, |key| with_themes.contains(key), &names, &mut themes, 1);
     }

@@ -96,7 +96,7 @@ fn walk<T: Things>(texts: &Texts<'_, '_>, things: &T, slots: &[u32], wanted: &[(
     let nothing = || vec![Seen::NOTHING; wanted.len()];
     let add = |mut seen: Vec<Seen>, (number, paged): (usize, &PagedShard)| {
         let shard = OnceCell::new();
-        let shard = || &**shard.get_or_init(|| paged.read(Parts::TOKENS | Parts::THEMES));
+        let shard = || &**shard.get_or_init(|| paged.read(Parts::TOKENS | Parts::CODED));
         (0..paged.documents().len()).for_each(|at| see_document(texts, things, (slots, wanted), ([number, at], &shard), &mut seen));
         seen
     };

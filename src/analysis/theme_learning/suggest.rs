@@ -114,7 +114,7 @@ fn labels(inputs: &Inputs<'_>, tagger: &Tagger, classes: &[usize]) -> Vec<Vec<us
     let mut labels: Vec<Vec<usize>> = vec![Vec::new(); inputs.corpus.sentence_count()];
     for (number, shard) in inputs.corpus.shards().iter().enumerate() {
         let first = inputs.corpus.sentence_offset(number);
-        for coded in &shard.read(Parts::THEMES).themes(inputs.taxonomy).coded {
+        for coded in &shard.read(Parts::CODED).themes(inputs.taxonomy).coded {
             let of_sentence = &mut labels[first + coded.sentence as usize];
             for (leaf, _) in &coded.themes {
                 add_up(tagger, *leaf as usize, &mut |theme| of_sentence.extend(classes.iter().position(|class| *class == theme)));

@@ -164,7 +164,7 @@ fn find_examples(inputs: &Inputs<'_>, shared: &Shared, tagger: &Tagger, counts: 
 
 fn examples_of_shard(inputs: &Inputs<'_>, number: usize, shared: &Shared, tagger: &Tagger, best: &mut [u32]) {
     let corpus = inputs.corpus;
-    let shard = corpus.shards()[number].read(Parts::THEMES);
+    let shard = corpus.shards()[number].read(Parts::CODED);
     let (first_document, first_sentence) = (corpus.document_offset(number), corpus.sentence_offset(number));
     for coded in &shard.themes(inputs.taxonomy).coded {
         let sentence = coded.sentence as usize;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::theme::{CodedSentence, Hit};
 
-use super::{Body, PagedShard, ShardRef, Stored};
+use super::{Body, PagedShard, Parts, ShardRef, Stored};
 use crate::corpus::{Shard, ShardDocument};
 
 /// A document that stays at hand, without its text, also when its shard is gone.
@@ -39,7 +39,8 @@ impl PagedShard {
     }
 
     /// A shard that has this document only.
-    fn load_document(&self, Stored { file, layout, theme_starts }: &Stored, document: usize) -> Shard {
+    fn load_document(&self, stored: &Stored, document: usize) -> Shard {
+        let Stored { file, layout } = stored;
         let known = &self.documents[document];
         let (first, end) = (known.sentence_start, known.sentence_end);
         let text_start = self.starts[document].0;
@@ -48,12 +49,11 @@ impl PagedShard {
             // What was not read is zeros.
             (sentence.document, sentence.text_start) = (0, sentence.text_start.saturating_sub(text_start));
         }
-        let bytes = (theme_starts[document], theme_starts.get(document + 1).copied());
-        let mut themes = layout.themes(file, bytes, 1, self.theme_starts.len());
+        let mut themes = self.load_themes(stored, document..document + 1, Parts::THEMES);
         for themes in &mut themes {
-            themes.hits.iter_mut().for_each(|hit| hit.sentence -= first);
-            themes.coded.iter_mut().for_each(|coded| coded.sentence -= first);
-            themes.capped_rows.iter_mut().for_each(|(of, _)| *of = 0);
+            // As above.
+            themes.hits.iter_mut().for_each(|hit| hit.sentence = hit.sentence.saturating_sub(first));
+            themes.coded.iter_mut().for_each(|coded| coded.sentence = coded.sentence.saturating_sub(first));
         }
         let alone = ShardDocument { sentence_start: 0, sentence_end: end - first, ..known.clone() };
         let text = layout.text(file, text_start as usize..self.starts[document + 1].0 as usize);

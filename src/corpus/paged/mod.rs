@@ -9,6 +9,7 @@ mod parts;
 mod room;
 mod rows;
 mod scratch;
+mod themes;
 
 pub use document::{OneDocument, SharedDocument};
 pub use parts::Parts;
@@ -22,11 +23,13 @@ use std::sync::Arc;
 use crate::segment::Mode;
 use crate::source::DocId;
 use crate::text::bits::is_set;
+use crate::theme::Hit;
 
 use super::builder::index;
-use super::shard::{Shard, ShardDocument, ShardSentence};
-use layout::{Cursor, Layout};
+use super::shard::{Shard, ShardDocument, ShardSentence, ShardThemes};
+use layout::Layout;
 use scratch::Scratch;
+use themes::{ThemesLayout, theme_starts};
 
 /// A shard of a run.
 #[derive(Debug)]
@@ -54,8 +57,6 @@ enum Body {
 struct Stored {
     file: Arc<Scratch>,
     layout: Layout,
-    /// For each document where its themes begin, in bytes.
-    theme_starts: Vec<u32>,
 }
 
 /// A shard, or parts of it.
@@ -157,9 +158,14 @@ impl PagedShard {
 
     /// The numbers of the hits of a document under a taxonomy, and of its sentences with a theme.
     pub fn theme_places(&self, taxonomy: usize, document: usize) -> (Range<usize>, Range<usize>) {
+        self.theme_places_of(taxonomy, document..document + 1)
+    }
+
+    /// The same of documents that follow one another.
+    fn theme_places_of(&self, taxonomy: usize, documents: Range<usize>) -> (Range<usize>, Range<usize>) {
         let Some(starts) = self.theme_starts.get(taxonomy) else { return (0..0, 0..0) };
-        let ((hits, coded), (next_hits, next_coded)) = (starts[document], starts[document + 1]);
-        (hits as usize..next_hits as usize, coded as usize..next_coded as usize)
+        let ((hits, coded), (end_of_hits, end_of_coded)) = (starts[documents.start], starts[documents.end]);
+        (hits as usize..end_of_hits as usize, coded as usize..end_of_coded as usize)
     }
 
     /// Sentences cut because no end mark came in time, each by the index of its document.
@@ -175,7 +181,8 @@ impl PagedShard {
         }
     }
 
-    fn load(&self, Stored { file, layout, .. }: &Stored, parts: Parts) -> Shard {
+    fn load(&self, stored: &Stored, parts: Parts) -> Shard {
+        let Stored { file, layout } = stored;
         let mut shard = Shard {
             mode: self.mode,
             documents: Arc::clone(&self.documents),
@@ -194,16 +201,32 @@ impl PagedShard {
             shard.words = layout.words(file, self.word_count);
         }
         if parts.has(Parts::THEMES) {
-            shard.themes = layout.themes(file, (0, None), self.documents.len(), self.theme_starts.len());
+            shard.themes = self.load_themes(stored, 0..self.documents.len(), parts);
+            for (themes, layout) in shard.themes.iter_mut().zip(&layout.themes).filter(|_| parts.has(Parts::CODED)) {
+                themes.capped_rows = layout.capped_rows(file);
+            }
         }
         shard
+    }
+
+    /// The hits and the sentences with themes of documents that follow one another, without what was left out of them.
+    fn load_themes(&self, Stored { file, layout }: &Stored, documents: Range<usize>, parts: Parts) -> Vec<ShardThemes> {
+        let of_taxonomy = |(taxonomy, layout): (usize, &ThemesLayout)| {
+            let (hits, coded) = self.theme_places_of(taxonomy, documents.clone());
+            ShardThemes {
+                hits: if parts.has(Parts::HITS) { layout.hits(file, hits) } else { Vec::new() },
+                coded: if parts.has(Parts::CODED) { layout.coded(file, coded) } else { Vec::new() },
+                capped_rows: Vec::new(),
+            }
+        };
+        layout.themes.iter().enumerate().map(of_taxonomy).collect()
     }
 
     /// A sentence.
     pub fn sentence(&self, sentence: usize) -> ShardSentence {
         match &self.body {
             Body::Held(shard) => shard.sentences[sentence],
-            Body::Stored(Stored { file, layout, .. }) => layout.sentences(file, sentence..sentence + 1)[0],
+            Body::Stored(Stored { file, layout }) => layout.sentences(file, sentence..sentence + 1)[0],
         }
     }
 
@@ -211,7 +234,7 @@ impl PagedShard {
     pub fn sentence_text(&self, sentence: usize) -> Cow<'_, str> {
         match &self.body {
             Body::Held(shard) => Cow::Borrowed(shard.sentence_text(sentence)),
-            Body::Stored(Stored { file, layout, .. }) => {
+            Body::Stored(Stored { file, layout }) => {
                 let here = layout.sentences(file, sentence..(sentence + 2).min(self.sentence_count));
                 let end = here.get(1).map_or(self.text_bytes(), |next| next.text_start as usize);
                 // What could not be read is zeros.
@@ -229,7 +252,7 @@ impl PagedShard {
                 let tokens = (first..).zip(shard.sentence_tokens(sentence));
                 tokens.for_each(|(at, word)| emit(*word, at == first || shard.follows_gap(at)));
             }
-            Body::Stored(Stored { file, layout, .. }) => {
+            Body::Stored(Stored { file, layout }) => {
                 let here = layout.sentences(file, sentence..(sentence + 2).min(self.sentence_count));
                 let first = here[0].token_start as usize;
                 let end = here.get(1).map_or(self.token_count(), |next| next.token_start as usize);
@@ -239,19 +262,24 @@ impl PagedShard {
             }
         }
     }
+
+    /// The hits of a sentence under a taxonomy.
+    pub fn sentence_hits(&self, taxonomy: usize, sentence: usize) -> Cow<'_, [Hit]> {
+        let document = self.documents.partition_point(|document| document.sentence_end as usize <= sentence);
+        let (places, _) = self.theme_places(taxonomy, document);
+        match &self.body {
+            Body::Held(shard) => Cow::Borrowed(hits_of(shard.themes(taxonomy).hits.get(places).unwrap_or_default(), sentence)),
+            Body::Stored(Stored { file, layout }) => {
+                let hits = layout.themes.get(taxonomy).map(|themes| themes.hits(file, places)).unwrap_or_default();
+                Cow::Owned(hits_of(&hits, sentence).to_vec())
+            }
+        }
+    }
 }
 
-/// For each document the number of its first hit and of its first sentence with a theme; one more entry with the ends.
-fn theme_starts(shard: &Shard, taxonomy: usize) -> Vec<(u32, u32)> {
-    let themes = shard.themes(taxonomy);
-    let mut cursor = Cursor::default();
-    let mut next = (0, 0);
-    let mut starts = Vec::with_capacity(shard.documents.len() + 1);
-    for (number, document) in (0u32..).zip(shard.documents.iter()) {
-        starts.push(next);
-        let (hits, coded, _) = cursor.next(themes, number, document.sentence_end);
-        next = (next.0 + index(hits.len()), next.1 + index(coded.len()));
-    }
-    starts.push(next);
-    starts
+/// Of hits that are sorted by sentence those of one.
+fn hits_of(hits: &[Hit], sentence: usize) -> &[Hit] {
+    let from = hits.partition_point(|hit| (hit.sentence as usize) < sentence);
+    let length = hits[from..].iter().take_while(|hit| hit.sentence as usize == sentence).count();
+    &hits[from..from + length]
 }

@@ -15,10 +15,14 @@ impl Parts {
     pub const TOKENS: Self = Self(2);
     /// The words with their counts.
     pub const WORDS: Self = Self(4);
-    /// What the taxonomies found.
-    pub const THEMES: Self = Self(8);
+    /// Which sentences have which themes, and how many rows of evidence were left out.
+    pub const CODED: Self = Self(8);
+    /// What was found of the taxonomies.
+    pub const HITS: Self = Self(16);
+    /// Both.
+    pub const THEMES: Self = Self(24);
     /// Everything.
-    pub const ALL: Self = Self(15);
+    pub const ALL: Self = Self(31);
 
     pub(super) fn has(self, part: Self) -> bool {
         self.0 & part.0 != 0

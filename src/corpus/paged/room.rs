@@ -105,7 +105,7 @@ impl Room {
     fn place(&self, shard: Shard) -> PagedShard {
         let Some(file) = self.file_for(shard.bytes()) else { return shard.into() };
         match Layout::write(&shard, file) {
-            Some((layout, theme_starts)) => PagedShard::new(&shard, Body::Stored(Stored { file: Arc::clone(file), layout, theme_starts })),
+            Some(layout) => PagedShard::new(&shard, Body::Stored(Stored { file: Arc::clone(file), layout })),
             // The failure is told by `check`.
             None => shard.into(),
         }

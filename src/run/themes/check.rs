@@ -40,7 +40,7 @@ impl Built {
         for (number, tagger) in prepared.taggers().iter().enumerate() {
             let mut counts = vec![PatternCount::default(); tagger.pattern_count()];
             for shard in self.corpus().shards() {
-                let shard = shard.read(Parts::TEXT | Parts::THEMES);
+                let shard = shard.read(Parts::TEXT | Parts::HITS);
                 let (paragraph, text) = (|at: u32| shard.sentences[at as usize].paragraph, |at: u32| shard.counted_text(at as usize));
                 let document = |at: u32| shard.sentences[at as usize].document;
                 for hits in shard.themes(number).hits.chunk_by(|a, b| document(a.sentence) == document(b.sentence)) {

@@ -75,7 +75,7 @@ pub fn draw_sample(corpus: &Corpus, request: &SampleRequest) -> ListedTable {
         }
     };
     for (number, shard) in corpus.shards().iter().enumerate() {
-        let (shard, first) = (shard.read(Parts::THEMES), corpus.sentence_offset(number));
+        let (shard, first) = (shard.read(Parts::CODED), corpus.sentence_offset(number));
         let mut coded = shard.themes(0).coded.iter().peekable();
         for local in 0..shard.sentences.len() {
             let found = coded.next_if(|c| c.sentence as usize == local);
