@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::analysis::sequences::{END, Frequent, Limits, Rows, Seen, Sequence, Visit, Window};
+use crate::analysis::sequences::{END, Frequent, Limits, Node, Rows, Seen, Sequence, Visit, Window};
 use crate::stats;
 use crate::table::Decimal;
 
@@ -38,7 +38,8 @@ pub(super) fn find<'a>(characters: &'a Characters<'a>, options: &NewWordOptions)
     let search = Search::new(characters, options);
     let (frequent, seen) = characters.text.runs.frequent(limits, || Free::new(&search));
     let free: Vec<FreeString> = seen.into_iter().flat_map(|free| free.found).collect();
-    let mut found: Vec<Candidate> = free.par_iter().with_min_len(64).filter_map(|string| search.candidate(string, &frequent)).collect();
+    let mut found: Vec<Candidate> =
+        search.holding(free, &frequent).iter().filter_map(|(string, weakest)| search.candidate(string, *weakest)).collect();
     found.sort_unstable_by(|a, b| a.symbols().cmp(b.symbols()));
     found
 }
@@ -102,20 +103,36 @@ impl<'a> Search<'a> {
         (entropy >= self.min_entropy).then_some(entropy)
     }
 
-    /// A free string whose every joint holds.
-    fn candidate(&self, string: &FreeString, frequent: &Frequent) -> Option<Candidate> {
-        let symbols = &string.symbols[..usize::from(string.length)];
-        let tf = string.counts[symbols.len() - 1];
-        let mut weakest = f64::INFINITY;
-        for cut in (1..symbols.len()).rev() {
-            // A part is at least as frequent as the whole, so the tree holds it.
-            let right = frequent.node(&symbols[cut..])?.count;
-            let left = string.counts[cut - 1];
-            if f64::from(tf) * (self.characters as f64) < self.least_ratio * f64::from(left) * f64::from(right) {
-                return None;
-            }
-            weakest = weakest.min(stats::cut_pmi(u64::from(tf), u64::from(left), u64::from(right), self.characters)?);
+    /// The free strings whose every joint may hold, each with the PMI of its weakest: first the last joint of all strings is looked at, then
+    /// that before it, so that the tree is read once for each of them.
+    fn holding(&self, strings: Vec<FreeString>, frequent: &Frequent) -> Vec<(FreeString, f64)> {
+        let mut holding: Vec<(FreeString, f64)> = strings.into_iter().map(|string| (string, f64::INFINITY)).collect();
+        for behind in 1..LONGEST {
+            // A part is at least as frequent as the whole, so the tree holds it. Nothing is behind the joint where a string has no such joint.
+            let rights: Vec<&[u32]> = holding.iter().map(|(string, _)| string.behind_joint(behind)).collect();
+            let rights = frequent.nodes(&rights);
+            let with_joint = |((string, weakest), right): ((FreeString, f64), Option<Node>)| {
+                let cut = usize::from(string.length).checked_sub(behind).filter(|cut| *cut > 0);
+                let weaker = cut.map_or(Some(weakest), |cut| Some(weakest.min(self.joint(&string, cut, right?.count)?)))?;
+                Some((string, weaker))
+            };
+            holding = holding.into_par_iter().zip(rights).with_min_len(64).filter_map(with_joint).collect();
         }
+        holding
+    }
+
+    /// The PMI of the joint at `cut`, with what is behind it so often, if it may hold.
+    fn joint(&self, string: &FreeString, cut: usize, right: u32) -> Option<f64> {
+        let (tf, left) = (string.counts[usize::from(string.length) - 1], string.counts[cut - 1]);
+        if f64::from(tf) * (self.characters as f64) < self.least_ratio * f64::from(left) * f64::from(right) {
+            return None;
+        }
+        stats::cut_pmi(u64::from(tf), u64::from(left), u64::from(right), self.characters)
+    }
+
+    /// A free string whose weakest joint holds.
+    fn candidate(&self, string: &FreeString, weakest: f64) -> Option<Candidate> {
+        let tf = string.counts[usize::from(string.length) - 1];
         let pmi_min = millionths(weakest).filter(|pmi| *pmi >= self.min_pmi)?;
         // The sum of what is printed, so that anyone can add it up.
         let score = pmi_min + string.left_entropy.min(string.right_entropy);
@@ -139,6 +156,14 @@ struct FreeString {
     right_entropy: i64,
     tf_as_token: u32,
     in_documents: bool,
+}
+
+impl FreeString {
+    /// Its last symbols, so many; nothing if it has no more than that.
+    fn behind_joint(&self, symbols: usize) -> &[u32] {
+        let all = &self.symbols[..usize::from(self.length)];
+        if symbols < all.len() { &all[all.len() - symbols..] } else { &[] }
+    }
 }
 
 /// Collects free strings while they are found.

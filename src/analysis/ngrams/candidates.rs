@@ -163,6 +163,9 @@ impl<'a> Joints<'a> {
     }
 }
 
+/// Candidates that are looked at before it is asked again which can be among the strongest.
+const AT_ONCE: usize = 512;
+
 /// An n-gram and what its g2 is at most.
 struct Bounded {
     ngram: Ngram,
@@ -252,11 +255,16 @@ impl Strongest {
     fn add(&mut self, corpus: &Corpus, joints: &Joints<'_>, mut candidates: Vec<Bounded>) {
         self.seen += candidates.len() as u64;
         candidates.par_sort_unstable_by_key(|candidate| (std::cmp::Reverse(candidate.bound), candidate.ngram));
-        for chunk in candidates.chunks(self.top) {
-            let cannot_enter = |(g2, _): &(i128, Joined)| chunk[0].bound < *g2;
-            if self.found.len() == self.top && self.found.last().is_some_and(cannot_enter) {
+        let mut rest = candidates.as_slice();
+        while !rest.is_empty() {
+            let last = if self.found.len() == self.top { self.found.last() } else { None };
+            let may_enter = last.map_or(rest.len(), |(g2, _)| rest.partition_point(|candidate| candidate.bound >= *g2));
+            // The more often the last is found anew, the fewer need to be looked at.
+            let (chunk, others) = rest.split_at(may_enter.min(if last.is_some() { AT_ONCE } else { self.top }));
+            if chunk.is_empty() {
                 break;
             }
+            rest = others;
             let weakest = |candidate: &Bounded| joints.weakest(candidate.ngram, candidate.tf).map(|joined| (joined.printed_g2(), joined));
             self.found.par_extend(chunk.par_iter().with_min_len(64).filter_map(weakest));
             self.found.par_sort_unstable_by(|a, b| compare(corpus, a, b));

@@ -305,6 +305,10 @@ mod tests {
             for (sequence, counts) in &expected {
                 prop_assert_eq!(frequent.node(sequence).map(|n| n.count), Some(counts.0));
             }
+            // Their ends too, and what is not in the tree.
+            let asked: Vec<&[u32]> = expected.keys().rev().flat_map(|s| [&s[1..], s, &s[s.len()..], &[5, 1], &[9]]).collect();
+            let one_by_one: Vec<_> = asked.iter().map(|sequence| frequent.node(sequence)).collect();
+            prop_assert_eq!(frequent.nodes(&asked), one_by_one);
             prop_assert_eq!(all(&frequent), expected.clone());
             let (_, watchers) = text.frequent(Limits { min_count, longest }, Watcher::default);
             let seen: Vec<_> = watchers.into_iter().flat_map(|watcher| watcher.0).collect();

@@ -110,11 +110,30 @@ impl Frequent {
         let (part, root) = self.roots.get(*first as usize)?.as_ref()?;
         let Some((second, rest)) = rest.split_first() else { return Some(root.node) };
         let nodes = &self.parts[*part as usize].nodes;
-        let among = |range: Range<usize>, symbol: u32| {
-            let children = nodes.entries(range);
-            children.binary_search_by_key(&symbol, |child| child.symbol).ok().map(|at| children[at])
-        };
+        let among = |range: Range<usize>, symbol: u32| child(&nodes.entries(range), symbol);
         rest.iter().try_fold(among(root.children(*second), *second)?, |node, symbol| among(node.children(), *symbol))
+    }
+
+    /// The same for many sequences, in their order; each part of the tree is read once for all of them.
+    pub fn nodes(&self, sequences: &[&[u32]]) -> Vec<Option<Node>> {
+        let root = |sequence: &[u32]| self.roots.get(*sequence.first()? as usize)?.as_ref();
+        let part = |at: usize| root(sequences[at]).map(|(part, _)| *part);
+        let mut by_part: Vec<(Option<u32>, usize)> = (0..sequences.len()).into_par_iter().map(|at| (part(at), at)).collect();
+        by_part.par_sort_unstable();
+        let of_part: Vec<_> = by_part.chunk_by(|(a, _), (b, _)| a == b).collect();
+        let find = |places: &[(Option<u32>, usize)]| {
+            let nodes = places[0].0.map_or(Cow::Borrowed(&[][..]), |part| self.parts[part as usize].nodes.all());
+            let found = places.iter().map(|(_, at)| {
+                let sequence = sequences[*at];
+                let (_, Root { node, .. }) = root(sequence)?;
+                sequence[1..].iter().try_fold(*node, |node, symbol| child(&nodes[node.children()], *symbol))
+            });
+            found.collect::<Vec<_>>()
+        };
+        let found: Vec<Vec<Option<Node>>> = of_part.par_iter().map(|places| find(places)).collect();
+        let mut in_order = vec![None; sequences.len()];
+        by_part.iter().zip(found.into_iter().flatten()).for_each(|((_, at), node)| in_order[*at] = node);
+        in_order
     }
 
     /// Parts of the tree that are walked together: in each about so many nodes, or one part.
@@ -134,6 +153,11 @@ impl Frequent {
         };
         self.parts[parts].par_iter().map(walk_part).collect()
     }
+}
+
+/// Of the children of a node the one with this symbol.
+fn child(children: &[Node], symbol: u32) -> Option<Node> {
+    children.binary_search_by_key(&symbol, |child| child.symbol).ok().map(|at| children[at])
 }
 
 fn walk<'a>(nodes: &'a [Node], path: &mut Vec<&'a Node>, emit: &mut impl FnMut(&[&Node])) {
