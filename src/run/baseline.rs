@@ -15,12 +15,13 @@ impl Session<'_> {
     /// The documents of the last published report of this folder, if they are known.
     pub(super) fn last_baseline(&self) -> Option<Baseline> {
         let all = self.state.baselines();
-        if let Some(last) = &self.memory.last {
-            return all.load(&last.run_id);
+        let is_of_this_folder = |output: &str| is_remembered(&self.config.run.state, output, &self.config.run.output);
+        match self.memory.last.as_ref().filter(|last| is_of_this_folder(&last.output)) {
+            Some(last) => all.load(&last.run_id),
+            // The last run made another report, or state.json was damaged. The newest report of this folder that is remembered is also what
+            // changes.csv compares with.
+            None => all.ids().iter().filter_map(|id| all.load(id)).find(|baseline| is_of_this_folder(&baseline.output)),
         }
-        // What the last run was is lost when state.json is damaged; the newest report that is remembered is what changes.csv compares with.
-        let is_of_this_folder = |b: &Baseline| is_remembered(&self.config.run.state, &b.output, &self.config.run.output);
-        all.ids().iter().filter_map(|id| all.load(id)).find(is_of_this_folder)
     }
 
     /// Notes the documents of this run.

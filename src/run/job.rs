@@ -243,7 +243,7 @@ impl Session<'_> {
         let descriptions: Vec<_> = written.iter().map(|p| (p.definition, &p.file)).collect();
         let write = |name: &str, result: std::io::Result<_>| result.map_err(|e| RunError::writing(name, e));
         let package = write("datapackage.json", report::write_datapackage(staging.path(), &descriptions, &self.config.report))?;
-        let readme = write("README.md", report::write_readme(staging.path(), &crate::analysis::definitions()))?;
+        let readme = write("README.md", report::write_readme(staging.path(), &crate::analysis::definitions(), &self.config.report))?;
         self.clock.lap(|d| &mut d.write);
         if let Err(error) = self.check(&written, built, &staging) {
             // For a person to look at.

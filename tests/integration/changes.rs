@@ -117,6 +117,16 @@ fn after_a_damaged_state_file_counts_and_changes_still_agree() {
 }
 
 #[test]
+fn documents_are_new_to_a_report_in_another_folder() {
+    let project = project();
+    project.write("input/more.txt", "第0场论坛谈绿色发展。");
+    project.runs(0, &["-q", "-o", "elsewhere"]);
+    let manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(project.path().join("elsewhere/run.json")).unwrap()).unwrap();
+    let counts = &manifest["counts"];
+    assert_eq!((&counts["new"], &counts["unchanged"], &counts["removed"]), (&13.into(), &0.into(), &0.into()));
+}
+
+#[test]
 fn of_earlier_reports_only_those_are_remembered_that_are_compared_with() {
     let project = project();
     let remembered = || std::fs::read_dir(project.state().join("baselines")).unwrap().count();

@@ -50,7 +50,7 @@ fn tables_of_the_small_corpus_are_golden() {
 #[test]
 fn the_data_dictionary_in_the_repository_is_that_of_the_program() {
     let path = project().join("output/README.md");
-    let text = yuliao::report::readme_text(&yuliao::analysis::definitions());
+    let text = yuliao::report::readme_text(&yuliao::analysis::definitions(), &yuliao::report::ReportOptions::default());
     if std::env::var_os("YULIAO_UPDATE_GOLDEN").is_some() {
         fs::write(&path, &text).unwrap();
     }

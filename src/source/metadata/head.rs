@@ -3,10 +3,14 @@
 use crate::text::simplified;
 
 use super::date::{self, Stated};
-use super::{Metadata, document_number};
+use super::{Metadata, document_number, notes};
 
 /// Longest first line that is taken for a title, in characters.
 const LONGEST_TITLE: usize = 60;
+
+/// How names of papers, agencies and stations end, and the longest that is believed, in characters.
+const PAPERS: [&str; 8] = ["报", "网", "社", "台", "刊", "杂志", "客户端", "公众号"];
+const LONGEST_PAPER: usize = 20;
 
 /// Labels whose lines belong to the frame of an official page and say nothing that is kept.
 const FRAME_LABELS: [&str; 12] =
@@ -31,8 +35,10 @@ impl Metadata {
             }
             let official = found.take_letterhead(content, &text[at..]) || found.take_number(content);
             let taken = official
+                || found.take_notes(content)
                 || found.take_label(content)
                 || found.take_line_date(content)
+                || found.take_paper_and_day(content)
                 || (title_may_follow && found.take_title(content, &text[at..]));
             title_may_follow = official && found.title.is_empty();
             if !taken {
@@ -69,8 +75,22 @@ impl Metadata {
         taken
     }
 
+    /// `2024-03-05 10:20　来源：人民日报　作者：…`.
+    fn take_notes(&mut self, line: &str) -> bool {
+        let Some(note) = notes::several_in(line) else { return false };
+        if self.date.is_none() || self.date_from_line {
+            self.date_from_line &= note.day.is_none();
+            self.date = note.day.or(self.date);
+        }
+        if self.source.is_empty() {
+            self.source = note.source.unwrap_or_default();
+        }
+        true
+    }
+
     fn take_label(&mut self, line: &str) -> bool {
-        let Some((label, value)) = line.split_once(['：', ':']) else { return false };
+        let in_brackets = || line.strip_prefix('【')?.split_once('】').filter(|(_, value)| !value.is_empty());
+        let Some((label, value)) = line.split_once(['：', ':']).or_else(in_brackets) else { return false };
         let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
         // 標題, 來源 and 發布日期 are the same labels.
         let label = simplified(&label);
@@ -82,10 +102,10 @@ impl Metadata {
         }
         match label {
             "标题" if self.title.is_empty() => self.title = value.to_string(),
-            "成文日期" | "发布日期" | "印发日期" | "发布时间" | "发文日期" | "日期" | "时间"
-                if self.date.is_none() || self.date_from_line =>
-            {
+            "成文日期" | "发布日期" | "印发日期" | "发布时间" | "发文日期" | "日期" | "时间" => {
                 match date::parse(value) {
+                    // Of two days, such as those of signing and of publication, the first stands.
+                    Some(_) if self.date.is_some() && !self.date_from_line => {}
                     Some(Stated::Full(_)) => return self.take_date(value),
                     Some(Stated::Partial { year, month }) => self.take_date_part(year, month),
                     // An empty label says nothing; `时间：周三下午` is what the text has to say.
@@ -115,6 +135,23 @@ impl Metadata {
         let taken = self.date.is_none() && self.take_date(line);
         self.date_from_line |= taken;
         taken
+    }
+
+    /// `人民日报 2024年3月5日`, or the other way round.
+    fn take_paper_and_day(&mut self, line: &str) -> bool {
+        let is_paper = |name: &str| {
+            name.chars().count() <= LONGEST_PAPER && PAPERS.iter().any(|end| name.ends_with(end)) && !name.contains(char::is_whitespace)
+        };
+        let full = |text: &str| match date::parse(text)? {
+            Stated::Full(date) => Some(date),
+            Stated::Partial { .. } => None,
+        };
+        let paper_first = || line.split_once(char::is_whitespace).filter(|(paper, _)| is_paper(paper));
+        let paper_last = || line.rsplit_once(char::is_whitespace).filter(|(_, paper)| is_paper(paper)).map(|(day, paper)| (paper, day));
+        let read = paper_first().or_else(paper_last).and_then(|(paper, day)| Some((paper, full(day)?)));
+        let Some((paper, date)) = read.filter(|_| self.date.is_none() && self.source.is_empty()) else { return false };
+        (self.source, self.date) = (paper.to_string(), Some(date));
+        true
     }
 
     fn take_title(&mut self, line: &str, after: &str) -> bool {

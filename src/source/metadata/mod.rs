@@ -6,6 +6,7 @@ mod dateline;
 mod document_number;
 mod head;
 mod issuing_body;
+pub(super) mod notes;
 mod path_date;
 
 pub use date::Date;
@@ -210,6 +211,26 @@ mod tests {
     fn a_label_says_more_than_a_line() {
         assert_eq!(of("题\n2020年1月1日\n发布日期：2024年1月27日\n文。", "a.txt").1, "2024-01-27");
         assert_eq!(of("题\n发布日期：2024年1月27日\n2020年1月1日\n文。", "a.txt").1, "2024-01-27");
+    }
+
+    #[test]
+    fn lines_under_a_title_say_when_and_where_it_was_published() {
+        for line in [
+            "来源：某报　发布时间：2024-01-27 10:20",
+            "2024-01-27 来源：某报",
+            "2024年01月27日10:20 | 来源：某报",
+            "日期：2024年1月27日 来源：某报 作者：某人",
+            "某报 2024年1月27日",
+            "2024-01-27 10:20 某报",
+            "【发布日期】2024-01-27\n【来源】某报",
+            "来源：某报\n成文日期：2024年1月27日\n发布日期：2024年2月1日",
+        ] {
+            assert_eq!(of(&format!("某题\n{line}\n正文。"), "a.txt"), row("某题", "2024-01-27", "某报", "正文。"), "{line}");
+        }
+        for line in ["某地 2024年1月27日", "某人读报 2024年1月", "时间：1月27日上午　地点：某处", "据某报 2024-01-27 10:20 消息。"]
+        {
+            assert_eq!(of(&format!("某题\n{line}\n正文。"), "a.txt"), row("某题", "", "", &format!("{line}\n正文。")), "{line}");
+        }
     }
 
     #[test]

@@ -114,12 +114,34 @@ fn records(text: &str) -> impl Iterator<Item = (usize, Vec<String>)> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut found = Vec::new();
+    let mut lines = Lines { text, counted: 0, line: 1 };
     // Text in memory that is UTF-8 has no errors; if it had, what comes before it would stand.
     while reader.read_record(&mut record).unwrap_or(false) {
-        let line = record.position().map_or(0, csv::Position::line);
-        found.push((usize::try_from(line).unwrap_or(usize::MAX), record.iter().map(String::from).collect()));
+        let from = record.position().map_or(0, csv::Position::byte);
+        found.push((lines.of(usize::try_from(from).unwrap_or(usize::MAX)), record.iter().map(String::from).collect()));
     }
     found.into_iter()
+}
+
+/// The lines of a text, counted on the way. The reader of records says where it was when it began to look for one: before empty lines,
+/// and between the two marks of an end of line as Excel writes it.
+struct Lines<'t> {
+    text: &'t str,
+    counted: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line of the first character at or behind this byte that does not end a line; bytes ascend from call to call.
+    fn of(&mut self, byte: usize) -> usize {
+        let rest = self.text.as_bytes().get(self.counted..).unwrap_or_default();
+        let before = byte.saturating_sub(self.counted).min(rest.len());
+        let empty = rest[before..].iter().take_while(|mark| matches!(mark, b'\r' | b'\n')).count();
+        let passed = &rest[..before + empty];
+        self.counted += passed.len();
+        self.line += passed.iter().filter(|mark| **mark == b'\n').count();
+        self.line
+    }
 }
 
 /// One `'` off what looks like a guarded formula.

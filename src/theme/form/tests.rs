@@ -152,7 +152,12 @@ fn every_problem_of_the_pair_is_listed_with_row_and_column() {
         (String::new(), String::new(), vec!["patterns.csv:0:0 T001", "themes.csv:0:0 T001"]),
     ] {
         assert_eq!(problems(&themes, &patterns), expected, "{themes}{patterns}");
+        // As Excel ends lines.
+        let as_saved = |text: &str| text.replace('\n', "\r\n");
+        assert_eq!(problems(&as_saved(&themes), &as_saved(&patterns)), expected, "{themes}{patterns}");
     }
+    let below_empty_lines = format!("{PATTERNS}a.x,term,\"改\n革\",,,\n\n\na.x,terms,开放,,,\n");
+    assert_eq!(problems(&format!("{HEAD}{THEMES}"), &below_empty_lines), ["patterns.csv:7:2 T002"]);
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 use super::dom::NodeId;
 use super::header_table::{self, Row};
-use super::notes::{HEAD_LINES, LONGEST_NOTE, LONGEST_SOURCE, day_in, is_note, labelled_day, source_in, source_value, timed_day};
 use super::page::Page;
 use super::site::{is_site_name, without_site};
 use crate::source::metadata::Metadata;
+use crate::source::metadata::notes::{
+    HEAD_LINES, LONGEST_NOTE, LONGEST_SOURCE, day_in, first_day, is_note, labelled_day, source_in, source_value, timed_day,
+};
 
 /// Names of `<meta>` that hold the title, the surest first; letter case does not count.
 const TITLE_NAMES: [&str; 4] = ["articletitle", "og:title", "dc.title", "title"];
@@ -94,8 +96,9 @@ impl Known<'_> {
         };
         let labelled = || self.near().find_map(labelled_day);
         let timed = || self.near().find_map(timed_day);
+        let beside_source = || self.near().filter(|line| source_in(line).is_some()).find_map(first_day);
         let element = || names.time.as_deref().and_then(day_in);
-        stated().or_else(element).or_else(table).or_else(labelled).or_else(timed)
+        stated().or_else(element).or_else(table).or_else(labelled).or_else(timed).or_else(beside_source)
     }
 
     /// Lines near the title, nearest first: those before the article from its end, and its own first ones.

@@ -10,7 +10,6 @@ mod boilerplate;
 mod dom;
 mod header_table;
 mod meta;
-mod notes;
 mod page;
 mod parse;
 mod sink;
@@ -19,6 +18,7 @@ mod site;
 mod tests;
 
 use crate::source::extracted::Extracted;
+use crate::source::metadata::notes;
 use crate::source::options::SourceOptions;
 use crate::source::quarantine::{Code, Failure, Stage};
 

@@ -4,20 +4,20 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::source::metadata::date::{self, Stated};
+use super::date::{self, Date, Stated};
 
 /// Lines at the head of an article among which notes about it stand.
-pub(super) const HEAD_LINES: usize = 8;
+pub(in crate::source) const HEAD_LINES: usize = 8;
 /// Longest source that is believed, in characters.
-pub(super) const LONGEST_SOURCE: usize = 40;
+pub(in crate::source) const LONGEST_SOURCE: usize = 40;
 
 /// Lines of an article without the notes at its head that say when and where it was published and how large its letters are.
-pub(super) fn without_notes<'t>(lines: &[&'t str]) -> Vec<&'t str> {
+pub(in crate::source) fn without_notes<'t>(lines: &[&'t str]) -> Vec<&'t str> {
     lines.iter().enumerate().filter(|(at, line)| *at >= HEAD_LINES || !is_note(line)).map(|(_, line)| *line).collect()
 }
 
 /// Longest note, in characters.
-pub(super) const LONGEST_NOTE: usize = 150;
+pub(in crate::source) const LONGEST_NOTE: usize = 150;
 
 /// What a page may say beside its article, each with the value that may follow. A value ends where the next label begins.
 const LABELS: &str = "来\\s*源|信息来源|文章来源|稿件来源|发布时间|发布日期|发表时间|更新时间|发稿时间|发布机构|发布者|发布人|信息提供|\
@@ -42,7 +42,7 @@ static NOTE_FILLER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Whether a line holds only labels and values of the kind that stands below titles, or a time of publication.
-pub(super) fn is_note(line: &str) -> bool {
+pub(in crate::source) fn is_note(line: &str) -> bool {
     let (Some(label), Some(sure), Some(filler)) = (LABEL.as_ref(), SURE.as_ref(), NOTE_FILLER.as_ref()) else { return false };
     if line.chars().count() > LONGEST_NOTE || line.contains(['。', '；', '！', '？']) {
         return false;
@@ -59,14 +59,14 @@ pub(super) fn is_note(line: &str) -> bool {
 }
 
 /// What follows 来源： on a line, up to the next label.
-pub(super) fn source_in(line: &str) -> Option<String> {
+pub(in crate::source) fn source_in(line: &str) -> Option<String> {
     let value = SOURCE.as_ref()?.captures(line)?.get(1)?.as_str();
     let value = source_value(value);
     (!value.is_empty()).then(|| value.to_string())
 }
 
 /// A source without what is written after it.
-pub(super) fn source_value(text: &str) -> &str {
+pub(in crate::source) fn source_value(text: &str) -> &str {
     let text = text.trim().trim_start_matches("来源：").trim_start_matches("来源:").trim_start();
     let label = LABEL.as_ref().and_then(|label| label.find(text)).map_or(text.len(), |found| found.start());
     let day = ANY_DAY.as_ref().and_then(|day| day.captures(text)?.get(1)).map_or(text.len(), |found| found.start());
@@ -75,7 +75,7 @@ pub(super) fn source_value(text: &str) -> &str {
 }
 
 /// The first day in a text, with nothing around it.
-pub(super) fn day_in(text: &str) -> Option<String> {
+pub(in crate::source) fn day_in(text: &str) -> Option<String> {
     let is_day = |text: &str| matches!(date::parse(text), Some(Stated::Full(_)));
     if is_day(text) {
         return Some(text.to_string());
@@ -84,13 +84,42 @@ pub(super) fn day_in(text: &str) -> Option<String> {
     is_day(found).then(|| found.to_string())
 }
 
+/// What a note says that is kept.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(in crate::source) struct Note {
+    pub day: Option<Date>,
+    pub source: Option<String>,
+}
+
+/// A line of two notes or more: labels, or a day and a label. A line with one label is read by whoever knows the label.
+pub(in crate::source) fn several_in(line: &str) -> Option<Note> {
+    let labels = LABEL.as_ref()?.find_iter(line).filter(|found| found.as_str().ends_with([':', '：', '】', ']'])).count();
+    let begins_with_day = first_day(line).is_some();
+    if labels + usize::from(begins_with_day) < 2 || !is_note(line) {
+        return None;
+    }
+    let day = labelled_day(line).or_else(|| timed_day(line)).or_else(|| first_day(line));
+    let day = day.and_then(|day| match date::parse(&day)? {
+        Stated::Full(day) => Some(day),
+        Stated::Partial { .. } => None,
+    });
+    Some(Note { day, source: source_in(line) })
+}
+
+/// The day at the beginning of a line.
+pub(in crate::source) fn first_day(line: &str) -> Option<String> {
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '【' | '[' | '（' | '('));
+    let found = ANY_DAY.as_ref()?.captures(line)?.get(1).filter(|found| found.start() == 0)?;
+    day_in(found.as_str())
+}
+
 /// The day behind a label such as 发布时间.
-pub(super) fn labelled_day(line: &str) -> Option<String> {
+pub(in crate::source) fn labelled_day(line: &str) -> Option<String> {
     DATED.as_ref()?.captures(line).and_then(|found| day_in(&found[1]))
 }
 
 /// The day with a time behind it, or at the end of the line.
-pub(super) fn timed_day(line: &str) -> Option<String> {
+pub(in crate::source) fn timed_day(line: &str) -> Option<String> {
     TIMED.as_ref()?.captures(line).and_then(|found| day_in(&found[1]))
 }
 
@@ -134,6 +163,28 @@ mod tests {
             "关于来源管理的通知",
         ] {
             assert!(!is_note(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_of_several_notes_are_read_together() {
+        for line in [
+            "来源：某报　发布时间：2024-03-05 10:20",
+            "发布时间：2024-03-05 来源：某报",
+            "日期：2024年3月5日 来源：某报 作者：某人",
+            "时间：2024-03-05　作者：某人　来源：某报",
+            "2024-03-05 来源：某报",
+            "2024年03月05日10:20 | 来源：某报",
+            "2024年03月05日10:20来源：某报",
+        ] {
+            let note = several_in(line).unwrap_or_default();
+            let day = note.day.map(|day| day.to_string());
+            assert_eq!((day.as_deref(), note.source.as_deref()), (Some("2024-03-05"), Some("某报")), "{line}");
+        }
+        for line in
+            ["来源：某报", "2024年3月5日", "时间：3月5日上午 地点：会议室", "2024年3月5日，来源：某报的消息说。", "记者某人 编辑某人"]
+        {
+            assert_eq!(several_in(line), None, "{line}");
         }
     }
 
