@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::failpoint;
 use crate::report::csv::sha256_of_file;
 
-use super::place::{NewFile, PREVIOUS, is_plain_name, place, sync_folder};
+use super::place::{NewFile, PREVIOUS, is_plain_name, is_same_file_content, place, sync_folder};
 
 /// A report on its way. Exists as a file only while files are being renamed.
 #[derive(Debug, Serialize, Deserialize)]
@@ -24,6 +24,9 @@ pub(super) struct Journal {
     pub manifest: NewFile,
     /// Files to remove.
     pub obsolete: Vec<String>,
+    /// Files that the output folder did not have.
+    #[serde(default)]
+    pub created: Vec<String>,
 }
 
 /// How an interrupted publishing was ended.
@@ -102,19 +105,26 @@ impl Journal {
         sync()
     }
 
-    /// Puts everything back as it was before.
+    /// Puts everything back as it was before. What was not touched is left alone, and a file that cannot be put back costs no other.
+    ///
+    /// # Errors
+    /// The first file that could not be put back.
     pub fn back(&self) -> io::Result<()> {
-        let previous = self.staging.join(PREVIOUS);
-        for name in self.files.iter().chain([&self.manifest]).map(|file| &file.name).chain(&self.obsolete) {
-            let (kept, target) = (previous.join(name), self.output.join(name));
-            if kept.exists() {
-                fs::rename(&kept, &target)?;
-            } else if self.is_new_file(name) {
-                // There was none.
-                fs::remove_file(&target)?;
-            }
+        let names = self.files.iter().chain([&self.manifest]).map(|file| &file.name).chain(&self.obsolete);
+        // All are tried before the first failure is told.
+        let failed: Vec<io::Error> = names.filter_map(|name| self.put_back(name).err()).collect();
+        let synced = sync_folder(&self.output);
+        failed.into_iter().next().map_or(synced, Err)
+    }
+
+    fn put_back(&self, name: &str) -> io::Result<()> {
+        let (kept, target) = (self.staging.join(PREVIOUS).join(name), self.output.join(name));
+        if kept.exists() {
+            return if is_same_file_content(&kept, &target) { Ok(()) } else { fs::rename(&kept, &target) };
         }
-        sync_folder(&self.output)
+        // Where nothing was kept there was nothing, or the kept files are lost: then what is there is better than nothing.
+        let is_new = self.created.iter().any(|created| created == name) && self.is_new_file(name);
+        if is_new { fs::remove_file(&target) } else { Ok(()) }
     }
 
     /// Whether the file in the output folder is one that this report put there.

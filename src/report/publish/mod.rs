@@ -44,11 +44,15 @@ pub enum PublishError {
         source: io::Error,
     },
     /// The report could not be put in place, and the old one could not be put back whole.
-    #[error("{path}: cannot be written: {source}; the report there may be old and new in part: run again")]
+    #[error(
+        "{path}: cannot be written: {source}; the report there may be old and new in part: run again; what could not be put back lies in {kept}"
+    )]
     Write {
         /// The file.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+        /// The folder with the files of both reports.
+        kept: PathBuf,
     },
 }

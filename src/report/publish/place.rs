@@ -49,49 +49,58 @@ impl Staging {
         let new: BTreeSet<&str> = report.files.iter().chain([&report.manifest]).map(|file| file.name.as_str()).collect();
         let is_gone = |name: &&String| !new.contains(name.as_str()) && is_plain_name(name);
         let obsolete: Vec<String> = report.obsolete.iter().filter(is_gone).cloned().collect();
-        keep_old(self.folder.path(), &self.output, new.iter().copied().chain(obsolete.iter().map(String::as_str)))?;
+        let names = new.iter().copied().chain(obsolete.iter().map(String::as_str));
+        let created = keep_old(self.folder.path(), &self.output, names)?;
         let journal = Journal {
             staging: self.folder.path().to_path_buf(),
             output: self.output.clone(),
             files: report.files.clone(),
             manifest: report.manifest.clone(),
             obsolete,
+            created,
         };
         failpoint::at("before_journal");
         if let Some(path) = &self.journal {
             journal.write(path).map_err(|source| PublishError::Replace { path: path.clone(), source })?;
         }
         failpoint::at("after_journal");
-        let done = journal.forward().map_err(|(path, source)| match journal.back() {
-            Ok(()) => PublishError::Replace { path, source },
-            Err(_) => PublishError::Write { path, source },
-        });
+        let done = journal.forward();
         failpoint::at("after_manifest");
-        if let (Some(path), true) = (&self.journal, !matches!(done, Err(PublishError::Write { .. }))) {
+        let ended = match done {
+            Ok(()) => Ok(()),
+            Err((path, source)) if journal.back().is_ok() => Err(PublishError::Replace { path, source }),
+            // The next run tries again, with the journal and what lies in the folder.
+            Err((path, source)) => return Err(PublishError::Write { path, source, kept: self.keep_for_good() }),
+        };
+        if let Some(path) = &self.journal {
             // Without it the next start would only find that all is done.
             let _ = fs::remove_file(path);
         }
-        done
+        ended
     }
 }
 
-/// Keeps what is about to be replaced, by a second name where the file system can, else by a copy.
-fn keep_old<'n>(staging: &Path, output: &Path, names: impl Iterator<Item = &'n str>) -> Result<(), PublishError> {
+/// Keeps what is about to be replaced, by a second name where the file system can, else by a copy. Gives the names of which there is
+/// nothing.
+fn keep_old<'n>(staging: &Path, output: &Path, names: impl Iterator<Item = &'n str>) -> Result<Vec<String>, PublishError> {
     let previous = staging.join(PREVIOUS);
-    let keep = |name: &str| -> io::Result<()> {
+    let keep = |name: &str| -> io::Result<bool> {
         let (from, to) = (output.join(name), previous.join(name));
         match fs::symlink_metadata(&from) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error),
-            Ok(metadata) if metadata.is_dir() => Err(io::Error::other("a folder has the name of a table")),
-            Ok(_) => fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(|_| ())),
+            Ok(metadata) if metadata.is_dir() => Err(io::Error::other("a folder has the name of a table; move it away")),
+            Ok(_) => fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(|_| ())).map(|()| true),
         }
     };
     fs::create_dir(&previous).map_err(|source| PublishError::Replace { path: previous.clone(), source })?;
+    let mut missing = Vec::new();
     for name in names {
-        keep(name).map_err(|source| PublishError::Replace { path: output.join(name), source })?;
+        if !keep(name).map_err(|source| PublishError::Replace { path: output.join(name), source })? {
+            missing.push(name.to_string());
+        }
     }
-    Ok(())
+    Ok(missing)
 }
 
 /// Puts one file in place. It may be there already: publishing goes on where it was interrupted.
@@ -125,7 +134,7 @@ pub(super) fn is_plain_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(['/', '\\']) && name != "." && name != ".."
 }
 
-fn is_same_file_content(one: &Path, two: &Path) -> bool {
+pub(super) fn is_same_file_content(one: &Path, two: &Path) -> bool {
     let size = |path: &Path| fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file).map(|m| m.len());
     let (Some(a), Some(b)) = (size(one), size(two)) else { return false };
     a == b && same_bytes(one, two).unwrap_or(false)

@@ -98,6 +98,16 @@ impl Staging {
     pub fn keep(self) -> PathBuf {
         self.folder.keep()
     }
+
+    /// The same for files without which the old report is not whole. The next run comes back to them where it has a journal; else it would
+    /// take them for what a run left behind that was killed, so they get a name that it does not know.
+    pub(super) fn keep_for_good(self) -> PathBuf {
+        let has_journal = self.journal.is_some();
+        let folder = self.keep();
+        let name = folder.file_name().map(|name| name.to_string_lossy().trim_start_matches('.').to_string());
+        let visible = name.filter(|_| !has_journal).map(|name| folder.with_file_name(name));
+        visible.filter(|visible| fs::rename(&folder, visible).is_ok()).unwrap_or(folder)
+    }
 }
 
 /// A new folder from which files can be renamed into `output`.

@@ -56,14 +56,15 @@ fn a_file_that_cannot_be_replaced_brings_the_old_report_back() {
     let root = tempfile::tempdir().unwrap();
     let output = root.path().join("output");
     fs::create_dir(&output).unwrap();
-    for name in ["a.csv", "run.json"] {
+    for name in ["a.csv", "same.csv", "run.json"] {
         fs::write(output.join(name), "旧").unwrap();
     }
-    let old = expected(&[("a.csv", "旧"), ("run.json", "旧")]);
+    let old = expected(&[("a.csv", "旧"), ("same.csv", "旧"), ("run.json", "旧")]);
     let staging = Staging::create(&output, None).unwrap();
     let new = Some("新");
     // The last of four files was never written: renaming it must fail after the others were renamed.
-    let report_ = report(staging.path(), &[("a.csv", new), ("b.csv", new), ("missing.csv", None), ("run.json", new)], &[]);
+    let report_ =
+        report(staging.path(), &[("a.csv", new), ("b.csv", new), ("same.csv", Some("旧")), ("missing.csv", None), ("run.json", new)], &[]);
     let error = staging.publish(&report_).unwrap_err();
     assert!(matches!(&error, PublishError::Replace { path, .. } if path.ends_with("missing.csv")), "{error}");
     assert_eq!(files(&output), old);
@@ -111,8 +112,14 @@ fn interrupted(renamed: usize, damaged: bool) -> (Option<Recovered>, BTreeMap<St
     let output = output.canonicalize().unwrap();
     let obsolete = ["gone.csv".to_string()];
     let new = report(&staging, &[("a.csv", Some("新")), ("b.csv", Some("新")), ("run.json", Some("新"))], &obsolete);
-    let journal =
-        Journal { staging: staging.clone(), output: output.clone(), files: new.files, manifest: new.manifest, obsolete: obsolete.to_vec() };
+    let journal = Journal {
+        staging: staging.clone(),
+        output: output.clone(),
+        files: new.files,
+        manifest: new.manifest,
+        obsolete: obsolete.to_vec(),
+        created: vec!["b.csv".to_string()],
+    };
     journal.write(&journal_file).unwrap();
     for name in ["a.csv", "b.csv", "run.json"].iter().take(renamed) {
         fs::rename(staging.join(name), output.join(name)).unwrap();
@@ -136,6 +143,28 @@ fn the_next_run_ends_what_a_crash_interrupted() {
     for renamed in 0..3 {
         assert_eq!(interrupted(renamed, true), (Some(Recovered::Back), old.clone()), "{renamed}");
     }
+}
+
+#[test]
+fn no_file_is_lost_with_the_staging_folder() {
+    let root = tempfile::tempdir().unwrap();
+    let (output, staging, journal_file) = (root.path().join("output"), root.path().join("new"), root.path().join("publish.json"));
+    for folder in [&output, &staging] {
+        fs::create_dir(folder).unwrap();
+    }
+    // One file that both reports have alike, one that is replaced already, one that there was none of.
+    let old = [("same.csv", "同"), ("a.csv", "新"), ("b.csv", "新"), ("run.json", "旧")];
+    old.iter().for_each(|(name, text)| fs::write(output.join(name), text).unwrap());
+    let files_of_both = [("same.csv", Some("同")), ("a.csv", Some("新")), ("b.csv", Some("新")), ("run.json", Some("新"))];
+    let new = report(&staging, &files_of_both, &[]);
+    let output = output.canonicalize().unwrap();
+    let created = vec!["b.csv".to_string()];
+    let (files_, manifest) = (new.files, new.manifest);
+    let journal = Journal { staging: staging.clone(), output: output.clone(), files: files_, manifest, obsolete: Vec::new(), created };
+    journal.write(&journal_file).unwrap();
+    fs::remove_dir_all(&staging).unwrap();
+    assert_eq!(recover(&journal_file, std::slice::from_ref(&output)).unwrap(), Some(Recovered::Back));
+    assert_eq!(files(&output), expected(&[("same.csv", "同"), ("a.csv", "新"), ("run.json", "旧")]));
 }
 
 #[test]
