@@ -110,6 +110,8 @@ impl Progress for Display {
             say(event.msg);
         } else if !self.json && !self.quiet && ["lock_wait", "recovered", "series_break"].contains(&event.event) {
             say(&format!("note: {}", event.msg));
+        } else if !self.json && event.event == "not_written" {
+            say(&format!("warning: {}", event.msg));
         }
     }
 

@@ -22,6 +22,8 @@ pub(super) fn set_publishing(publishing: bool) {
 #[cfg(unix)]
 pub(super) fn listen() {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    // A file that grows beyond a limit of the system is a failed write, which is told, and not the end of the program.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
     // Where signals cannot be listened for they end the program as always, and the next run mends what that leaves behind.
     let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM]) else { return };
     std::thread::spawn(move || {

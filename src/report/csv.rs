@@ -202,6 +202,10 @@ impl HashingFile {
 /// When it cannot be read.
 pub fn sha256_of_file(path: &Path) -> io::Result<String> {
     let mut hash = Sha256::new();
+    if !std::fs::metadata(path)?.is_file() {
+        // It might never end.
+        return Err(io::Error::other("expected a file"));
+    }
     let mut file = File::open(path)?;
     let mut buffer = vec![0; 1 << 16];
     loop {

@@ -11,6 +11,8 @@ pub struct PreviousReport {
     pub files: Vec<String>,
     /// How many documents it had.
     pub documents: u64,
+    /// The input roots it was made of, as they are told there.
+    pub roots: Vec<String>,
     /// The state it was published with.
     pub state_id: Option<String>,
     /// SHA-256 of its files by name, in hex.
@@ -20,7 +22,11 @@ pub struct PreviousReport {
 impl PreviousReport {
     /// Reads run.json of `output`; a missing or damaged one is as if there had been no report.
     pub fn read(output: &Path) -> Self {
-        let parsed = std::fs::read(output.join("run.json")).ok().and_then(|b| serde_json::from_slice::<serde_json::Value>(&b).ok());
+        let path = output.join("run.json");
+        // What is no file might never end.
+        let is_file = std::fs::metadata(&path).is_ok_and(|found| found.is_file());
+        let parsed =
+            is_file.then(|| std::fs::read(path)).and_then(Result::ok).and_then(|b| serde_json::from_slice::<serde_json::Value>(&b).ok());
         let Some(value) = parsed else { return Self::default() };
         let path_of = |v: &serde_json::Value| v.get("path").and_then(|p| p.as_str()).map(String::from);
         let list = |v: &serde_json::Value, key: &str| v.get(key).and_then(|l| l.as_array()).cloned().unwrap_or_default();
@@ -36,6 +42,8 @@ impl PreviousReport {
             }
         }
         let documents = value.pointer("/counts/documents").and_then(serde_json::Value::as_u64).unwrap_or(0);
-        Self { documents, run_id: text(&value, "run_id"), state_id: text(&value, "state_id"), files, hashes }
+        let roots = value.pointer("/inputs/roots").and_then(|roots| roots.as_array()).into_iter().flatten();
+        let roots = roots.filter_map(|root| root.as_str().map(String::from)).collect();
+        Self { documents, roots, run_id: text(&value, "run_id"), state_id: text(&value, "state_id"), files, hashes }
     }
 }

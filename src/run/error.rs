@@ -118,7 +118,7 @@ impl RunError {
             Self::SelfCheck(..) => ExitCode::Bug,
             Self::Interrupted(signal) => ExitCode::Interrupted(*signal),
             Self::BadData(_) | Self::TooManyBad { .. } => ExitCode::BadData,
-            Self::NoInput(ListError::SameName { .. }) => ExitCode::Config,
+            Self::NoInput(ListError::SameName { .. } | ListError::Nested { .. }) => ExitCode::Config,
             Self::NoInput(ListError::Root { .. }) | Self::NothingLeft(_) => ExitCode::NoInput,
             Self::CannotCreate(_) | Self::Publish(PublishError::Unwritable { .. } | PublishError::Replace { .. }) => ExitCode::CannotCreate,
             Self::Publish(PublishError::Busy { .. }) => ExitCode::Busy,

@@ -96,15 +96,21 @@ pub(super) fn check_gone(
     refuse_removals(config, gone.len() as u64, all, names.iter().map(String::as_str))
 }
 
+/// The same where all that is known of the last run is how many documents its report has.
+pub(super) fn check_fewer(config: &Config, request: &Request<'_>, before: u64, now: u64) -> Result<(), RunError> {
+    if request.allow_removals { Ok(()) } else { refuse_removals(config, before.saturating_sub(now), before, std::iter::empty()) }
+}
+
 fn refuse_removals<'n>(config: &Config, removed: u64, all: u64, names: impl Iterator<Item = &'n str>) -> Result<(), RunError> {
     let is_all = removed == all && removed > 0;
     if !is_all && (all < 10 || !config.run.max_removed.is_exceeded(removed, all)) {
         return Ok(());
     }
     let first: String = names.take(10).map(str::trim_end).map(|name| format!("\n  {name}")).collect();
+    let first = if first.is_empty() { first } else { format!("; the first:{first}") };
     Err(RunError::TooManyRemoved(format!(
         "{removed} of {all} documents of the last run are gone, more than run.max_removed = \"{}\" allows: is a folder not mounted, or a feed \
-         broken? With --allow-removals the report is published without them; the first:{first}",
+         broken? With --allow-removals the report is published without them{first}",
         config.run.max_removed
     )))
 }

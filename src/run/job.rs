@@ -13,7 +13,7 @@ use super::comparison::{self, Comparison, Earlier};
 use super::effects;
 use super::events::{Told, now_nanoseconds};
 use super::fates;
-use super::guards::{because, changed_output, check_gone, check_input, check_removals, inputs_hash, is_nothing_new};
+use super::guards::{because, changed_output, check_fewer, check_gone, check_input, check_removals, inputs_hash, is_nothing_new};
 use super::home::remembered;
 use super::incremental::{
     Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, catalogue, keep_only, retire, retire_stored, store_composed, store_retired,
@@ -21,7 +21,7 @@ use super::incremental::{
 use super::record;
 use super::room;
 use super::series_break::check_series;
-use super::session::{Session, has_roots, root_names};
+use super::session::{Session, has_roots_of, root_names};
 use super::{Built, ExitCode, Outcome, Prepared, Published, RunError, Stage};
 
 /// Texts that are gone are kept up to as many bytes as the corpus has, and up to this many of a small one.
@@ -35,7 +35,7 @@ impl Session<'_> {
         let before = self.catalogue();
         let listed_at = now_nanoseconds();
         let plan = prepared.plan(before.as_ref(), &layers, self.request.rehash);
-        self.tell_plan(&plan, before.as_ref(), &layers);
+        self.tell_plan((&plan, prepared.listing.unsettled.len()), before.as_ref(), &layers);
         // Where the documents of the last run are known, `make` asks for them instead of for files.
         if self.has_roots_of_last() && self.last_baseline().is_none() {
             check_removals(self.config, self.request, &plan, before.as_ref())?;
@@ -57,7 +57,7 @@ impl Session<'_> {
 
     /// Whether the last run read the same folders: of other folders nothing is gone.
     fn has_roots_of_last(&self) -> bool {
-        self.memory.last.as_ref().is_some_and(|last| has_roots(last, self.config))
+        has_roots_of(self.memory.last.as_ref(), self.config)
     }
 
     /// Takes note of files that were being read when a run was killed.
@@ -84,11 +84,12 @@ impl Session<'_> {
             .ok()
     }
 
-    fn tell_plan(&self, plan: &Plan, before: Option<&Catalogue>, layers: &Layers) {
+    fn tell_plan(&self, (plan, unsettled): (&Plan, usize), before: Option<&Catalogue>, layers: &Layers) {
         let counts: Vec<String> = Reason::ALL.iter().map(|reason| format!("{}={}", reason.as_str(), plan.count(*reason))).collect();
         let because = before.map(|before| because(before, layers)).unwrap_or_default();
+        let unsettled = if unsettled == 0 { String::new() } else { format!(" unsettled={unsettled}") };
         let because = if because.is_empty() { String::new() } else { format!("; {}", because.join("; ")) };
-        let msg = format!("files {} removed={}{because}", counts.join(" "), plan.removed.len());
+        let msg = format!("files {} removed={}{unsettled}{because}", counts.join(" "), plan.removed.len());
         self.log.info("plan", Told { stage: Some("plan"), msg: &msg, ..Told::default() });
     }
 
@@ -151,6 +152,9 @@ impl Session<'_> {
         let previous = PreviousReport::read(staging.output());
         if !self.request.allow_removals {
             built.check_anything_left(&previous)?;
+        }
+        if last.is_none() && self.has_roots_of_last() {
+            check_fewer(self.config, self.request, previous.documents, built.corpus().document_count() as u64)?;
         }
         let counts = fates::count(built.corpus(), last.as_ref());
         let baseline = self.chosen(&earlier, counts.new + counts.changed + counts.removed > 0);

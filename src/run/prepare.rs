@@ -297,7 +297,43 @@ pub(super) fn refuse_among_inputs(config: &Config, roots: &[InputRoot]) -> Resul
             state.display()
         )));
     }
-    Ok(())
+    if absolute(&config.run.output).starts_with(absolute(state)) {
+        return Err(RunError::Config(format!(
+            "the output folder {} lies inside the state {}, which removes what it does not know; choose another with --output",
+            config.run.output.display(),
+            state.display()
+        )));
+    }
+    refuse_metrics_among_tables(config, roots)?;
+    refuse_unspeakable_paths(config)
+}
+
+/// A file of metrics is written after every run: as an input it would be new each time.
+fn refuse_metrics_among_tables(config: &Config, roots: &[InputRoot]) -> Result<(), RunError> {
+    let metrics = &config.run.metrics;
+    if metrics.as_os_str().is_empty() {
+        return Ok(());
+    }
+    let folders = roots.iter().map(|root| &root.path).chain([&config.run.output]);
+    match folders.into_iter().find(|folder| absolute(metrics).starts_with(absolute(folder))) {
+        None => Ok(()),
+        Some(folder) => Err(RunError::Config(format!(
+            "run.metrics: the file {} lies inside {}, where every file is an input or a table; name one elsewhere",
+            metrics.display(),
+            folder.display()
+        ))),
+    }
+}
+
+/// What a run must remember of its folders is written as text.
+fn refuse_unspeakable_paths(config: &Config) -> Result<(), RunError> {
+    match [&config.run.output, &config.run.state].into_iter().find(|folder| absolute(folder).to_str().is_none()) {
+        None => Ok(()),
+        Some(folder) => Err(RunError::Config(format!(
+            "{}: the path of the folder holds bytes that are no UTF-8; name another, or rename the folder",
+            folder.display()
+        ))),
+    }
 }
 
 /// The path with links resolved, as far as it exists.

@@ -119,9 +119,14 @@ pub(super) fn manifest(
     }
 }
 
+/// The input roots as run.json tells them.
+pub(super) fn shown_roots(config: &Config) -> Vec<String> {
+    config.input.paths.iter().chain(config.input.root.iter().map(|r| &r.path)).map(|p| p.display().to_string()).collect()
+}
+
 fn inputs_record(config: &Config, prepared: &Prepared, built: &Built) -> InputsRecord {
     InputsRecord {
-        roots: config.input.paths.iter().chain(config.input.root.iter().map(|r| &r.path)).map(|p| p.display().to_string()).collect(),
+        roots: shown_roots(config),
         files: prepared.listing.files.len() as u64,
         records: built.corpus().copies().document_count() + built.quarantined_count(),
         bytes: prepared.listing.files.iter().map(|f| f.bytes).sum(),

@@ -99,23 +99,29 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Two configurations that write into one folder would undo each other's work run after run.
     fn refuse_foreign_output(&mut self) -> Result<(), RunError> {
-        let previous = report::PreviousReport::read(&self.config.run.output);
-        let Some(foreign) = previous.state_id.filter(|id| *id != self.memory.state_id) else { return Ok(()) };
-        if self.memory.last.is_none() {
+        if let Some(foreign) = refuse_foreign(self.config, Some(&self.memory))? {
             let msg = format!("the report in the output folder was published with another state ({foreign}); it is taken over");
             self.warnings.push(("W_STATE".to_string(), 1, msg));
-            return Ok(());
         }
-        Err(RunError::Config(format!(
-            "{}: the report there was published with another state ({foreign}), this one is {} ({}): do two configurations write into one \
-             folder? Choose another with --output; to take the folder over, remove its run.json",
-            self.config.run.output.display(),
-            self.memory.state_id,
-            self.config.run.state.display()
-        )))
+        Ok(())
     }
+}
+
+/// Two configurations that write into one folder would undo each other's work run after run. Gives the id of another state whose report a
+/// state that has published nothing takes over.
+fn refuse_foreign(config: &Config, memory: Option<&Memory>) -> Result<Option<String>, RunError> {
+    let own = memory.map(|memory| memory.state_id.as_str());
+    let foreign = report::PreviousReport::read(&config.run.output).state_id.filter(|id| own != Some(id));
+    let Some((foreign, own)) = foreign.clone().zip(own.filter(|_| memory.is_some_and(|memory| memory.last.is_some()))) else {
+        return Ok(foreign);
+    };
+    Err(RunError::Config(format!(
+        "{}: the report there was published with another state ({foreign}), this one is {own} ({}): do two configurations write into one \
+         folder? Choose another with --output; to take the folder over, remove its run.json",
+        config.run.output.display(),
+        config.run.state.display()
+    )))
 }
 
 /// Whether there is a state, and it is that of a run with other folders.
@@ -129,8 +135,16 @@ fn belongs(last: &crate::state::LastRun, config: &Config) -> bool {
     is_remembered(&config.run.state, &last.output, &config.run.output) && has_roots(last, config)
 }
 
+/// Whether the last report was made of these input roots. Where the state has forgotten it, the report itself tells.
+pub(super) fn has_roots_of(last: Option<&crate::state::LastRun>, config: &Config) -> bool {
+    match last {
+        Some(last) => has_roots(last, config),
+        None => report::PreviousReport::read(&config.run.output).roots == super::record::shown_roots(config),
+    }
+}
+
 /// Whether the state is that of a run with these input roots.
-pub(super) fn has_roots(last: &crate::state::LastRun, config: &Config) -> bool {
+fn has_roots(last: &crate::state::LastRun, config: &Config) -> bool {
     let roots = roots(config);
     let is_same = |(remembered, root): (&String, &InputRoot)| is_remembered(&config.run.state, remembered, &root.path);
     last.roots.len() == roots.len() && last.roots.iter().zip(&roots).all(is_same)
@@ -158,10 +172,11 @@ pub(super) fn write_down(
     let state = StateFolder::existing(&config.run.state);
     let failed = |what: &Path, error: &std::io::Error| {
         let msg = format!("{}: cannot be written: {error}", what.display());
-        log.warn("warning", "warning", Told { code: Some("W_STATE"), msg: &msg, ..Told::default() });
+        log.warn("warning", "not_written", Told { code: Some("W_STATE"), msg: &msg, ..Told::default() });
     };
     // A run that found the lock taken says nothing: the other one is writing.
-    let is_ours = exit != ExitCode::Busy && !is_guest;
+    // Nor does one whose state may not be where it is.
+    let is_ours = exit != ExitCode::Busy && !is_guest && super::prepare::refuse_among_inputs(config, &roots(config)).is_ok();
     if let Some(runs) = state.as_ref().map(StateFolder::runs).filter(|_| is_ours)
         && let Err(error) = runs.add(&line)
     {
@@ -251,20 +266,30 @@ pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError>
     let mut prepared = super::Prepared::new(config)?;
     let state = StateFolder::existing(&config.run.state);
     let memory = state.as_ref().and_then(|state| Memory::load(&state.join("state.json")));
-    let catalogue = state.as_ref().filter(|_| !request.full).and_then(|state| crate::state::Catalogue::load(&state.join("catalogue")).ok());
+    let known = state.as_ref().and_then(|state| crate::state::Catalogue::load(&state.join("catalogue")).ok());
+    let catalogue = known.as_ref().filter(|_| !request.full);
     let layers = incremental::Layers::of(&prepared);
-    let plan = prepared.plan(catalogue.as_ref(), &layers, request.rehash);
     let last = memory.as_ref().and_then(|memory| memory.last.as_ref());
-    if last.is_some_and(|last| has_roots(last, config)) {
-        super::guards::check_removals(config, request, &plan, catalogue.as_ref())?;
+    refuse_foreign(config, memory.as_ref())?;
+    // A run over everything knows what is gone too.
+    let before_removals = prepared.plan(known.as_ref(), &layers, request.rehash);
+    if has_roots_of(last, config) {
+        super::guards::check_removals(config, request, &before_removals, known.as_ref())?;
     }
+    let plan = if request.full {
+        incremental::Plan { removed: before_removals.removed, ..prepared.plan(None, &layers, false) }
+    } else {
+        before_removals
+    };
     super::guards::check_input(request, &prepared)?;
     let baseline = state.as_ref().zip(last).and_then(|(state, last)| state.baselines().load(&last.run_id));
-    let nothing_new = !request.full && last.is_some_and(|last| super::guards::is_nothing_new(&prepared, &plan, last));
+    let is_as_published = |last: &&crate::state::LastRun| super::guards::changed_output(config, last).is_none();
+    let nothing_new =
+        !request.full && last.filter(is_as_published).is_some_and(|last| super::guards::is_nothing_new(&prepared, &plan, last));
     if !nothing_new {
         super::series_break::check_series(config, request, &prepared, baseline)?;
     }
-    let because = catalogue.as_ref().map(|before| super::guards::because(before, &layers)).unwrap_or_default();
+    let because = catalogue.map(|before| super::guards::because(before, &layers)).unwrap_or_default();
     let listed = prepared.listing.files.iter().zip(&plan.files);
     Ok(Planned {
         reasons: incremental::Reason::ALL.iter().map(|reason| (reason.as_str(), plan.count(*reason))).collect(),

@@ -53,7 +53,9 @@ impl Listing {
     /// done.
     pub fn leave_out_unsettled(&mut self, seconds: u64, now: i64) {
         let settled = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000_000_000);
-        let is_settled = |file: &SourceFile| seconds == 0 || file.stamp.modified.saturating_add(settled) <= now;
+        // What is dated long after now was not written just now either: a clock is wrong.
+        let age = |file: &SourceFile| now.saturating_sub(file.stamp.modified).saturating_abs();
+        let is_settled = |file: &SourceFile| seconds == 0 || age(file) >= settled;
         self.unsettled.extend(self.files.extract_if(.., |file| !is_settled(file)));
     }
 
@@ -83,6 +85,14 @@ pub enum ListError {
         /// What the system said.
         source: io::Error,
     },
+    /// One root lies in another.
+    #[error("{inner} lies in {outer}: its documents would be counted twice; name only one of them")]
+    Nested {
+        /// The one inside.
+        inner: PathBuf,
+        /// The one around it.
+        outer: PathBuf,
+    },
     /// Two files would have the same name in the tables.
     #[error(
         "{first} and {second} are both called {relative} in the tables; give their folders labels with input.root in the configuration"
@@ -100,11 +110,14 @@ pub enum ListError {
 /// Lists all files below the roots. Links are followed; loops, special files and what cannot be read become quarantine rows.
 ///
 /// # Errors
-/// A root that is missing or unreadable; two files with the same relative path.
+/// A root that is missing or unreadable, or lies in another; two files with the same relative path.
 pub fn list(roots: &[InputRoot]) -> Result<Listing, ListError> {
     let mut listing = Listing::default();
     for root in roots {
         list_root(root, &mut listing).map_err(|source| ListError::Root { path: root.path.clone(), source })?;
+    }
+    if let Some((inner, outer)) = nested(roots) {
+        return Err(ListError::Nested { inner, outer });
     }
     listing.files.sort_by(|a, b| a.relative.cmp(&b.relative));
     listing.quarantined.sort_by(|a, b| a.path.cmp(&b.path));
@@ -116,6 +129,21 @@ pub fn list(roots: &[InputRoot]) -> Result<Listing, ListError> {
         }
     }
     Ok(listing)
+}
+
+/// A root of which the files are also those of another, and that one.
+fn nested(roots: &[InputRoot]) -> Option<(PathBuf, PathBuf)> {
+    let places: Vec<PathBuf> = roots.iter().map(|root| root.path.canonicalize().unwrap_or_else(|_| root.path.clone())).collect();
+    let holds = |outer: usize, inner: usize| {
+        let way = places[inner].strip_prefix(&places[outer]).ok();
+        // Hidden folders are passed over.
+        outer != inner && way.is_some_and(|way| !way.iter().any(is_hidden))
+    };
+    let pairs = (0..roots.len()).flat_map(|inner| (0..roots.len()).map(move |outer| (inner, outer)));
+    pairs
+        .into_iter()
+        .find(|(inner, outer)| holds(*outer, *inner))
+        .map(|(inner, outer)| (roots[inner].path.clone(), roots[outer].path.clone()))
 }
 
 fn list_root(root: &InputRoot, listing: &mut Listing) -> io::Result<()> {
@@ -151,7 +179,12 @@ fn list_root(root: &InputRoot, listing: &mut Listing) -> io::Result<()> {
                     "a symbolic link that leads back to a folder above it; it is not followed".to_string()
                 } else {
                     let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                    format!("cannot be read: {reason}; mend its permissions or remove it")
+                    match fs::read_link(&path) {
+                        Ok(to) => {
+                            format!("a symbolic link to {}, which cannot be read: {reason}; mend or remove it", escaped(to.as_os_str()))
+                        }
+                        Err(_) => format!("cannot be read: {reason}; mend its permissions or remove it"),
+                    }
                 };
                 listing.quarantined.push(Failure::new(Stage::Read, Code::Read, message).at(&relative, None, 0));
             }

@@ -1,7 +1,7 @@
 //! One line for every finished run.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -69,8 +69,10 @@ impl RunLog {
     /// When the file cannot be written.
     pub fn add(&self, line: &RunLine) -> io::Result<()> {
         self.shorten()?;
-        let mut text = serde_json::to_string(line)?;
-        text.push('\n');
+        let mut text = serde_json::to_string(line)? + "\n";
+        if self.is_torn()? {
+            text.insert(0, '\n');
+        }
         OpenOptions::new().create(true).append(true).open(&self.0)?.write_all(text.as_bytes())
     }
 
@@ -78,6 +80,19 @@ impl RunLog {
     pub fn read(&self) -> Vec<RunLine> {
         let bytes = fs::read(&self.0).unwrap_or_default();
         bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
+    }
+
+    /// Whether the last line was cut: what is added must not become a part of it.
+    fn is_torn(&self) -> io::Result<bool> {
+        let mut file = match File::open(&self.0) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            opened => opened?,
+        };
+        let mut last = [b'\n'];
+        if file.seek(SeekFrom::End(-1)).is_ok() {
+            file.read_exact(&mut last)?;
+        }
+        Ok(last != *b"\n")
     }
 
     fn shorten(&self) -> io::Result<()> {

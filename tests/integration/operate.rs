@@ -91,7 +91,20 @@ fn metrics_are_written_after_every_run() {
     project.write("config/yuliao.toml", &CONFIG.replace("[run]", "[run]\nmetrics = \"none/yuliao.prom\""));
     project.write("config/themes.toml", super::project::TAXONOMY);
     project.write("input/c.txt", "开放。");
+    assert!(project.runs(0, &[]).contains("warning: none/yuliao.prom: cannot be written"));
+}
+
+#[test]
+fn a_line_that_was_cut_does_not_take_the_next_with_it() {
+    let project = project();
     project.runs(0, &["-q"]);
+    let runs = project.state().join("runs.jsonl");
+    let mut text = fs::read(&runs).unwrap();
+    text.extend_from_slice(b"{\"run_id\":\"torn");
+    fs::write(&runs, text).unwrap();
+    project.write("config/themes.toml", "no taxonomy");
+    project.runs(65, &["-q"]);
+    assert!(status(&project, &[]).1.contains("the last run failed with exit code 65"));
 }
 
 #[test]
@@ -128,6 +141,10 @@ fn a_dry_run_writes_nothing_and_exits_as_the_run_would() {
     assert_eq!(code(&done), 99);
     assert!(stdout(&done).contains("nothing is new"), "{}", stdout(&done));
     assert_eq!(code(&project.run(&["--dry-run", "--set", "input.paths=[\"none\"]"])), 66);
+    // A table that someone took away would be made again.
+    fs::remove_file(project.output().join("terms.csv")).unwrap();
+    let done = project.run(&["--dry-run", "--set", "run.no_change_exit=99"]);
+    assert!(code(&done) == 0 && stdout(&done).contains("made anew"), "{}", stdout(&done));
     assert_eq!(code(&project.run(&["--wait", "5x"])), 64);
 }
 

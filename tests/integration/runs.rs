@@ -197,6 +197,13 @@ fn too_much_gone_is_refused_unless_it_was_meant() {
     assert!(said.contains("7 of 12 documents of the last run are gone") && said.contains("00.txt"), "{said}");
     assert_eq!(code(&yuliao(project.path(), &["run", "--dry-run"])), 66);
     assert_eq!(snapshot(&project.output()), before);
+    // Also where the state is lost, in part or as a whole: the report itself tells how many documents it had.
+    project.remove(".yuliao/state.json");
+    project.runs(66, &[]);
+    assert_eq!(code(&yuliao(project.path(), &["run", "--dry-run", "--full"])), 66);
+    std::fs::remove_dir_all(project.state()).unwrap();
+    assert!(project.runs(66, &[]).contains("7 of 12 documents of the last run are gone"));
+    assert_eq!(snapshot(&project.output()), before);
     project.runs(0, &["-q", "--set", "run.max_removed=60%"]);
     project.is_as_a_clean_run();
     for number in 7..12 {
@@ -302,7 +309,31 @@ fn state_that_would_be_read_as_documents_is_refused() {
         assert_eq!(code(&done), 78, "{}", stderr(&done));
         assert!(stderr(&done).contains(word), "{}", stderr(&done));
     }
+    project.write("input/only.txt", "改革。");
+    for (setting, word) in [
+        ("run.state=input", "run.state"),
+        ("run.output=.yuliao/staging/x", "inside the state"),
+        ("run.metrics=input/m.prom", "run.metrics"),
+        ("run.metrics=output/m.prom", "run.metrics"),
+    ] {
+        let done = project.run(&["--set", setting]);
+        assert!(code(&done) == 78 && stderr(&done).contains(word), "{setting}: {}", stderr(&done));
+        let done = yuliao(project.path(), &["check", "--set", setting]);
+        assert!(code(&done) == 78, "{setting}: {}", stderr(&done));
+    }
+    assert!(!project.path().join("input/runs.jsonl").exists());
     project.runs(0, &["-q", "--set", "run.state=input/.yuliao"]);
+}
+
+#[test]
+fn inputs_that_lie_in_each_other_are_refused() {
+    let project = small();
+    project.write("input/part/x.txt", "改革。");
+    for inner in ["input/part", "input/part/x.txt"] {
+        let said = project.runs(78, &["-i", "input", "-i", inner]);
+        assert!(said.contains(&format!("{inner} lies in input")), "{said}");
+    }
+    project.runs(0, &["-q", "-i", "input/part", "-o", "elsewhere"]);
 }
 
 #[test]
@@ -315,6 +346,13 @@ fn files_that_were_just_written_can_be_left_for_the_next_run() {
     settle(&project);
     project.runs(0, &["-q", "--set", "input.settle_seconds=30"]);
     assert_eq!([project.number("/inputs/unsettled"), project.number("/counts/documents")], [0, 4]);
+    // What is dated in the future was not written just now.
+    let dated = std::fs::File::options().append(true).open(project.path().join("input/d.txt")).unwrap();
+    let written = dated.metadata().unwrap().modified().unwrap();
+    dated.set_modified(written + std::time::Duration::from_secs(86_400)).unwrap();
+    assert!(project.runs(0, &["--set", "input.settle_seconds=30", "--full"]).contains("documents=4"));
+    settle(&project);
+    project.runs(0, &["-q", "--set", "input.settle_seconds=30"]);
     // One that is known stands as it was read: it is neither gone now nor new later.
     let counts = |project: &Project| ["unchanged", "changed", "removed", "new"].map(|name| project.number(&format!("/counts/{name}")));
     project.write("input/f.txt", "蓝天。");

@@ -33,6 +33,13 @@ pub(super) fn entries(input: &Input, mut opened: Opened, options: &SourceOptions
     let mut archive = ZipArchive::new(reader).map_err(damaged)?;
     let mut budget = Budget::of(input, options);
     let mut found = Vec::new();
+    let names = archive.len() as u64;
+    if stated > names {
+        let message = format!(
+            "expected {stated} entries, found {names} names: of entries that share a name only the last can be read; pack the archive again"
+        );
+        found.push(Found::Bad(input.relative.clone(), input.bytes, Failure::new(Stage::Extract, Code::Format, message)));
+    }
     let mut packed = 0u64;
     for index in 0..archive.len() {
         packed = packed.saturating_add(archive.by_index_raw(index).map_or(0, |file| file.compressed_size()));

@@ -64,6 +64,15 @@ fn entries_are_documents_under_the_name_of_the_archive() {
 }
 
 #[test]
+fn entries_of_one_name_are_told_of() {
+    let packed = forged(&zip(&[("a.txt", TEXT.as_bytes()), ("b.txt", TEXT.as_bytes()), ("c.txt", TEXT.as_bytes())]), "b.txt", b"a.txt");
+    let (documents, bad, _) = read_files(&[("a.zip", &packed)]);
+    assert_eq!(paths(&documents), ["a.zip/a.txt", "a.zip/c.txt"]);
+    assert_eq!(bad.iter().map(|row| (&*row.path, row.code.as_str())).collect::<Vec<_>>(), [("a.zip", "E_FORMAT")]);
+    assert!(bad[0].message.contains("expected 3 entries, found 2 names"), "{}", bad[0].message);
+}
+
+#[test]
 fn names_of_chinese_programs_are_decoded() {
     let name = encoding_rs::GB18030.encode("通知.txt").0.into_owned();
     let packed = forged(&zip(&[("abcd.txt", TEXT.as_bytes())]), "abcd.txt", &name);
