@@ -10,7 +10,7 @@ use super::selection::{TermOptions, passes_form, passes_tag};
 pub struct StopWordEffect {
     /// Tokens that are stop words.
     tokens: u64,
-    /// Stop words with a noun or verb tag that would be among the most frequent terms, the most frequent first.
+    /// Stop words with a noun or verb tag that would be among the most frequent terms, the most frequent first; none of the shipped list.
     terms: Vec<String>,
 }
 
@@ -20,8 +20,14 @@ const TOP_TERMS: usize = 20;
 const MOST_PERCENT: u64 = 60;
 
 impl StopWordEffect {
-    /// The effect of `stop_words` on the terms of `corpus`. `tag` gives the part of speech of a word.
-    pub fn new(corpus: &Corpus, options: &TermOptions, stop_words: &StopWords, tag: &dyn Fn(&str) -> String) -> Self {
+    /// The effect of `stop_words` on the terms of `corpus`; that words of the `shipped` list are no terms surprises nobody. `tag` gives the part
+    /// of speech of a word.
+    pub fn new(
+        corpus: &Corpus,
+        options: &TermOptions,
+        (stop_words, shipped): (&StopWords, &StopWords),
+        tag: &dyn Fn(&str) -> String,
+    ) -> Self {
         if stop_words.is_empty() {
             return Self::default();
         }
@@ -32,7 +38,8 @@ impl StopWordEffect {
             .map(|(word, _)| (word, tag(word)))
             .filter(|(_, tag)| passes_tag(tag, options))
             .take(TOP_TERMS);
-        let terms = top.filter(|(word, tag)| tag.starts_with(['n', 'v']) && stop_words.contains(word)).map(|(word, _)| word.to_string());
+        let is_surprise = |word: &str| stop_words.contains(word) && !shipped.contains(word);
+        let terms = top.filter(|(word, tag)| tag.starts_with(['n', 'v']) && is_surprise(word)).map(|(word, _)| word.to_string());
         Self { tokens, terms: terms.collect() }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::text::normalise;
 
-use super::entry::{Entry, is_tag, matched_form, parse_line};
+use super::entry::{Entry, is_tag, is_word_and_tag, matched_form, parse_line};
 
 /// A word to be appended, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,9 @@ impl Addition {
         }
         if let Some(tag) = tag.filter(|tag| !is_tag(tag)) {
             return Err(format!("expected a tag of one to five Latin letters such as `n` or `nz`, found `{tag}`"));
+        }
+        if is_word_and_tag(&written) {
+            return Err(format!("`{written}` is a word and its tag: add the word alone, and the tag with --tag"));
         }
         let holds_space = written.contains(' ');
         let tag = tag.or(holds_space.then_some("n"));
@@ -87,7 +90,7 @@ mod tests {
         assert_eq!(line(" 新质生产力\u{3000}", None).unwrap(), "新质生产力");
         assert_eq!(line("５Ｇ网络", Some("nz")).unwrap(), "5G网络 nz");
         assert_eq!(line("Big  Data", None).unwrap(), "Big Data\tn");
-        for refused in ["", "。", "好。", "甲,乙", "#甲", "1,000"] {
+        for refused in ["", "。", "好。", "甲,乙", "甲，乙", "#甲", "1,000", "甲乙 nz"] {
             assert!(line(refused, None).is_err(), "{refused}");
         }
         assert!(line("甲乙", Some("名词")).is_err());

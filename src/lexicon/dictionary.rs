@@ -46,7 +46,7 @@ impl Dictionary {
     /// warning.
     ///
     /// Accepted lines: `word`, `word tag`, `word frequency`, `word frequency tag`, `word tag frequency`, parted by a tab, a
-    /// comma or white space; with a tab or a comma the word may hold spaces. A frequency is read and has no effect, since
+    /// comma (full-width too) or white space; with a tab or a comma the word may hold spaces. A frequency is read and has no effect, since
     /// every word of the list is a forced match.
     ///
     /// Returns the problems found: lines that could not be used (they add nothing), and warnings.
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn reads_every_accepted_line() {
         let (words, problems) = read(
-            "\u{FEFF}# 注释\n长三角\n碳达峰 n\n新质生产力 100\n一带一路\t50\tnz\n双碳,n,3\nBig Data\tn\nOpen Data\t\n\
+            "\u{FEFF}# 注释\n长三角\n碳达峰 n\n新质生产力 100\n一带一路\t50\tnz\n双碳，n,3\nBig Data\tn\nOpen Data\t\n\
              １２６家\u{3000}m\n五个中心\u{3000}１０\u{3000}nz\n",
         );
         assert_eq!(problems, Vec::<String>::new());

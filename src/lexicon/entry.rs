@@ -16,6 +16,8 @@ pub(super) struct Entry {
     pub tag_may_be_a_word: bool,
 }
 
+/// What parts word and tag beside white space; the last is what a Chinese keyboard gives for a comma.
+const MARKS: [char; 3] = ['\t', ',', '，'];
 /// Longest tag in letters.
 const LONGEST_TAG: usize = 5;
 const FORMS: &str = "write one word a line: `word`, `word tag`, `word frequency` or `word frequency tag`; \
@@ -23,9 +25,9 @@ const FORMS: &str = "write one word a line: `word`, `word tag`, `word frequency`
 
 /// Word and tag of a line that is not blank and no comment; else the line (or its word) and the reason.
 pub(super) fn parse_line(content: &str) -> Result<Entry, (String, Refusal)> {
-    let is_parted_by_mark = content.contains(['\t', ',']);
+    let is_parted_by_mark = content.contains(MARKS);
     let fields: Vec<&str> = match is_parted_by_mark {
-        true => content.split(['\t', ',']).map(str::trim).filter(|field| !field.is_empty()).collect(),
+        true => content.split(MARKS).map(str::trim).filter(|field| !field.is_empty()).collect(),
         false => content.split_whitespace().collect(),
     };
     let rejected = |message: String| {
@@ -52,6 +54,13 @@ pub(super) fn parse_line(content: &str) -> Result<Entry, (String, Refusal)> {
 /// Whether this may stand as a part of speech: one to five ASCII letters.
 pub(super) fn is_tag(text: &str) -> bool {
     (1..=LONGEST_TAG).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
+/// Whether text that holds a space is a line of a list, word and tag: `新词 n`.
+pub(super) fn is_word_and_tag(text: &str) -> bool {
+    let is_common =
+        |tag: &str| ["n", "nr", "ns", "nt", "nz", "nrt", "v", "vn", "vd", "a", "ad", "an", "d", "m", "t", "l", "i", "j"].contains(&tag);
+    text.rsplit_once(char::is_whitespace).is_some_and(|(word, tag)| is_common(tag) && !word.is_ascii())
 }
 
 /// Segmenters use `nrfg`, `eng`, `Ng`, and nothing longer or with other capitals.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Level};
-use crate::text::{normalise, simplified};
+use crate::text::{is_han, normalise, simplified};
 
 use super::lines::{content_lines, decode};
 use super::mention::{BadLines, Mention, Refusal, RefusalKind, RefusedLine};
@@ -41,8 +41,10 @@ impl StopWords {
 
     fn add_line(&mut self, file: &str, line: usize, typed: &str) -> Option<Diagnostic> {
         let word = normalise(typed).trim().to_ascii_lowercase();
-        if word.split_whitespace().count() != 1 {
-            let message = format!("expected one word a line, found `{typed}`");
+        // Marks part what no token holds: `发展,5` and `关于/p` would never match.
+        let has_more = word.contains([',', '，', '/']) && word.chars().any(is_han);
+        if word.split_whitespace().count() != 1 || has_more {
+            let message = format!("expected one word a line, without tag or number, found `{typed}`");
             let refusal = Refusal { kind: RefusalKind::Rejected, message, code: "S001", help: None };
             let refused = RefusedLine { file: file.to_string(), line, typed: typed.to_string(), refusal };
             let problem = refused.diagnostic(self.bad_lines);
@@ -105,6 +107,13 @@ mod tests {
         assert!(problems[0].to_string().starts_with("stopwords.txt:4: warning[S002]"));
         assert!(problems[1].to_string().starts_with("stopwords.txt:5: error[S001]"));
         assert!(problems[2].to_string().starts_with("stopwords.txt:6: error[S001]"));
+    }
+
+    #[test]
+    fn a_word_with_a_tag_or_a_number_is_refused() {
+        let mut stop = StopWords::default();
+        assert_eq!(stop.add_file("s.txt", "发展,5\n关于/p\n表示，v\nA/B\n1,000\n".as_bytes()).len(), 3);
+        assert_eq!(stop.words().collect::<Vec<_>>(), ["1,000", "a/b"]);
     }
 
     #[test]

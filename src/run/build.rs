@@ -14,6 +14,7 @@ use crate::theme::QualityReport;
 
 use super::comparison::Comparison;
 use super::incremental::{Gathered, Gathering, Known, Plan, ReadFiles};
+use super::prepare::shipped_stop_words;
 use super::{ExitCode, Prepared, Progress, RunError, Scored, Stage};
 
 /// The corpus of a run with all that came up while reading it.
@@ -87,7 +88,7 @@ impl Prepared {
         check_length(&options, corpus.most_places())?;
         let tag = |word: &str| self.segmenter.tag(word);
         let selection = Selection::new(&corpus, &self.config.terms, &self.stop_words, &tag);
-        let stop_words = StopWordEffect::new(&corpus, &self.config.terms, &self.stop_words, &tag);
+        let stop_words = StopWordEffect::new(&corpus, &self.config.terms, (&self.stop_words, &shipped_stop_words()), &tag);
         let word_tags = if options.wants_entities() { WordTags::new(&corpus, &selection, &tag) } else { WordTags::default() };
         let gold = GoldMeasure::new(self, &corpus);
         let (quarantined, warnings) = (sorted_and_capped(quarantined), count_warnings(&warnings));

@@ -437,6 +437,15 @@ fn shipped(path: &Path) -> Option<&'static [u8]> {
     }
 }
 
+/// The stop words of the shipped list.
+pub(super) fn shipped_stop_words() -> StopWords {
+    let mut words = StopWords::default();
+    let path = format!("{SHIPPED_PREFIX}stopwords.txt");
+    // Its lines are tested.
+    shipped(Path::new(&path)).into_iter().for_each(|bytes| drop(words.add_file(&path, bytes)));
+    words
+}
+
 /// Whether a list is one of those that are part of the program.
 pub(super) fn is_built_in(path: &Path) -> bool {
     shipped(path).is_some()

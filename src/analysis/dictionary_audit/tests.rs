@@ -76,7 +76,7 @@ fn a_list_of_several_files_names_them() {
 fn stop_words_are_tokens_or_not() {
     let rows = audit("stop", &[("d.txt", "的确良\n")], "的\n确\n和\n和\n无\n，\n两 个\n", &["他的的确良，好"]);
     let expected = [
-        "两 个|7|rejected||||expected one word a line, found `两 个`",
+        "两 个|7|rejected||||expected one word a line, without tag or number, found `两 个`",
         "和|3|duplicate|0|0||again in line 4",
         "无|5|absent|0|0||",
         "的|1|ok|2|1|的确良 (1)|",

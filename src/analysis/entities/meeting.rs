@@ -60,7 +60,7 @@ fn plenum(sentence: &Sentence<'_>, head: usize) -> Option<Candidate> {
 /// From the leftmost name or ordinal before the head that only words of names part from it.
 fn anchored(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize) -> Option<usize>) -> Option<Candidate> {
     let (mut at, mut start) = (head, None);
-    while sentence.joins(at) && head - at < LONGEST {
+    while sentence.runs_on(at) && head - at < LONGEST {
         at -= 1;
         if let Some(earlier) = ended(at + 1) {
             start = Some(earlier);
@@ -106,7 +106,7 @@ fn is_specific(sentence: &Sentence<'_>, start: usize, head: usize) -> bool {
 fn topic(sentence: &Sentence<'_>, head: usize) -> Option<Candidate> {
     let mut at = head;
     let mut content = 0;
-    while sentence.joins(at) && head - at < LONGEST {
+    while sentence.runs_on(at) && head - at < LONGEST {
         at -= 1;
         if sentence.is(at, CONVENE) {
             return (content > 1).then(|| found(at + 1, head + 1, Rule::MeetingTopic));

@@ -33,7 +33,7 @@ pub(super) fn headed(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize)
 /// The first token before the head that is a name or 国家, 中央 …, with only words that names hold between.
 fn nearest_anchor(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize) -> Option<usize>) -> Option<usize> {
     let mut at = head;
-    while sentence.joins(at) && head - at < LONGEST {
+    while sentence.runs_on(at) && head - at < LONGEST {
         at -= 1;
         if let Some(start) = ended(at + 1) {
             return Some(start);
@@ -53,7 +53,7 @@ fn nearest_anchor(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize) ->
 /// The first of the places and names that stand before an anchor without a gap: 中国 | 国际, 浙江省 | 杭州市.
 fn contiguous_anchors(sentence: &Sentence<'_>, anchor: usize, ended: &dyn Fn(usize) -> Option<usize>) -> usize {
     let mut start = anchor;
-    while sentence.joins(start) && anchor - start < LONGEST {
+    while sentence.runs_on(start) && anchor - start < LONGEST {
         match ended(start) {
             Some(earlier) => start = earlier,
             None if sentence.is(start - 1, PLACE | ORGANISATION | ANCHOR | PLACE_SUFFIX) => start -= 1,

@@ -28,7 +28,7 @@ fn has_level(name: &str) -> bool {
 
 /// The name before 县, 镇, 村 … at `at`, where a place stands before it: 浙江 | 余 | 村.
 pub(super) fn suffix(sentence: &Sentence<'_>, at: usize) -> Option<Candidate> {
-    if at < 2 || !sentence.joins(at) || sentence.is(at - 1, PLACE | PLACE_WEAK | PLACE_SUFFIX) {
+    if at < 2 || !sentence.runs_on(at) || sentence.is(at - 1, PLACE | PLACE_WEAK | PLACE_SUFFIX) {
         return None;
     }
     let is_small = matches!(sentence.text(at), "县" | "区" | "镇" | "乡" | "村" | "旗" | "街道");

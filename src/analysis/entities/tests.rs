@@ -172,6 +172,15 @@ fn organisations_end_with_a_head_and_begin_with_a_name() {
 }
 
 #[test]
+fn names_of_bodies_end_at_a_blank() {
+    let text = |blank: &str| format!("中共上海市委{blank}上海市人民政府关于改革的意见。");
+    let both = "organisation 上海市人民政府 1; organisation 上海市委 1";
+    assert_eq!(cut("", &[&text(" ")]), both);
+    assert_eq!(cut("", &[&text("\u{3000}")]), both);
+    assert_ne!(cut("", &[&text("")]), both);
+}
+
+#[test]
 fn common_nouns_are_no_organisations() {
     for text in [
         "全部/n 外部/f 局部/n 干部/n 新格局/nt 布局/v",

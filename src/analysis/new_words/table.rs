@@ -100,7 +100,7 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "dictionary_line",
             "词典行",
             "Dictionary line",
-            "Ready to paste into the dictionary file; n = noun, to be changed where it is not.",
+            "Ready to paste into the dictionary file. The tag is n = noun, to be changed where it is none; or the kind of noun that the word is taken for now, such as nr for a name, where at least half of its occurrences are a token of their own.",
         ),
     ],
     optional: &[],
@@ -194,7 +194,7 @@ impl Table for NewWords<'_> {
         cells.integer(effect.tokens_after);
         let affected: Vec<String> = effect.affected.iter().map(|(word, count)| format!("{word} ({count})")).collect();
         cells.text(&affected.join("; "));
-        cells.text(&format!("{word} n"));
+        cells.text(&format!("{word} {}", self.tag(word, effect.tf_now, candidate.tf)));
     }
 
     fn dropped(&self) -> Vec<Dropped> {
@@ -212,6 +212,12 @@ impl Table for NewWords<'_> {
 }
 
 impl NewWords<'_> {
+    /// A name that the segmenter guesses must not become a common noun.
+    fn tag(&self, word: &str, tf_now: u32, tf: u32) -> String {
+        let own = (u64::from(tf_now) * 2 >= u64::from(tf)).then(|| self.inputs.segmenter.tag(word));
+        own.filter(|tag| tag.starts_with('n')).unwrap_or_else(|| "n".to_string())
+    }
+
     fn write_example(&self, evidence: PlaceEvidence, cells: &mut dyn Cells) {
         match self.shared.examples.sentence(evidence.example).map(|sentence| self.inputs.corpus.sentence(sentence)) {
             Some(sentence) => {

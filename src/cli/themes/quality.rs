@@ -258,9 +258,14 @@ fn unknown_themes(config: &Config, files: [&Gold; 2]) -> Vec<String> {
     config.input.root.clear();
     let Ok(prepared) = Prepared::for_reading(&config) else { return Vec::new() };
     let Some(tagger) = prepared.taggers().first() else { return Vec::new() };
-    let problems = files.into_iter().filter_map(|gold| gold.labels(tagger).err()).flatten();
-    problems.map(|problem| format!("warning: {}:{}: {}", problem.file, problem.line, problem.message)).collect()
+    let problems: Vec<_> = files.into_iter().filter_map(|gold| gold.labels(tagger).err()).flatten().collect();
+    let shown = problems.iter().take(MOST_SHOWN).map(|problem| format!("warning: {}:{}: {}", problem.file, problem.line, problem.message));
+    let more = problems.len().saturating_sub(MOST_SHOWN);
+    shown.chain((more > 0).then(|| format!("warning: and {}", counted(more as u64, "more label")))).collect()
 }
+
+/// Labels of no theme that are named one by one.
+const MOST_SHOWN: usize = 20;
 
 /// `yuliao themes sample`
 pub(super) fn sample(arguments: &Arguments, options: &SampleArguments) -> u8 {
