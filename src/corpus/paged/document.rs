@@ -49,7 +49,7 @@ impl PagedShard {
             // What was not read is zeros.
             (sentence.document, sentence.text_start) = (0, sentence.text_start.saturating_sub(text_start));
         }
-        let mut themes = self.load_themes(stored, document..document + 1, Parts::THEMES);
+        let mut themes = Self::load_themes(stored, document..document + 1, Parts::THEMES);
         for themes in &mut themes {
             // As above.
             themes.hits.iter_mut().for_each(|hit| hit.sentence = hit.sentence.saturating_sub(first));

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::shard::{Shard, ShardSentence};
 use super::super::words::Words;
 use super::scratch::Scratch;
-use super::themes::ThemesLayout;
+use super::themes::{ThemesLayout, theme_starts};
 
 /// Numbers of a sentence.
 const NUMBERS: usize = 7;
@@ -43,9 +43,12 @@ impl Layout {
         ends[4] = bytes.len();
         bytes = postcard::to_extend(&shard.words, bytes).ok()?;
         ends[5] = bytes.len();
-        let themes: Vec<_> = shard.themes.iter().map(|themes| ThemesLayout::write(themes, &mut bytes)).collect();
+        let mut themes = Vec::with_capacity(shard.themes.len());
+        for (taxonomy, of_taxonomy) in shard.themes.iter().enumerate() {
+            themes.push(ThemesLayout::write(of_taxonomy, &theme_starts(shard, taxonomy), &mut bytes)?);
+        }
         let start = file.write(&bytes)?;
-        let themes = themes.iter().map(|themes| themes.moved(start)).collect();
+        let themes = themes.into_iter().map(|themes: ThemesLayout| themes.moved(start)).collect();
         let [text, tokens, marks, gaps, words, end] = ends.map(|end| start + end as u64);
         Some(Self { sentences: start, text, tokens, marks, gaps, words, end, themes })
     }

@@ -158,14 +158,9 @@ impl PagedShard {
 
     /// The numbers of the hits of a document under a taxonomy, and of its sentences with a theme.
     pub fn theme_places(&self, taxonomy: usize, document: usize) -> (Range<usize>, Range<usize>) {
-        self.theme_places_of(taxonomy, document..document + 1)
-    }
-
-    /// The same of documents that follow one another.
-    fn theme_places_of(&self, taxonomy: usize, documents: Range<usize>) -> (Range<usize>, Range<usize>) {
         let Some(starts) = self.theme_starts.get(taxonomy) else { return (0..0, 0..0) };
-        let ((hits, coded), (end_of_hits, end_of_coded)) = (starts[documents.start], starts[documents.end]);
-        (hits as usize..end_of_hits as usize, coded as usize..end_of_coded as usize)
+        let ((hits, coded), (next_hits, next_coded)) = (starts[document], starts[document + 1]);
+        (hits as usize..next_hits as usize, coded as usize..next_coded as usize)
     }
 
     /// Sentences cut because no end mark came in time, each by the index of its document.
@@ -201,7 +196,7 @@ impl PagedShard {
             shard.words = layout.words(file, self.word_count);
         }
         if parts.has(Parts::THEMES) {
-            shard.themes = self.load_themes(stored, 0..self.documents.len(), parts);
+            shard.themes = Self::load_themes(stored, 0..self.documents.len(), parts);
             for (themes, layout) in shard.themes.iter_mut().zip(&layout.themes).filter(|_| parts.has(Parts::CODED)) {
                 themes.capped_rows = layout.capped_rows(file);
             }
@@ -210,16 +205,13 @@ impl PagedShard {
     }
 
     /// The hits and the sentences with themes of documents that follow one another, without what was left out of them.
-    fn load_themes(&self, Stored { file, layout }: &Stored, documents: Range<usize>, parts: Parts) -> Vec<ShardThemes> {
-        let of_taxonomy = |(taxonomy, layout): (usize, &ThemesLayout)| {
-            let (hits, coded) = self.theme_places_of(taxonomy, documents.clone());
-            ShardThemes {
-                hits: if parts.has(Parts::HITS) { layout.hits(file, hits) } else { Vec::new() },
-                coded: if parts.has(Parts::CODED) { layout.coded(file, coded) } else { Vec::new() },
-                capped_rows: Vec::new(),
-            }
+    fn load_themes(Stored { file, layout }: &Stored, documents: Range<usize>, parts: Parts) -> Vec<ShardThemes> {
+        let of_taxonomy = |layout: &ThemesLayout| ShardThemes {
+            hits: if parts.has(Parts::HITS) { layout.hits(file, documents.clone()) } else { Vec::new() },
+            coded: if parts.has(Parts::CODED) { layout.coded(file, documents.clone()) } else { Vec::new() },
+            capped_rows: Vec::new(),
         };
-        layout.themes.iter().enumerate().map(of_taxonomy).collect()
+        layout.themes.iter().map(of_taxonomy).collect()
     }
 
     /// A sentence.
@@ -266,11 +258,10 @@ impl PagedShard {
     /// The hits of a sentence under a taxonomy.
     pub fn sentence_hits(&self, taxonomy: usize, sentence: usize) -> Cow<'_, [Hit]> {
         let document = self.documents.partition_point(|document| document.sentence_end as usize <= sentence);
-        let (places, _) = self.theme_places(taxonomy, document);
         match &self.body {
-            Body::Held(shard) => Cow::Borrowed(hits_of(shard.themes(taxonomy).hits.get(places).unwrap_or_default(), sentence)),
+            Body::Held(shard) => Cow::Borrowed(hits_of(&shard.themes(taxonomy).hits, sentence)),
             Body::Stored(Stored { file, layout }) => {
-                let hits = layout.themes.get(taxonomy).map(|themes| themes.hits(file, places)).unwrap_or_default();
+                let hits = layout.themes.get(taxonomy).map(|themes| themes.hits(file, document..document + 1)).unwrap_or_default();
                 Cow::Owned(hits_of(&hits, sentence).to_vec())
             }
         }

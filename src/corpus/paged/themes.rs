@@ -1,91 +1,94 @@
-//! How the themes of a shard lie in a file: hits, and sentences with their themes, as numbers of fixed size, so that those of a document
-//! are read without the others, and the sentences without the hits.
+//! How the themes of a shard lie in a file: hits, and sentences with their themes, apart from each other and document by document, so that
+//! those of a document are read without the others, and the sentences without the hits. Packed: numbers of fixed size were unpacked
+//! faster, but took three times the room, and what is written in a hurry waits for the disk.
 
 use std::ops::Range;
 
-use crate::theme::{Blocked, CodedSentence, Hit, NegatorId, PatternId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::theme::{CodedSentence, Hit};
 
 use super::super::builder::index;
 use super::super::shard::{Shard, ShardThemes};
-use super::rows::Entry;
 use super::scratch::Scratch;
-
-/// Numbers of a hit.
-const HIT: usize = 9;
-/// Numbers of a sentence with themes: which it is, and which of the scores is its first.
-const CODED: usize = 2;
-/// Numbers of a theme with its score.
-const SCORE: usize = 3;
-/// Numbers of a document with evidence left out, and of how much.
-const CAPPED: usize = 3;
 
 /// Where the themes under one taxonomy lie.
 #[derive(Debug)]
 pub(super) struct ThemesLayout {
-    hits: u64,
-    coded: u64,
-    scores: u64,
-    capped: u64,
-    /// How many documents have evidence left out.
-    capped_documents: usize,
+    hits: Lists,
+    coded: Lists,
+    /// One list for the shard.
+    capped: Lists,
 }
 
 impl ThemesLayout {
-    /// Appends the themes. Where they lie is told from the beginning of `bytes`; see [`Self::moved`].
-    pub fn write(themes: &ShardThemes, bytes: &mut Vec<u8>) -> Self {
-        let at = |bytes: &Vec<u8>| bytes.len() as u64;
-        let hits = at(bytes);
-        themes.hits.iter().for_each(|hit| hit_numbers(hit).write(bytes));
-        let (coded, mut first_score) = (at(bytes), 0);
-        for sentence in &themes.coded {
-            [sentence.sentence, first_score].write(bytes);
-            first_score += index(sentence.themes.len());
-        }
-        [0, first_score].write(bytes);
-        let scores = at(bytes);
-        for (theme, score) in themes.coded.iter().flat_map(|sentence| &sentence.themes) {
-            with_halves(*theme, score.cast_unsigned()).write(bytes);
-        }
-        let capped = at(bytes);
-        themes.capped_rows.iter().for_each(|(document, rows)| with_halves(*document, *rows).write(bytes));
-        Self { hits, coded, scores, capped, capped_documents: themes.capped_rows.len() }
+    /// Appends the themes of a shard under a taxonomy, of which each document has those from one of these numbers to the next. Where they
+    /// lie is told from the beginning of `bytes`; see [`Self::moved`].
+    pub fn write(themes: &ShardThemes, starts: &[(u32, u32)], bytes: &mut Vec<u8>) -> Option<Self> {
+        let documents = || starts.windows(2).map(|pair| (pair[0], pair[1]));
+        let hits = documents().map(|((from, _), (to, _))| &themes.hits[from as usize..to as usize]);
+        let coded = documents().map(|((_, from), (_, to))| &themes.coded[from as usize..to as usize]);
+        Some(Self {
+            hits: Lists::write(hits, bytes)?,
+            coded: Lists::write(coded, bytes)?,
+            capped: Lists::write([themes.capped_rows.as_slice()].into_iter(), bytes)?,
+        })
     }
 
     /// The same, where the bytes stand in the file from `start` on.
-    pub fn moved(&self, start: u64) -> Self {
-        let [hits, coded, scores, capped] = [self.hits, self.coded, self.scores, self.capped].map(|at| start + at);
-        Self { hits, coded, scores, capped, ..*self }
+    pub fn moved(self, start: u64) -> Self {
+        let [hits, coded, capped] = [self.hits, self.coded, self.capped].map(|lists| Lists { start: lists.start + start, ..lists });
+        Self { hits, coded, capped }
     }
 
-    /// Hits by number.
-    pub fn hits(&self, file: &Scratch, range: Range<usize>) -> Vec<Hit> {
-        rows::<HIT>(file, self.hits, range).iter().map(hit).collect()
+    /// The hits of documents that follow one another.
+    pub fn hits(&self, file: &Scratch, documents: Range<usize>) -> Vec<Hit> {
+        self.hits.read(file, documents)
     }
 
-    /// Sentences with themes, by their number among those.
-    pub fn coded(&self, file: &Scratch, range: Range<usize>) -> Vec<CodedSentence> {
-        if range.is_empty() {
-            return Vec::new();
-        }
-        let heads = rows::<CODED>(file, self.coded, range.start..range.end + 1);
-        let (first, end) = (heads[0][1], heads[heads.len() - 1][1].max(heads[0][1]));
-        let scores = rows::<SCORE>(file, self.scores, first as usize..end as usize);
-        let themes = |from: u32, to: u32| {
-            let of_sentence = scores.get((from - first) as usize..(to - first) as usize).unwrap_or_default();
-            of_sentence.iter().map(|[theme, low, high]| (*theme, halves(*low, *high).cast_signed())).collect()
-        };
-        let pairs = heads.windows(2).map(|pair| (pair[0], pair[1][1]));
-        // What could not be read is zeros: no sentence has no theme.
-        let whole = pairs.filter(|([_, from], to)| first <= *from && from < to);
-        whole.map(|([sentence, from], to)| CodedSentence { sentence, themes: themes(from, to) }).collect()
+    /// Their sentences with themes.
+    pub fn coded(&self, file: &Scratch, documents: Range<usize>) -> Vec<CodedSentence> {
+        self.coded.read(file, documents)
     }
 
-    /// Documents with evidence left out, and how much.
+    /// The documents of the shard with evidence left out, and how much.
     pub fn capped_rows(&self, file: &Scratch) -> Vec<(u32, u64)> {
-        rows::<CAPPED>(file, self.capped, 0..self.capped_documents)
-            .iter()
-            .map(|[document, low, high]| (*document, halves(*low, *high)))
-            .collect()
+        self.capped.read(file, 0..1)
+    }
+}
+
+/// Packed lists, one behind the other.
+#[derive(Debug)]
+struct Lists {
+    start: u64,
+    /// Where each begins, from `start` on; one more entry with the end.
+    starts: Vec<u32>,
+}
+
+impl Lists {
+    fn write<'t, T: Serialize + 't>(lists: impl Iterator<Item = &'t [T]>, bytes: &mut Vec<u8>) -> Option<Self> {
+        let first = bytes.len();
+        let mut starts = vec![0];
+        for list in lists {
+            *bytes = postcard::to_extend(list, std::mem::take(bytes)).ok()?;
+            starts.push(index(bytes.len() - first));
+        }
+        Some(Self { start: first as u64, starts })
+    }
+
+    /// Some lists that follow one another, as one. What cannot be read is not there; the run then ends with that.
+    fn read<T: DeserializeOwned>(&self, file: &Scratch, lists: Range<usize>) -> Vec<T> {
+        let (from, to) = (self.starts[lists.start], self.starts[lists.end]);
+        let bytes = file.read(self.start + u64::from(from), (to - from) as usize);
+        let mut rest = bytes.as_slice();
+        let mut all = Vec::new();
+        for _ in lists {
+            let Ok((list, behind)) = postcard::take_from_bytes::<Vec<T>>(rest) else { break };
+            rest = behind;
+            all.extend(list);
+        }
+        all
     }
 }
 
@@ -104,57 +107,12 @@ pub(super) fn theme_starts(shard: &Shard, taxonomy: usize) -> Vec<(u32, u32)> {
     starts
 }
 
-/// Rows of so many numbers each, by number.
-fn rows<const N: usize>(file: &Scratch, start: u64, range: Range<usize>) -> Vec<[u32; N]> {
-    let numbers: Vec<u32> = file.numbers(start + (range.start * N * 4) as u64, range.len() * N);
-    numbers.as_chunks().0.to_vec()
-}
-
-fn hit_numbers(hit: &Hit) -> [u32; HIT] {
-    let Hit { sentence, start, end, pattern, contribution_micro, negation, blocked } = *hit;
-    let (why, by) = match blocked {
-        None => (0, 0),
-        Some(Blocked::Mask(mask)) => (1, mask),
-        Some(Blocked::Longer(pattern)) => (2, pattern.0),
-        Some(Blocked::Overlap(pattern)) => (3, pattern.0),
-        Some(Blocked::Negation) => (4, 0),
-        Some(Blocked::Cap) => (5, 0),
-        Some(Blocked::Gate(gate)) => (6, gate),
-    };
-    let [_, low, high] = with_halves(0, contribution_micro.cast_unsigned());
-    // A taxonomy has fewer negators than there are numbers.
-    [sentence, start, end, pattern.0, low, high, negation.map_or(0, |negator| negator.0 + 1), why, by]
-}
-
-fn hit(numbers: &[u32; HIT]) -> Hit {
-    let [sentence, start, end, pattern, low, high, negation, why, by] = *numbers;
-    let blocked = match why {
-        1 => Some(Blocked::Mask(by)),
-        2 => Some(Blocked::Longer(PatternId(by))),
-        3 => Some(Blocked::Overlap(PatternId(by))),
-        4 => Some(Blocked::Negation),
-        5 => Some(Blocked::Cap),
-        6 => Some(Blocked::Gate(by)),
-        _ => None,
-    };
-    let (pattern, contribution_micro) = (PatternId(pattern), halves(low, high).cast_signed());
-    Hit { sentence, start, end, pattern, contribution_micro, negation: negation.checked_sub(1).map(NegatorId), blocked }
-}
-
-/// A number, and a longer one in two halves.
-fn with_halves(number: u32, long: u64) -> [u32; 3] {
-    [number, (long & u64::from(u32::MAX)) as u32, (long >> 32) as u32]
-}
-
-fn halves(low: u32, high: u32) -> u64 {
-    u64::from(low) | u64::from(high) << 32
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::theme::{Blocked, NegatorId, PatternId};
 
     fn blocked() -> impl Strategy<Value = Option<Blocked>> {
         prop_oneof![
@@ -170,7 +128,7 @@ mod tests {
 
     fn hits() -> impl Strategy<Value = Vec<Hit>> {
         let places = (any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>());
-        let hit = (places, any::<i64>(), proptest::option::of(0..u32::MAX), blocked()).prop_map(|(places, weight, negation, blocked)| {
+        let hit = (places, any::<i64>(), proptest::option::of(any::<u32>()), blocked()).prop_map(|(places, weight, negation, blocked)| {
             let (sentence, start, end, pattern) = places;
             let (pattern, negation) = (PatternId(pattern), negation.map(NegatorId));
             Hit { sentence, start, end, pattern, contribution_micro: weight, negation, blocked }
@@ -190,16 +148,17 @@ mod tests {
             let themes = ShardThemes { hits, coded, capped_rows: capped };
             let file = Scratch::new(tempfile::tempfile().unwrap());
             let mut bytes = b"before".to_vec();
-            let layout = ThemesLayout::write(&themes, &mut bytes);
+            let middle = (index(themes.hits.len() / 2), index(themes.coded.len() / 3));
+            let starts = [(0, 0), middle, middle, (index(themes.hits.len()), index(themes.coded.len()))];
+            let layout = ThemesLayout::write(&themes, &starts, &mut bytes).unwrap();
             file.write(b"others").unwrap();
             let layout = layout.moved(file.write(&bytes).unwrap());
             prop_assert_eq!(layout.capped_rows(&file), themes.capped_rows);
-            for from in 0..=themes.hits.len() {
-                prop_assert_eq!(layout.hits(&file, from..themes.hits.len()), &themes.hits[from..]);
-            }
-            for from in 0..=themes.coded.len() {
-                for to in from..=themes.coded.len() {
-                    prop_assert_eq!(layout.coded(&file, from..to), &themes.coded[from..to]);
+            for from in 0..starts.len() {
+                for to in from..starts.len() {
+                    let (first, end) = (starts[from], starts[to]);
+                    prop_assert_eq!(layout.hits(&file, from..to), &themes.hits[first.0 as usize..end.0 as usize]);
+                    prop_assert_eq!(layout.coded(&file, from..to), &themes.coded[first.1 as usize..end.1 as usize]);
                 }
             }
         }
@@ -209,7 +168,7 @@ mod tests {
     fn what_cannot_be_read_has_no_themes() {
         let file = Scratch::new(tempfile::tempfile().unwrap());
         let themes = ShardThemes { coded: vec![CodedSentence { sentence: 3, themes: [(1, 2)].into() }], ..ShardThemes::default() };
-        let layout = ThemesLayout::write(&themes, &mut Vec::new());
+        let layout = ThemesLayout::write(&themes, &[(0, 0), (0, 1)], &mut Vec::new()).unwrap();
         assert_eq!(layout.coded(&file, 0..1), []);
         assert!(file.check().is_err());
     }
