@@ -42,13 +42,21 @@ fn is_shown(sentence: &Sentence<'_>, start: usize, end: usize) -> bool {
     sentence.before(start, OFFICE) || sentence.behind(end, OFFICE | SPEECH) || in_list_behind || in_list_before
 }
 
-/// A name written for its sound, with the tokens beside it that are pieces of it: 奥 | 朗德, 梅德韦 | 杰夫.
+/// Characters that beside a foreign name are a piece of it whatever their tag says: as words of their own they hardly occur.
+const SOUNDS: [&str; 12] = ["安", "斯", "尔", "特", "夫", "尼", "迪", "诺", "芬", "弗", "赫", "瓦"];
+
+/// A name written for its sound, with the tokens beside it that are pieces of it: 奥 | 朗德, 梅德韦 | 杰夫, 埃 | 尔多 | 安. A piece may look like
+/// a name with a surname.
 fn foreign(sentence: &Sentence<'_>, at: usize) -> Candidate {
+    // 西藏 | 阿里 is a place in a place.
+    let may_have_surname = !sentence.is(at, PLACE | PLACE_WEAK);
     let is_piece = |piece: usize| {
         let text = sentence.text(piece);
         let is_character = text.chars().count() == 1 && text.chars().all(|c| VOCABULARY.transliteration.contains(&c));
         let in_the_way: Class = GRAMMAR | VERB | TITLE | PLACE;
-        !sentence.is(piece, in_the_way) && (is_character || sentence.is(piece, FOREIGN))
+        let is_name =
+            || sentence.is(piece, FOREIGN) || (may_have_surname && sentence.is(piece, PERSON) && VOCABULARY.is_transliterated(text));
+        SOUNDS.contains(&text) || (!sentence.is(piece, in_the_way) && (is_character || is_name()))
     };
     let (mut start, mut end) = (at, at + 1);
     while at - start < LONGEST_PART && sentence.joins(start) && is_piece(start - 1) {

@@ -140,6 +140,11 @@ fn foreign_names_are_joined_by_the_dot_and_by_their_sound() {
     // 普京 is tagged as a place; the office says what it is. 曼哈顿 is a place, as nothing says otherwise.
     assert_eq!(tagged("总统/n 普京/ns 来/v 。 普京/ns 去/v 。 在/p 曼哈顿/ns"), "person 普京 2; place 曼哈顿 1");
     assert_eq!(tagged("总统/n 奥/ns 朗德/nr 来/v"), "person 奥朗德 1");
+    // 安 is tagged as a verb, 梅德韦 and 杜特 as names of their own with the surnames 梅 and 杜.
+    assert_eq!(tagged("总统/n 埃/ns 尔多/nrt 安/v 表示/v"), "person 埃尔多安 1");
+    assert_eq!(tagged("总理/n 梅德韦/nr 杰夫/nrt 会见/v"), "person 梅德韦杰夫 1");
+    assert_eq!(tagged("总统/n 杜特/nr 尔特/nrt 访华/v"), "person 杜特尔特 1");
+    assert_eq!(tagged("在/p 西藏/ns 阿里/nr 采访/v"), "place 西藏自治区 1");
 }
 
 #[test]
