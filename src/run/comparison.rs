@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analysis::{Baseline as Compared, BaselineChoice, DocumentState, Retired, VanishedDocument};
-use crate::corpus::{CopyOptions, Corpus, PagedShard, Parts, Room, Selection, ShardDocument, WordTags};
+use crate::corpus::{CopyOptions, Corpus, PagedShard, Parts, Room, Selection, Shard, ShardDocument, Splicer, WordTags};
 use crate::source::{DocId, TextKey};
 use crate::state::{Baseline, BaselineDocument};
 
@@ -112,11 +112,14 @@ impl Comparison {
                 (false, _) => None,
             }
         };
-        let shards: Vec<PagedShard> = retired.into_iter().filter_map(kept_of).collect();
+        let mut shards: Vec<PagedShard> = retired.into_iter().filter_map(kept_of).collect();
+        shards.extend(still_here(corpus, baseline, &mut wanted).map(|shard| room.keep(shard)));
         let all: u64 = baseline.documents.iter().map(|document| document.tokens).sum();
         let missing: u64 = wanted.values().sum();
         let withheld = u128::from(all - missing.min(all)) * 100 < u128::from(all) * LEAST_AVAILABLE;
-        let vanished = gone.iter().map(|d| VanishedDocument { id: d.id, title: d.title.clone(), tokens: d.tokens, date: d.date }).collect();
+        let here = text_keys(corpus);
+        let vanished = gone.iter().filter(|document| !here.contains(&document.key));
+        let vanished = vanished.map(|d| VanishedDocument { id: d.id, title: d.title.clone(), tokens: d.tokens, date: d.date }).collect();
         Self {
             baseline: baseline.clone(),
             documents,
@@ -136,6 +139,30 @@ impl Comparison {
             withheld: self.withheld,
         }
     }
+}
+
+/// Earlier texts of documents that are gone or were edited, which stand in another document of the corpus: copies of one text, of which one
+/// is left. What is found is no longer wanted.
+fn still_here(corpus: &Corpus, baseline: &Baseline, wanted: &mut FxHashMap<Version, u64>) -> Option<Shard> {
+    let mut by_key: FxHashMap<TextKey, Vec<&BaselineDocument>> = FxHashMap::default();
+    for document in baseline.documents.iter().filter(|document| wanted.contains_key(&(document.id, document.key))) {
+        by_key.entry(document.key).or_default().push(document);
+    }
+    let mut splicer: Option<Splicer> = None;
+    for (number, shard) in corpus.shards().iter().enumerate() {
+        if !shard.documents().iter().any(|document| by_key.contains_key(&document.text_key)) {
+            continue;
+        }
+        let read = shard.read(Parts::ALL);
+        for (at, document) in shard.documents().iter().enumerate() {
+            for earlier in by_key.remove(&document.text_key).unwrap_or_default() {
+                wanted.remove(&(earlier.id, earlier.key));
+                let known = ShardDocument { id: earlier.id, date: earlier.date, ..document.clone() };
+                splicer.get_or_insert_with(|| Splicer::like(&read)).take((number, &read), at, Some(&known));
+            }
+        }
+    }
+    splicer.map(Splicer::finish)
 }
 
 /// Texts with their terms.

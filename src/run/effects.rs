@@ -27,22 +27,21 @@ pub(super) fn of_break(corpus: &Corpus, taggers: &[Tagger], folder: &ShardFolder
     let (mut with_words, mut with_themes): (FxHashSet<TextKey>, FxHashSet<TextKey>) = Default::default();
     for name in &before.shards {
         let Ok(mut shard) = folder.load_tokens(name, &before.tokens) else { continue };
-        let wanted = |key: &TextKey| here.contains(key);
-        let keys: Vec<TextKey> = shard.documents.iter().map(|document| document.text_key).filter(wanted).collect();
+        // Of copies of a text one is counted on either side, since there may be another number of them.
         if is_cut_anew {
-            count_words(&shard, wanted, &mut words, 0);
-            with_words.extend(&keys);
+            let wanted = chosen(&shard, |key| here.contains(key) && with_words.insert(*key));
+            count_words(&shard, &wanted, &mut words, 0);
         }
         if folder.load_themes(name, &mut shard, &before.themes, before.taxonomies.len()).is_ok() {
-            count_themes(&shard, wanted, &before.taxonomies, &mut themes, 0);
-            with_themes.extend(&keys);
+            let wanted = chosen(&shard, |key| here.contains(key) && with_themes.insert(*key));
+            count_themes(&shard, &wanted, &before.taxonomies, &mut themes, 0);
         }
     }
     let names = theme_ids(taggers);
     for shard in corpus.shards() {
         let shard = &shard.read(Parts::TOKENS | Parts::WORDS | Parts::CODED);
-        count_words(shard, |key| with_words.contains(key), &mut words, 1);
-        count_themes(shard, |key| with_themes.contains(key), &names, &mut themes, 1);
+        count_words(shard, &chosen(shard, |key| with_words.remove(key)), &mut words, 1);
+        count_themes(shard, &chosen(shard, |key| with_themes.remove(key)), &names, &mut themes, 1);
     }
     [words.largest("term"), themes.largest("theme")].concat()
 }
@@ -79,19 +78,24 @@ impl Sides {
     }
 }
 
-fn count_words(shard: &Shard, is_wanted: impl Fn(&TextKey) -> bool, counts: &mut Sides, side: usize) {
-    for (at, _) in shard.documents.iter().enumerate().filter(|(_, document)| is_wanted(&document.text_key)) {
+/// Which documents of a shard count, by their texts.
+fn chosen(shard: &Shard, is_wanted: impl FnMut(&TextKey) -> bool) -> Vec<bool> {
+    shard.documents.iter().map(|document| &document.text_key).map(is_wanted).collect()
+}
+
+fn count_words(shard: &Shard, wanted: &[bool], counts: &mut Sides, side: usize) {
+    for (at, _) in wanted.iter().enumerate().filter(|(_, is_wanted)| **is_wanted) {
         shard.document_tokens(at).iter().for_each(|word| counts.add(shard.words.text(*word as usize), side));
     }
 }
 
 /// Counts the sentences of each leaf. `names` holds for each taxonomy its id and those of its themes; a theme is known by its id, in
 /// several taxonomies behind that of its own.
-fn count_themes(shard: &Shard, is_wanted: impl Fn(&TextKey) -> bool, names: &[(String, Vec<String>)], counts: &mut Sides, side: usize) {
+fn count_themes(shard: &Shard, wanted: &[bool], names: &[(String, Vec<String>)], counts: &mut Sides, side: usize) {
     for ((taxonomy, ids), themes) in names.iter().zip(&shard.themes) {
         for coded in &themes.coded {
             let document = shard.sentences[coded.sentence as usize].document;
-            if !is_wanted(&shard.documents[document as usize].text_key) {
+            if !wanted[document as usize] {
                 continue;
             }
             for id in coded.themes.iter().filter_map(|(theme, _)| ids.get(*theme as usize)) {

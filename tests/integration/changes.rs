@@ -104,6 +104,45 @@ fn a_project_that_is_moved_goes_on_where_it_was() {
     assert_eq!(project.warnings(), [""; 0]);
 }
 
+/// `name,status,previous_count,previous_total,current_count,current_total` of a term.
+fn term(project: &Project, key: &str) -> Vec<String> {
+    let terms = changes(project, "term");
+    let row = terms.iter().find(|row| row["key"] == key).unwrap_or_else(|| panic!("{key} has no row"));
+    ["status", "previous_count", "previous_total", "current_count", "current_total"].map(|column| row[column].clone()).to_vec()
+}
+
+#[test]
+fn the_text_of_a_copy_that_is_gone_or_edited_is_still_that_of_the_other() {
+    let text = "改革推动发展。";
+    let new = "创新创新创新。";
+    for edited in [None, Some("教育。")] {
+        let project = Project::new(&[("x.txt", text.as_bytes()), ("y.txt", text.as_bytes()), ("z.txt", "健康。".as_bytes())]);
+        let set = ["-q", "--set", "changes.min_count=1", "--set", "changes.min_documents=1"];
+        project.runs(0, &set);
+        match edited {
+            None => project.remove("input/y.txt"),
+            Some(text) => project.write("input/y.txt", text),
+        }
+        project.write("input/n.txt", new);
+        project.runs(0, &set);
+        // Twice 改革 推动 发展 and 健康 before: 7 tokens. 创新 three times in 3 tokens since, and 教育 where that came too.
+        let current = if edited.is_none() { "3" } else { "4" };
+        assert_eq!(term(&project, "创新"), ["new", "0", "7", "3", current], "{edited:?}");
+        let documents: Vec<(String, String)> =
+            changes(&project, "document").iter().map(|row| (row["status"].clone(), row["name"].clone())).collect();
+        // The text of y is still there, so it has not vanished.
+        let expected = if edited.is_none() { vec!["new"] } else { vec!["changed", "new"] };
+        let mut found: Vec<&str> = documents.iter().map(|(status, _)| status.as_str()).collect();
+        found.sort_unstable();
+        assert_eq!(found, expected);
+        assert_eq!(project.manifest()["changes"]["unavailable_documents"], 0);
+        // Now the other one goes too: both texts must have been kept for a report that looks back as far.
+        project.remove("input/x.txt");
+        project.runs(0, &[&set[..], &["--set", "changes.baseline=1d"]].concat());
+        assert_eq!(term(&project, "创新")[..3], ["new", "0", "7"], "{edited:?}");
+    }
+}
+
 #[test]
 fn after_a_damaged_state_file_counts_and_changes_still_agree() {
     let project = project();

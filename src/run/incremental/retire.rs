@@ -2,9 +2,9 @@
 
 use std::io;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::corpus::{Packing, PagedShard, Parts, Room, Splicer, Tools};
+use crate::corpus::{Packing, PagedShard, Parts, Room, ShardDocument, Splicer, Tools};
 use crate::source::{DocId, TextKey};
 use crate::state::{ShardFolder, ShardName};
 
@@ -19,28 +19,58 @@ pub type Version = (DocId, TextKey);
 /// The known documents that are `wanted`, in shards of their own, at most `most_bytes` of text. Call it before any shard is given away.
 pub fn retire(known: &Known, wanted: &FxHashSet<Version>, most_bytes: usize, room: &Room) -> Vec<PagedShard> {
     let mut left = wanted.clone();
-    let mut shards = Vec::new();
-    let mut bytes = 0;
-    let mut splicer: Option<Splicer> = None;
-    for (number, shard) in known.shards.iter().flatten().enumerate() {
-        if !shard.documents().iter().any(|document| left.contains(&(document.id, document.text_key))) {
-            continue;
-        }
-        let read = shard.read(Parts::ALL);
-        for (at, document) in shard.documents().iter().enumerate() {
-            if left.is_empty() || bytes + shard.document_bytes(at) > most_bytes || !left.remove(&(document.id, document.text_key)) {
-                continue;
-            }
-            bytes += shard.document_bytes(at);
-            let taking = splicer.get_or_insert_with(|| Splicer::like(&read));
-            taking.take((number, &read), at, None);
-            if taking.bytes() >= SHARD_BYTES {
-                shards.extend(splicer.take().map(|splicer| room.keep(splicer.finish())));
+    let mut retiring = Retiring { room, most_bytes, bytes: 0, splicer: None, shards: Vec::new() };
+    retiring.take(known, |document| if left.remove(&(document.id, document.text_key)) { vec![document.id] } else { Vec::new() });
+    // What was gone before, while another document still had its text, is known by that one.
+    let mut ids: FxHashMap<TextKey, Vec<DocId>> = FxHashMap::default();
+    let mut left: Vec<Version> = left.into_iter().collect();
+    left.sort_unstable_by_key(|(id, _)| *id);
+    left.into_iter().for_each(|(id, key)| ids.entry(key).or_default().push(id));
+    if !ids.is_empty() {
+        retiring.take(known, |document| ids.remove(&document.text_key).unwrap_or_default());
+    }
+    retiring.finish()
+}
+
+/// Documents on their way into shards of their own.
+struct Retiring<'r> {
+    room: &'r Room,
+    most_bytes: usize,
+    bytes: usize,
+    splicer: Option<Splicer>,
+    shards: Vec<PagedShard>,
+}
+
+impl Retiring<'_> {
+    /// Takes every known document under each of the ids that `ids_of` gives it.
+    fn take(&mut self, known: &Known, mut ids_of: impl FnMut(&ShardDocument) -> Vec<DocId>) {
+        for (number, shard) in known.shards.iter().flatten().enumerate() {
+            let mut read = None;
+            for (at, document) in shard.documents().iter().enumerate() {
+                for id in ids_of(document) {
+                    if self.bytes + shard.document_bytes(at) > self.most_bytes {
+                        continue;
+                    }
+                    self.bytes += shard.document_bytes(at);
+                    let read = read.get_or_insert_with(|| shard.read(Parts::ALL));
+                    let taking = self.splicer.get_or_insert_with(|| Splicer::like(read));
+                    taking.take((number, read), at, Some(&ShardDocument { id, ..document.clone() }));
+                    if taking.bytes() >= SHARD_BYTES {
+                        self.close();
+                    }
+                }
             }
         }
     }
-    shards.extend(splicer.map(|splicer| room.keep(splicer.finish())));
-    shards
+
+    fn close(&mut self) {
+        self.shards.extend(self.splicer.take().map(|splicer| self.room.keep(splicer.finish())));
+    }
+
+    fn finish(mut self) -> Vec<PagedShard> {
+        self.close();
+        self.shards
+    }
 }
 
 /// The same out of the shards in the folder, one after the other, for a run that uses nothing of what is known.
