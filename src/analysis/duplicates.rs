@@ -9,7 +9,7 @@ pub(super) static DEFINITION: Definition = Definition {
     name: "duplicates",
     title_zh: "重复文档表",
     title_en: "Duplicates",
-    description: "One row a document that repeats another, word for word, nearly, or as a part of it. The document that it repeats is kept and has no row of its own: a group is the kept document and all rows with its id. Every copy is compared with the kept document itself, so a chain of small changes falls into several groups. Pairs to compare are found by passages of 25 characters that both hold; where a passage stands in more than 16 kept documents it leads to the first 16 only, so in collections made of the same few phrases some copies are not found.",
+    description: "One row a document that repeats another, word for word, nearly, or as a part of it. The document that it repeats is kept and has no row of its own: a group is the kept document and all rows with its id. Every copy is compared with the kept document itself, so a chain of small changes falls into several groups. Pairs to compare are found by passages of 25 characters that both hold, as about a third of those of the copy must be that other texts hold too (always so at the default thresholds, not at lower ones); where a passage stands in more than 16 kept documents it leads to the first 16 only, so in collections made of the same few phrases some copies are not found.",
     key: "group, similarity descending, doc_id",
     columns: &[
         Column::text("group", "组", "Group", "g and the hex digits of the doc_id of the kept document: equal for all copies of one text."),

@@ -42,7 +42,7 @@ pub(super) static DEFINITION: Definition = Definition {
             "blocked_by",
             "未计原因",
             "Blocked by",
-            "Why the hit does not count: mask, longer, overlap, negation, cap, all, any, none, use; empty if it counts.",
+            "Why the hit does not count: mask, longer, overlap, negation, cap, all, any, none, use, most with what does it behind a colon (longer:opening.diplomacy:双边关系); empty if it counts.",
         ),
     ],
     optional: &[],

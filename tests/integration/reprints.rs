@@ -237,6 +237,29 @@ fn corpus() -> impl Strategy<Value = Vec<String>> {
     })
 }
 
+/// The copies among texts of a day each, by their numbers: copy, kept, kind.
+fn numbered(texts: &[String]) -> Vec<(usize, usize, CopyKind)> {
+    let number = |document: &yuliao::corpus::ShardDocument| document.path[..3].parse::<usize>().unwrap();
+    let copies = Copies::find(&shards(&documents(texts), &[]), &CopyOptions::default(), &Room::unlimited());
+    let mut found: Vec<_> = copies.rows().iter().map(|row| (number(&row.document), number(&row.kept), row.kind)).collect();
+    found.sort_unstable_by_key(|(copy, ..)| *copy);
+    found
+}
+
+#[test]
+fn what_loses_the_text_it_was_like_is_compared_with_all_others() {
+    let (p, x, q, r) = (noise(1, 1_000), noise(2, 90), noise(3, 200), noise(4, 35));
+    let part = |text: &str, from: usize, to: usize| text.chars().skip(from).take(to - from).collect::<String>();
+    // 2 is like 0, which stands in 1. It is like 1 too, but does not stand in it.
+    let texts = [format!("{p}{x}"), format!("{p}{q}"), format!("{p}{}{x}{r}", part(&q, 0, 75))];
+    assert_eq!(numbered(&texts), [(0, 1, CopyKind::Contained), (2, 1, CopyKind::Near)]);
+    // 1 is like 0, which stands in 2. It is kept then, and 3 stands in it.
+    let (p, r, o) = (noise(5, 550), noise(6, 80), noise(7, 1_000));
+    let own = format!("{p}{r}");
+    let texts = [p.clone(), own.clone(), format!("{p}{o}"), part(&own, 530, 630)];
+    assert_eq!(numbered(&texts), [(0, 2, CopyKind::Contained), (3, 1, CopyKind::Contained)]);
+}
+
 /// Whether a text repeats another, by the definition; the first is the copy.
 fn is_related(copy: &BTreeSet<String>, kept: &BTreeSet<String>, kind: CopyKind) -> bool {
     let (shared, all, smaller) = (copy.intersection(kept).count(), copy.union(kept).count(), copy.len().min(kept.len()));

@@ -66,17 +66,31 @@ fn links_to_same(texts: &Texts<'_>, kept: impl Iterator<Item = u32>) -> FxHashMa
     kept.into_par_iter().map(link).collect()
 }
 
+/// How often texts that lost the one they were like are compared with all others again. Once is enough but for texts made for it.
+const ROUNDS: usize = 3;
+
 /// Which of the texts that repeat none so far stand in a longer one. Near copies of such a text lose the one that they were like; they
-/// are settled anew.
+/// are settled anew, and those that repeat none then are compared with all others that do not.
 fn find_contained(texts: &Texts<'_>, index: &mut Index, compared: &[u32], options: &CopyOptions, repeated: &mut Repeated) {
-    let mut order: Vec<u32> = compared.iter().copied().filter(|place| repeated[*place as usize].is_none()).collect();
-    order.sort_by_key(|place| (std::cmp::Reverse(texts.characters(*place)), *place));
+    let order = longest_first(texts, compared, repeated);
     for (place, link) in links(texts, index, &order, Rule::contained(options)) {
         repeated[place as usize] = Some((CopyKind::Contained, link));
     }
+    for round in 0..=ROUNDS {
+        let mut free = settle_orphans(texts, compared, options, repeated);
+        if free.is_empty() || round == ROUNDS {
+            return;
+        }
+        free.sort_unstable();
+        compare_again(texts, index, (compared, &free), options, repeated);
+    }
+}
+
+/// Settles the near copies of texts that turned out to repeat another. Gives those that repeat none now.
+fn settle_orphans(texts: &Texts<'_>, compared: &[u32], options: &CopyOptions, repeated: &mut Repeated) -> Vec<u32> {
     let mut orphans: Vec<(u32, u32)> = Vec::new();
     for place in compared {
-        if let Some((CopyKind::Near, link)) = repeated[*place as usize]
+        if let Some((_, link)) = repeated[*place as usize]
             && repeated[link.kept as usize].is_some()
         {
             orphans.push((link.kept, *place));
@@ -86,6 +100,31 @@ fn find_contained(texts: &Texts<'_>, index: &mut Index, compared: &[u32], option
     for group in orphans.chunk_by(|a, b| a.0 == b.0) {
         settle(texts, group, options, repeated);
     }
+    orphans.into_iter().map(|(_, place)| place).filter(|place| repeated[*place as usize].is_none()).collect()
+}
+
+/// Looks for what the texts that are `free` (sorted) repeat, and for what stands in them. What the others are to each other is known.
+fn compare_again(texts: &Texts<'_>, index: &mut Index, (compared, free): (&[u32], &[u32]), options: &CopyOptions, repeated: &mut Repeated) {
+    let is_free = |place: u32| free.binary_search(&place).is_ok();
+    if options.finds(CopyKind::Near) {
+        let order: Vec<u32> = compared.iter().copied().filter(|place| repeated[*place as usize].is_none()).collect();
+        for (place, link) in links(texts, index, &order, Rule::near(options)).into_iter().filter(|(place, _)| is_free(*place)) {
+            repeated[place as usize] = Some((CopyKind::Near, link));
+        }
+    }
+    let order = longest_first(texts, compared, repeated);
+    for (place, link) in links(texts, index, &order, Rule::contained(options)) {
+        if is_free(place) || is_free(link.kept) {
+            repeated[place as usize] = Some((CopyKind::Contained, link));
+        }
+    }
+}
+
+/// The texts that repeat none, the longest first.
+fn longest_first(texts: &Texts<'_>, compared: &[u32], repeated: &Repeated) -> Vec<u32> {
+    let mut order: Vec<u32> = compared.iter().copied().filter(|place| repeated[*place as usize].is_none()).collect();
+    order.sort_by_key(|place| (std::cmp::Reverse(texts.characters(*place)), *place));
+    order
 }
 
 /// Most new groups that near copies of one text fall into when it is no longer kept.
