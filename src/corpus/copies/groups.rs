@@ -106,6 +106,7 @@ fn settle_orphans(texts: &Texts<'_>, compared: &[u32], options: &CopyOptions, re
 /// Looks for what the texts that are `free` (sorted) repeat, and for what stands in them. What the others are to each other is known.
 fn compare_again(texts: &Texts<'_>, index: &mut Index, (compared, free): (&[u32], &[u32]), options: &CopyOptions, repeated: &mut Repeated) {
     let is_free = |place: u32| free.binary_search(&place).is_ok();
+    let compared = &index.sharing(compared, free);
     if options.finds(CopyKind::Near) {
         let order: Vec<u32> = compared.iter().copied().filter(|place| repeated[*place as usize].is_none()).collect();
         for (place, link) in links(texts, index, &order, Rule::near(options)).into_iter().filter(|(place, _)| is_free(*place)) {

@@ -93,6 +93,13 @@ impl Index {
         &self.shared[self.starts[place as usize] as usize..self.starts[place as usize + 1] as usize]
     }
 
+    /// Of some texts those that share a fingerprint with one of the others, those included.
+    pub fn sharing(&self, of: &[u32], others: &[u32]) -> Vec<u32> {
+        let mut is_theirs = vec![false; self.lists.len()];
+        others.iter().flat_map(|place| self.lists_of(*place)).for_each(|list| is_theirs[*list as usize] = true);
+        of.iter().copied().filter(|place| self.lists_of(*place).iter().any(|list| is_theirs[*list as usize])).collect()
+    }
+
     /// Empties all lists.
     pub fn clear(&mut self) {
         self.lists.iter_mut().for_each(|list| list.filled = 0);
