@@ -23,6 +23,7 @@ mod prepare;
 mod progress;
 mod quarantine_log;
 mod record;
+mod refusals;
 mod resources;
 mod room;
 mod series_break;
