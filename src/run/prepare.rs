@@ -13,7 +13,7 @@ use crate::source::{self, InputRoot, Listing};
 use crate::state::StateFolder;
 use crate::theme::Tagger;
 
-use super::refusals::{refuse_among_inputs, refuse_bad_comparison, refuse_too_many_threads, refuse_too_many_trends, refuse_unknown_tables};
+use super::refusals::{refuse_bad_comparison, refuse_bad_places, refuse_too_many_threads, refuse_too_many_trends, refuse_unknown_tables};
 use super::taxonomy::read_taxonomies;
 use super::{Gold, RunError};
 
@@ -56,7 +56,7 @@ impl Prepared {
     /// Invalid word lists or taxonomy (every problem is listed), inputs that are missing, settings that contradict the file
     /// system.
     pub fn new(config: &Config) -> Result<Self, RunError> {
-        refuse_among_inputs(config, &roots(config))?;
+        refuse_bad_places(config, &roots(config))?;
         Self::for_reading(config)
     }
 
@@ -128,7 +128,7 @@ impl Prepared {
     pub fn problems(config: &Config) -> (Vec<Diagnostic>, Vec<RunError>) {
         let mut errors = Vec::new();
         let roots = roots(config);
-        errors.extend(refuse_among_inputs(config, &roots).err());
+        errors.extend(refuse_bad_places(config, &roots).err());
         let mut problems = Vec::new();
         match read_lists(config) {
             Ok(lists) => {

@@ -66,9 +66,9 @@ pub(super) fn refuse_too_many_trends(config: &Config) -> Result<(), RunError> {
     Ok(())
 }
 
-/// Reports or remembered text inside an input folder would be read as documents by the next run. (A state folder with a dot before
-/// its name is passed over like all such folders, so it may lie there.)
-pub(super) fn refuse_among_inputs(config: &Config, roots: &[InputRoot]) -> Result<(), RunError> {
+/// Folders and files of a run that lie in each other. Reports or remembered text inside an input folder would be read as documents by the
+/// next run. (A state folder with a dot before its name is passed over like all such folders, so it may lie there.)
+pub(super) fn refuse_bad_places(config: &Config, roots: &[InputRoot]) -> Result<(), RunError> {
     let inside = |folder: &Path| roots.iter().find(|root| absolute(folder).starts_with(absolute(&root.path)));
     if let Some(root) = inside(&config.run.output) {
         return Err(RunError::Config(format!(

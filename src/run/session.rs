@@ -11,7 +11,7 @@ use super::events::{Log, Told, now};
 use super::home::{is_remembered, place_of, remembered};
 use super::prepare::{absolute, roots};
 use super::record::Clock;
-use super::refusals::refuse_among_inputs;
+use super::refusals::refuse_bad_places;
 use super::resources;
 use super::{ExitCode, Outcome, Progress, Request, RunError, incremental};
 
@@ -46,7 +46,7 @@ impl<'a> Session<'a> {
         (clock, run_id): (Clock, String),
     ) -> Result<Self, RunError> {
         // Before anything is made: what lies among the inputs would be read as documents.
-        refuse_among_inputs(config, &roots(config))?;
+        refuse_bad_places(config, &roots(config))?;
         let path = &config.run.state;
         let is_guest = request.one_off && is_of_another_report(config);
         let state = if is_guest { StateFolder::existing(path) } else { None };
@@ -177,7 +177,7 @@ pub(super) fn write_down(
     };
     // A run that found the lock taken says nothing: the other one is writing.
     // Nor does one whose state may not be where it is.
-    let is_ours = exit != ExitCode::Busy && !is_guest && refuse_among_inputs(config, &roots(config)).is_ok();
+    let is_ours = exit != ExitCode::Busy && !is_guest && refuse_bad_places(config, &roots(config)).is_ok();
     if let Some(runs) = state.as_ref().map(StateFolder::runs).filter(|_| is_ours)
         && let Err(error) = runs.add(&line)
     {
