@@ -1,6 +1,6 @@
 //! One run at a time. The operating system lets go of the lock when its holder ends, however it ends.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -51,27 +51,48 @@ impl Lock {
         goes_on: &dyn Fn() -> bool,
     ) -> Result<Self, LockError> {
         let unable = |source| LockError::Unable { path: path.to_path_buf(), source };
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(unable)?;
         let began = Instant::now();
         let mut told = false;
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::Error(source)) => return Err(unable(source)),
-                Err(TryLockError::WouldBlock) if began.elapsed() >= wait || !goes_on() => {
-                    return Err(LockError::Busy { path: path.to_path_buf(), holder: holder(path) });
-                }
-                Err(TryLockError::WouldBlock) => {
-                    if !std::mem::replace(&mut told, true) {
-                        waiting(&holder(path));
-                    }
-                    std::thread::sleep(PAUSE.min(wait.saturating_sub(began.elapsed())));
-                }
+        let mut file = loop {
+            if let Some(file) = attempt(path).map_err(unable)? {
+                break file;
             }
-        }
+            if began.elapsed() >= wait || !goes_on() {
+                return Err(LockError::Busy { path: path.to_path_buf(), holder: holder(path) });
+            }
+            if !std::mem::replace(&mut told, true) {
+                waiting(&holder(path));
+            }
+            std::thread::sleep(PAUSE.min(wait.saturating_sub(began.elapsed())));
+        };
         // Only for messages: what cannot be written changes nothing.
         let _ = file.set_len(0).and_then(|()| file.write_all(who.as_bytes()));
         Ok(Self { _file: file })
+    }
+}
+
+/// The locked file; nothing if another run has it.
+#[cfg(not(windows))]
+fn attempt(path: &Path) -> io::Result<Option<File>> {
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(source)) => Err(source),
+    }
+}
+
+/// The file, which others may only read now; nothing if another run has it. A lock in the sense of Windows would keep them from reading
+/// who holds it, too.
+#[cfg(windows)]
+fn attempt(path: &Path) -> io::Result<Option<File>> {
+    use std::os::windows::fs::OpenOptionsExt;
+    const SHARE_READ: u32 = 1;
+    const SHARING_VIOLATION: i32 = 32;
+    match OpenOptions::new().read(true).write(true).create(true).truncate(false).share_mode(SHARE_READ).open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -94,8 +94,7 @@ fn one_run_at_a_time_publishes_into_a_folder() {
     let folder = inputs(&[("a.txt", TEXT)]);
     let output = folder.path().join("output");
     fs::create_dir(&output).unwrap();
-    let held = fs::File::open(&output).unwrap();
-    held.lock().unwrap();
+    let held = yuliao::report::Staging::create(&output, None).unwrap();
     let done = yuliao(folder.path(), &["run", "-i", "input"]);
     assert_eq!(code(&done), 75);
     assert!(stderr(&done).contains("another run holds the output folder"), "{}", stderr(&done));

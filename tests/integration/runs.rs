@@ -171,6 +171,7 @@ fn too_many_bad_inputs_are_listed_in_the_state() {
     assert!(fs::read_to_string(project.state().join("runs.jsonl")).unwrap().contains("\"exit_code\":65"));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_file_that_failed_by_chance_is_tried_on_every_run() {
     let project = small();

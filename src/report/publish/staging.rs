@@ -1,6 +1,6 @@
 //! Where a report is written before anyone sees it.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ pub struct Staging {
     pub(super) output: PathBuf,
     /// Where it says that publishing has begun.
     pub(super) journal: Option<PathBuf>,
-    /// The open output folder, locked while this lives; the system unlocks it when the program ends, however it ends.
+    /// Keeps other runs from the output folder while this lives; the system lets go of it when the program ends, however it ends.
     _lock: Option<File>,
 }
 
@@ -141,12 +141,29 @@ fn can_take(probe: &Path, output: &Path) -> io::Result<()> {
 }
 
 /// Locks the output folder for this run; nothing where folders cannot be opened or locked.
+#[cfg(not(windows))]
 pub(super) fn lock(output: &Path) -> Result<Option<File>, PublishError> {
     let Ok(folder) = File::open(output) else { return Ok(None) };
     match folder.try_lock() {
         Ok(()) => Ok(Some(folder)),
-        Err(TryLockError::WouldBlock) => Err(PublishError::Busy { path: output.to_path_buf() }),
-        Err(TryLockError::Error(_)) => Ok(None),
+        Err(fs::TryLockError::WouldBlock) => Err(PublishError::Busy { path: output.to_path_buf() }),
+        Err(fs::TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// Locks the output folder for this run. Windows locks no folders, so a file beside it is held open that nobody else may open, and
+/// that goes away when it is closed, also when the program is killed; nothing where no such file can be made.
+#[cfg(windows)]
+pub(super) fn lock(output: &Path) -> Result<Option<File>, PublishError> {
+    use std::os::windows::fs::OpenOptionsExt;
+    const DELETE_ON_CLOSE: u32 = 0x0400_0000;
+    const SHARING_VIOLATION: i32 = 32;
+    let name = output.file_name().unwrap_or_default().to_string_lossy();
+    let path = output.with_file_name(format!(".{name}.lock"));
+    match fs::OpenOptions::new().write(true).create(true).share_mode(0).custom_flags(DELETE_ON_CLOSE).open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Err(PublishError::Busy { path: output.to_path_buf() }),
+        Err(_) => Ok(None),
     }
 }
 
