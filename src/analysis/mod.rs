@@ -49,7 +49,7 @@ mod themes;
 mod trends;
 mod uncoded;
 
-pub use changes::{Baseline, BaselineChoice, ChangeOptions, DocumentState, OnSeriesBreak, Retired, VanishedDocument};
+pub use changes::{Baseline, BaselineChoice, ChangeOptions, DocumentState, OnSeriesBreak, Retired, VanishedDocument, Withheld};
 pub use cooccurrence::CooccurrenceOptions;
 pub use dictionary_audit::{AuditInputs, DictionaryAudit, audit_words};
 pub use entities::EntityOptions;

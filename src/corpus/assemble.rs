@@ -16,6 +16,8 @@ pub struct Corpus {
     /// Records that state the key of an earlier one of their file: how many, and the place of the first.
     repeated_ids: Option<(u64, String)>,
     copies: Copies,
+    /// The documents that were left out as copies.
+    left_out: Vec<PagedShard>,
     room: Room,
     shards: Vec<PagedShard>,
     words: Vec<CountedWord>,
@@ -44,8 +46,9 @@ impl Corpus {
     pub fn with_copies(mut shards: Vec<PagedShard>, options: &CopyOptions, room: &Room) -> Self {
         let repeated_ids = make_ids_unique(&mut shards);
         let copies = Copies::find(&shards, options, room);
+        let mut left_out = Vec::new();
         if options.collapse {
-            shards = copies.leave_out(shards, room);
+            (shards, left_out) = copies.leave_out(shards, room);
         }
         let (words, word_ids) = numbered_words(&shards);
         let document_offsets = offsets(shards.iter().map(|s| s.documents().len()));
@@ -57,7 +60,19 @@ impl Corpus {
         for (rank, at) in by_id.iter().enumerate() {
             id_ranks[*at as usize] = id32(rank);
         }
-        Self { repeated_ids, copies, room: room.clone(), shards, words, word_ids, document_offsets, sentence_offsets, id_ranks, by_id }
+        Self {
+            repeated_ids,
+            copies,
+            left_out,
+            room: room.clone(),
+            shards,
+            words,
+            word_ids,
+            document_offsets,
+            sentence_offsets,
+            id_ranks,
+            by_id,
+        }
     }
 
     /// Records that state the key of an earlier one of their file: how many, and the place of the first.
@@ -68,6 +83,11 @@ impl Corpus {
     /// Which documents repeat another, those included that were left out for it.
     pub fn copies(&self) -> &Copies {
         &self.copies
+    }
+
+    /// The documents that were read but left out, since they repeat another: no part of the corpus.
+    pub fn left_out(&self) -> &[PagedShard] {
+        &self.left_out
     }
 
     /// Where what is made of the shards is kept.

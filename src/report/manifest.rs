@@ -72,7 +72,8 @@ pub struct ChangesRecord {
     pub recounted: bool,
     /// Documents of it whose text is no longer at hand, and which are left out.
     pub unavailable_documents: u64,
-    /// Whether rows but those of documents are withheld, since too much is no longer at hand.
+    /// Whether rows of terms, pairs, themes and entities are withheld, since too much is no longer at hand, or all rows, since other copies
+    /// were left out.
     pub withheld: bool,
 }
 
@@ -82,7 +83,7 @@ pub struct ChangesRecord {
 pub struct SeriesBreak {
     /// The earlier one.
     pub since_run_id: String,
-    /// What changed: `dictionary stop_words term_filter taxonomy:ID normaliser segmenter analysis_version`.
+    /// What changed: `dictionary stop_words term_filter duplicates taxonomy:ID normaliser segmenter analysis_version`.
     pub changed: Vec<String>,
     /// What changed most by it, counted in the same documents.
     pub largest_effects: Vec<Effect>,

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::analysis::BaselineChoice;
+use crate::corpus::PagedShard;
 use crate::report::{Expected, Facts, Staging, self_check};
 use crate::state::{Baseline, BaselineDocument, LookBack};
 
@@ -39,9 +40,11 @@ impl Session<'_> {
             documents.extend(known);
         }
         documents.sort_by_key(|document| document.id);
+        let left_out =
+            built.corpus().left_out().iter().flat_map(PagedShard::documents).map(|document| (document.id, document.text_key)).collect();
         let published = time::OffsetDateTime::now_utc().unix_timestamp();
         let output = remembered(&self.config.run.state, output);
-        let baseline = Baseline { run_id: self.run_id.clone(), published, output, fingerprint, documents };
+        let baseline = Baseline { run_id: self.run_id.clone(), published, output, fingerprint, documents, left_out };
         let days = match self.config.changes.baseline {
             BaselineChoice::Previous => None,
             BaselineChoice::Days(days) => Some(days),

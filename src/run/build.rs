@@ -246,13 +246,7 @@ impl Built {
         all.extend(long().next().map(|first| ("W_LONG_SENTENCE".to_string(), long().count() as u64, first.place())));
         all.extend(self.stop_words.warning(self.corpus.token_count()).map(|(count, what)| ("W_STOPWORDS".to_string(), count, what)));
         all.extend(self.gold.missing.iter().map(|(count, first)| ("W_GOLD".to_string(), *count, first.clone())));
-        if let Some(comparison) = self.comparison.as_ref().filter(|comparison| comparison.withheld) {
-            let id = &comparison.baseline.run_id;
-            let what = format!(
-                "too many texts of run {id} are no longer at hand; changes.csv has rows of documents only for the comparison with it"
-            );
-            all.push(("W_SERIES_BREAK".to_string(), comparison.unavailable, what));
-        }
+        all.extend(self.comparison.as_ref().and_then(Comparison::warning));
         all.extend(self.corpus.repeated_ids().map(|(count, first)| ("W_REPEATED_ID".to_string(), *count, first.clone())));
         all.sort();
         all

@@ -2,13 +2,14 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::analysis::{Baseline as Compared, BaselineChoice, DocumentState, Retired, VanishedDocument};
+use crate::analysis::{Baseline as Compared, BaselineChoice, DocumentState, Retired, VanishedDocument, Withheld};
 use crate::corpus::{CopyOptions, Corpus, PagedShard, Parts, Room, Selection, Shard, ShardDocument, Splicer, WordTags};
 use crate::source::{DocId, TextKey};
 use crate::state::{Baseline, BaselineDocument};
 
 use super::home::is_remembered;
 use super::incremental::Version;
+use super::record::{COPIES_PART, copies_part};
 use super::session::Session;
 use super::{Built, Prepared};
 
@@ -34,8 +35,8 @@ pub(super) struct Comparison {
     retired: Option<(Corpus, Selection, WordTags)>,
     /// Documents of the baseline whose text is no longer at hand.
     pub unavailable: u64,
-    /// Whether these are too many for counts to be compared.
-    pub withheld: bool,
+    /// What of the comparison cannot be made.
+    pub withheld: Withheld,
 }
 
 impl Session<'_> {
@@ -116,9 +117,16 @@ impl Comparison {
         shards.extend(still_here(corpus, baseline, &mut wanted).map(|shard| room.keep(shard)));
         let all: u64 = baseline.documents.iter().map(|document| document.tokens).sum();
         let missing: u64 = wanted.values().sum();
-        let withheld = u128::from(all - missing.min(all)) * 100 < u128::from(all) * LEAST_AVAILABLE;
+        let withheld = if leaves_out_others(prepared, baseline) {
+            Withheld::All
+        } else if u128::from(all - missing.min(all)) * 100 < u128::from(all) * LEAST_AVAILABLE {
+            Withheld::Counts
+        } else {
+            Withheld::Nothing
+        };
         let here = text_keys(corpus);
-        let vanished = gone.iter().filter(|document| !here.contains(&document.key));
+        let left_out: FxHashSet<DocId> = corpus.left_out().iter().flat_map(PagedShard::documents).map(|document| document.id).collect();
+        let vanished = gone.iter().filter(|document| !here.contains(&document.key) && !left_out.contains(&document.id));
         let vanished = vanished.map(|d| VanishedDocument { id: d.id, title: d.title.clone(), tokens: d.tokens, date: d.date }).collect();
         Self {
             baseline: baseline.clone(),
@@ -128,6 +136,27 @@ impl Comparison {
             unavailable: wanted.len() as u64,
             withheld,
         }
+    }
+
+    /// What to say where rows are withheld: code, count, what it is.
+    pub fn warning(&self) -> Option<(String, u64, String)> {
+        let id = &self.baseline.run_id;
+        let (count, what) = match self.withheld {
+            Withheld::Nothing => return None,
+            Withheld::Counts => (
+                self.unavailable,
+                format!(
+                    "too many texts of run {id} are no longer at hand; changes.csv has rows of documents only for the comparison with it"
+                ),
+            ),
+            Withheld::All => (
+                1,
+                format!(
+                    "run {id} left other copies out than [duplicates] asks for now; changes.csv has no rows for the comparison with it"
+                ),
+            ),
+        };
+        Some(("W_SERIES_BREAK".to_string(), count, what))
     }
 
     /// As the table of changes reads it.
@@ -141,15 +170,22 @@ impl Comparison {
     }
 }
 
-/// Earlier texts of documents that are gone or were edited, which stand in another document of the corpus: copies of one text, of which one
-/// is left. What is found is no longer wanted.
+/// Whether what counts as a copy that is left out was decided otherwise in the baseline: which of its documents would be left out now is
+/// not known.
+fn leaves_out_others(prepared: &Prepared, baseline: &Baseline) -> bool {
+    let of_then = baseline.fingerprint.iter().find(|(name, _)| name == COPIES_PART).map(|(_, hash)| hash.clone());
+    of_then != copies_part(&prepared.config)
+}
+
+/// Earlier texts of documents that are gone or were edited, which stand in another document of the corpus (copies of one text, of which one
+/// is left), and of those that are left out as copies now. What is found is no longer wanted.
 fn still_here(corpus: &Corpus, baseline: &Baseline, wanted: &mut FxHashMap<Version, u64>) -> Option<Shard> {
     let mut by_key: FxHashMap<TextKey, Vec<&BaselineDocument>> = FxHashMap::default();
     for document in baseline.documents.iter().filter(|document| wanted.contains_key(&(document.id, document.key))) {
         by_key.entry(document.key).or_default().push(document);
     }
     let mut splicer: Option<Splicer> = None;
-    for (number, shard) in corpus.shards().iter().enumerate() {
+    for (number, shard) in corpus.shards().iter().chain(corpus.left_out()).enumerate() {
         if !shard.documents().iter().any(|document| by_key.contains_key(&document.text_key)) {
             continue;
         }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use time::OffsetDateTime;
 
-use crate::analysis::Coverage;
+use crate::analysis::{Coverage, Withheld};
 use crate::config::{Config, HistorySection, RunSection};
 use crate::lexicon::{EntityKind, FrequencyList, ListedName};
 use crate::report::{
@@ -110,9 +110,9 @@ pub(super) fn manifest(
         outputs: written.iter().map(|p| ManifestOutput::of(&p.file, &p.dropped, p.note.clone())).collect(),
         changes: built.comparison.as_ref().map_or_else(ChangesRecord::default, |comparison| ChangesRecord {
             baseline_run_id: Some(comparison.baseline.run_id.clone()),
-            recounted: series_break.is_some(),
+            recounted: series_break.is_some() && comparison.withheld != Withheld::All,
             unavailable_documents: comparison.unavailable,
-            withheld: comparison.withheld,
+            withheld: comparison.withheld != Withheld::Nothing,
         }),
         series_break,
         warnings: warnings(session, prepared, built, written),
@@ -184,14 +184,21 @@ pub(super) fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {
     let reference_list = prepared.reference.as_ref().map(|list| hash(frequencies(list).as_bytes()));
     let sentences = serde_json::to_string(&(&config.text, &config.segment)).unwrap_or_default();
     let list = reference_list.as_deref().unwrap_or_default();
-    // What counts as a copy shapes the numbers only where copies are left out.
-    let copies = if config.duplicates.collapse { serde_json::to_string(&config.duplicates).unwrap_or_default() } else { String::new() };
+    let copies = copies_part(config).unwrap_or_default();
     let entities = hash(entities.as_bytes());
     let all =
         hash(format!("{parts:?}{entities}{taxonomy_hashes}{sentences}{copies}{SEGMENTER_VERSION}{ANALYSIS_VERSION}{list}").as_bytes());
     let [dictionaries, stop_words, term_filter] = parts;
     let normaliser = format!("{ANALYSIS_VERSION} {sentences}");
     Fingerprint { normaliser, segmenter: SEGMENTER_VERSION, dictionaries, stop_words, term_filter, taxonomies, reference_list, all }
+}
+
+/// The part of a fingerprint that [`copies_part`] is.
+pub(super) const COPIES_PART: &str = "duplicates";
+
+/// BLAKE3 of what counts as a copy; nothing where copies are counted like other documents, since it then shapes no number.
+pub(super) fn copies_part(config: &Config) -> Option<String> {
+    config.duplicates.collapse.then(|| hash(serde_json::to_string(&config.duplicates).unwrap_or_default().as_bytes()))
 }
 
 /// The parts of the fingerprint by which numbers of two runs may be compared, by name.
@@ -206,7 +213,8 @@ pub(super) fn fingerprint_parts(config: &Config, prepared: &Prepared) -> Vec<(St
         ("analysis_version", ANALYSIS_VERSION.to_string()),
     ];
     let taxonomies = f.taxonomies.into_iter().map(|t| (format!("taxonomy:{}", t.id), t.hash));
-    parts.into_iter().map(|(name, hash)| (name.to_string(), hash)).chain(taxonomies).collect()
+    let copies = copies_part(config).map(|hash| (COPIES_PART.to_string(), hash));
+    parts.into_iter().map(|(name, hash)| (name.to_string(), hash)).chain(copies).chain(taxonomies).collect()
 }
 
 /// BLAKE3 of every listed path with its size: whether two runs saw the same files.

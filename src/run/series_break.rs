@@ -63,11 +63,11 @@ impl Session<'_> {
         let shown: Vec<String> =
             of_kind("term").chain(of_kind("theme")).map(|e: &Effect| format!("{} {} → {}", e.key, e.before, e.after)).collect();
         let shown = if shown.is_empty() { String::new() } else { format!("; largest effects: {}", shown.join(", ")) };
-        let msg = format!(
-            "since run {} these changed: {}; the earlier texts are counted again with what is in force now{shown}",
-            earlier.run_id,
-            changed.join(", ")
-        );
+        let counted = match changed.iter().any(|part| part == record::COPIES_PART) {
+            true => "nothing is compared with it",
+            false => "the earlier texts are counted again with what is in force now",
+        };
+        let msg = format!("since run {} these changed: {}; {counted}{shown}", earlier.run_id, changed.join(", "));
         self.log.info("series_break", Told { stage: Some("aggregate"), msg: &msg, ..Told::default() });
         Some(SeriesBreak { since_run_id: earlier.run_id.clone(), changed, largest_effects })
     }

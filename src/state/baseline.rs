@@ -31,6 +31,8 @@ pub struct Baseline {
     pub fingerprint: Vec<(String, String)>,
     /// Its documents, by id.
     pub documents: Vec<BaselineDocument>,
+    /// Documents that it left out as copies of others.
+    pub left_out: Vec<(DocId, TextKey)>,
 }
 
 /// A document of a published run.

@@ -262,3 +262,67 @@ fn a_weekly_reader_is_compared_with_the_oldest_report_until_one_is_old_enough() 
         assert_eq!(changes(&project, "document").len(), number + 1);
     }
 }
+
+/// Texts long enough to be compared with each other for their likeness.
+fn with_a_near_copy() -> Project {
+    let project = Project::new(&[]);
+    let body: String = (0..40).map(|n| format!("第{n}项任务由第{}组在第{}个月完成。", n * 7 % 13, n * 5 % 11)).collect();
+    project.write("input/a.txt", &body);
+    project.write("input/b.txt", &format!("{body}另附说明一份。"));
+    project
+}
+
+#[test]
+fn other_rules_for_copies_are_a_break_and_no_news() {
+    let project = with_a_near_copy();
+    project.runs(0, &["-q", "--allow-removals"]);
+    let collapse = ["-q", "--set", "duplicates.collapse=true"];
+    let stopped = project.runs(78, &[&collapse[..], &["--set", "changes.on_series_break=stop"]].concat());
+    assert!(stopped.contains("these changed: duplicates"), "{stopped}");
+    // Back again nothing was left out in the report that is compared with, which is the first.
+    for (arguments, is_break) in [(&collapse[..], true), (&["-q"], false)] {
+        project.runs(0, arguments);
+        assert_eq!(rows(&project.output(), "changes"), Vec::new());
+        let manifest = project.manifest();
+        assert_eq!(manifest["series_break"]["changed"], if is_break { serde_json::json!(["duplicates"]) } else { serde_json::Value::Null });
+        assert_eq!([&manifest["changes"]["withheld"], &manifest["changes"]["recounted"]], [is_break, false]);
+        assert_eq!(["/counts/new", "/counts/changed", "/counts/removed"].map(|count| project.number(count)), [0; 3]);
+    }
+}
+
+#[test]
+fn a_document_that_is_left_out_as_a_copy_is_not_gone() {
+    let project = with_a_near_copy();
+    project.remove("input/b.txt");
+    let collapse = ["-q", "--set", "duplicates.collapse=true"];
+    project.runs(0, &collapse);
+    // An article that holds the whole text of a.txt: it is kept, and a.txt is left out.
+    let body = std::fs::read_to_string(project.path().join("input/a.txt")).unwrap();
+    project.write("input/0.txt", &format!("{body}{}", "来源不同的长篇文章，另有许多说法与前文毫不相干，篇幅很长。".repeat(3)));
+    project.runs(0, &collapse);
+    assert_eq!(rows(&project.output(), "duplicates").len(), 1);
+    let statuses: Vec<String> = changes(&project, "document").iter().map(|row| row["status"].clone()).collect();
+    assert_eq!(statuses, ["new"]);
+    assert_eq!(["/counts/new", "/counts/removed", "/changes/unavailable_documents"].map(|count| project.number(count)), [1, 0, 0]);
+    // 任务 stands 40 times in each of the two: what the report before counted is the previous side, whatever is left out now.
+    let terms = changes(&project, "term");
+    assert!(terms.iter().all(|row| row["status"] != "new" || !body.contains(row["key"].as_str())), "{terms:?}");
+}
+
+#[test]
+fn a_full_run_finds_the_earlier_text_of_a_document_that_had_another_id() {
+    let project = project();
+    let records = |second: &str| format!("{{\"id\":1,\"text\":\"甲组讨论改革。\"}}\n{{\"id\":1,\"text\":\"{second}\"}}\n");
+    project.write("input/two.jsonl", &records("乙组讨论开放。"));
+    project.runs(0, &["-q"]);
+    project.write("input/two.jsonl", &records("乙组讨论绿色发展。"));
+    let state = tempfile::tempdir().unwrap();
+    super::project::copy(&project.state(), state.path());
+    project.runs(0, &["-q"]);
+    let incremental = tables(&project.output())["changes.csv"].clone();
+    std::fs::remove_dir_all(project.state()).unwrap();
+    super::project::copy(state.path(), &project.state());
+    project.runs(0, &["-q", "--full"]);
+    assert_eq!(project.number("/changes/unavailable_documents"), 0);
+    assert_eq!(String::from_utf8(tables(&project.output())["changes.csv"].clone()).unwrap(), String::from_utf8(incremental).unwrap());
+}

@@ -36,7 +36,7 @@ static COLUMNS: [Column; 22] = [
         "status",
         "状态",
         "Status",
-        "new: previous_count is 0, whatever the q-value. vanished: current_count is 0, previous_count / previous_total · current_total is at least 5 and q_value at most 0.05. rising, falling: q_value is at most 0.05 and log_ratio above or below 0; falling also to 0, where fewer than 5 were to be expected. What is none of these has no row. Of documents: new, changed (another text under the same doc_id), vanished (neither doc_id nor text is there any more); one that has the text of a document that is gone under another doc_id was moved and has no row.",
+        "new: previous_count is 0, whatever the q-value. vanished: current_count is 0, previous_count / previous_total · current_total is at least 5 and q_value at most 0.05. rising, falling: q_value is at most 0.05 and log_ratio above or below 0; falling also to 0, where fewer than 5 were to be expected. What is none of these has no row. Of documents: new, changed (another text under the same doc_id), vanished (neither doc_id nor text is there any more); one that has the text of a document that is gone under another doc_id was moved and has no row. Where copies are left out, one that is left out now is not vanished, and one that was left out of the baseline is new when it is counted.",
     ),
     Column::integer(
         "previous_count",

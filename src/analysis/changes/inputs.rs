@@ -11,8 +11,20 @@ pub struct Baseline<'a> {
     pub vanished: Vec<VanishedDocument>,
     /// Texts of the baseline that the corpus no longer has; nothing if there are none.
     pub retired: Option<Retired<'a>>,
-    /// Whether rows of terms, pairs, themes and entities are withheld, since too much of the baseline is no longer at hand.
-    pub withheld: bool,
+    /// Which rows of the comparison with it cannot be made.
+    pub withheld: Withheld,
+}
+
+/// Which rows of the comparison with an earlier run are withheld.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Withheld {
+    /// None.
+    #[default]
+    Nothing,
+    /// Those of terms, pairs, themes and entities: too much of the baseline is no longer at hand.
+    Counts,
+    /// All of them: other copies were left out of the baseline, so its documents are others although no text changed.
+    All,
 }
 
 /// What a document of the corpus is beside the baseline.

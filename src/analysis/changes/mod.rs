@@ -25,6 +25,6 @@ mod themes;
 mod things;
 
 pub(super) use columns::DEFINITION;
-pub use inputs::{Baseline, DocumentState, Retired, VanishedDocument};
+pub use inputs::{Baseline, DocumentState, Retired, VanishedDocument, Withheld};
 pub use options::{BaselineChoice, ChangeOptions, OnSeriesBreak};
 pub(super) use table::build;

@@ -12,7 +12,7 @@ use crate::table::{Cells, Definition, Dropped, Table};
 use super::columns::DEFINITION;
 use super::counts::Counts;
 use super::evidence::Example;
-use super::inputs::{Baseline, Retired};
+use super::inputs::{Baseline, Retired, Withheld};
 use super::listed::{Found, Limits};
 use super::rows::{Kind, Row, Side};
 use super::sides::{Compared, Comparison, PREVIOUS, Size, Texts, by_period, by_run};
@@ -53,7 +53,7 @@ struct Changes<'a> {
 }
 
 pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
-    let counted = inputs.baseline.filter(|baseline| !baseline.withheld);
+    let counted = inputs.baseline.filter(|baseline| baseline.withheld == Withheld::Nothing);
     let retired = counted.and_then(|baseline| baseline.retired.as_ref()).map(|retired| RetiredTexts::new(inputs, retired));
     let mut table = Changes {
         inputs: *inputs,
@@ -76,9 +76,17 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
 
 impl Changes<'_> {
     fn compare_runs(&mut self, baseline: &Baseline<'_>) {
-        self.rows.extend(documents::rows(&self.inputs, &self.shared, baseline));
-        if baseline.withheld {
-            let why = "too much of the baseline is no longer at hand or was counted otherwise, so there are rows of documents only";
+        let why = match baseline.withheld {
+            Withheld::Nothing => None,
+            Withheld::Counts => {
+                Some("too much of the baseline is no longer at hand or was counted otherwise, so there are rows of documents only")
+            }
+            Withheld::All => Some("which copies are left out is decided otherwise than in the baseline, so nothing is compared with it"),
+        };
+        if baseline.withheld != Withheld::All {
+            self.rows.extend(documents::rows(&self.inputs, &self.shared, baseline));
+        }
+        if let Some(why) = why {
             self.remarks.push(format!("run: {why}"));
             return;
         }

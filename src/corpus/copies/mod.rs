@@ -111,16 +111,19 @@ impl Copies {
         Some((self.kept_of[at].1, self.kept_of[at].2))
     }
 
-    /// The shards as if no copy had been read.
-    pub fn leave_out(&self, shards: Vec<PagedShard>, room: &Room) -> Vec<PagedShard> {
+    /// The shards as if no copy had been read, and the copies in shards of their own.
+    pub fn leave_out(&self, shards: Vec<PagedShard>, room: &Room) -> (Vec<PagedShard>, Vec<PagedShard>) {
         let without = |shard: PagedShard| {
             let copies: Vec<bool> = shard.documents().iter().map(|document| self.kept_for(document.id).is_some()).collect();
             if !copies.contains(&true) {
-                return shard;
+                return (shard, None);
             }
-            room.keep(shard.read(Parts::ALL).without(|document| copies[document]))
+            let read = shard.read(Parts::ALL);
+            let kept = room.keep(read.without(|document| copies[document]));
+            (kept, Some(room.keep(read.without(|document| !copies[document]))))
         };
-        shards.into_par_iter().map(without).collect()
+        let (kept, left_out): (Vec<PagedShard>, Vec<Option<PagedShard>>) = shards.into_par_iter().map(without).unzip();
+        (kept, left_out.into_iter().flatten().collect())
     }
 }
 

@@ -18,16 +18,25 @@ pub type Version = (DocId, TextKey);
 
 /// The known documents that are `wanted`, in shards of their own, at most `most_bytes` of text. Call it before any shard is given away.
 pub fn retire(known: &Known, wanted: &FxHashSet<Version>, most_bytes: usize, room: &Room) -> Vec<PagedShard> {
+    retire_out_of(known.shards.iter().flatten(), wanted, most_bytes, room)
+}
+
+fn retire_out_of<'s>(
+    shards: impl Iterator<Item = &'s PagedShard> + Clone,
+    wanted: &FxHashSet<Version>,
+    most_bytes: usize,
+    room: &Room,
+) -> Vec<PagedShard> {
     let mut left = wanted.clone();
     let mut retiring = Retiring { room, most_bytes, bytes: 0, splicer: None, shards: Vec::new() };
-    retiring.take(known, |document| if left.remove(&(document.id, document.text_key)) { vec![document.id] } else { Vec::new() });
+    retiring.take(shards.clone(), |document| if left.remove(&(document.id, document.text_key)) { vec![document.id] } else { Vec::new() });
     // What was gone before, while another document still had its text, is known by that one.
     let mut ids: FxHashMap<TextKey, Vec<DocId>> = FxHashMap::default();
     let mut left: Vec<Version> = left.into_iter().collect();
     left.sort_unstable_by_key(|(id, _)| *id);
     left.into_iter().for_each(|(id, key)| ids.entry(key).or_default().push(id));
     if !ids.is_empty() {
-        retiring.take(known, |document| ids.remove(&document.text_key).unwrap_or_default());
+        retiring.take(shards, |document| ids.remove(&document.text_key).unwrap_or_default());
     }
     retiring.finish()
 }
@@ -43,8 +52,8 @@ struct Retiring<'r> {
 
 impl Retiring<'_> {
     /// Takes every known document under each of the ids that `ids_of` gives it.
-    fn take(&mut self, known: &Known, mut ids_of: impl FnMut(&ShardDocument) -> Vec<DocId>) {
-        for (number, shard) in known.shards.iter().flatten().enumerate() {
+    fn take<'s>(&mut self, shards: impl Iterator<Item = &'s PagedShard>, mut ids_of: impl FnMut(&ShardDocument) -> Vec<DocId>) {
+        for (number, shard) in shards.enumerate() {
             let mut read = None;
             for (at, document) in shard.documents().iter().enumerate() {
                 for id in ids_of(document) {
@@ -73,7 +82,7 @@ impl Retiring<'_> {
     }
 }
 
-/// The same out of the shards in the folder, one after the other, for a run that uses nothing of what is known.
+/// The same out of the shards in the folder, for a run that uses nothing of what is known.
 pub fn retire_stored(
     folder: &ShardFolder,
     layers: &Layers,
@@ -81,23 +90,19 @@ pub fn retire_stored(
     (tools, room): (Tools<'_>, &Room),
     most_bytes: usize,
 ) -> Vec<PagedShard> {
-    let mut left = wanted.clone();
-    let mut shards = Vec::new();
-    let mut bytes = 0;
-    for name in folder.all(&layers.tokens) {
-        if left.is_empty() || bytes > most_bytes {
-            break;
+    let keys: FxHashSet<TextKey> = wanted.iter().map(|(_, key)| *key).collect();
+    let with_wanted = |name: &ShardName| {
+        let shard = folder.load_tokens(name, &layers.tokens).ok()?;
+        let mut shard = shard.without(|document| !keys.contains(&shard.documents[document].text_key));
+        if shard.documents.is_empty() {
+            return None;
         }
-        let Ok(shard) = folder.load_tokens(&name, &layers.tokens) else { continue };
-        let keep: Vec<bool> = shard.documents.iter().map(|d| left.remove(&(d.id, d.text_key))).collect();
-        let mut shard = shard.without(|document| !keep[document]);
-        if !shard.documents.is_empty() {
-            bytes += shard.text.len();
-            shard.code(tools);
-            shards.push(room.keep(shard));
-        }
-    }
-    shards
+        shard.code(tools);
+        Some(room.keep(shard))
+    };
+    let names = if keys.is_empty() { Vec::new() } else { folder.all(&layers.tokens) };
+    let shards: Vec<PagedShard> = names.iter().filter_map(with_wanted).collect();
+    retire_out_of(shards.iter(), wanted, most_bytes, room)
 }
 
 /// Stores them without their themes, which are found again when they are asked for, so that they take little room; gives their names.

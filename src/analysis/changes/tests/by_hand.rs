@@ -104,7 +104,7 @@ fn a_document_has_a_row_by_what_became_of_it() {
     ];
     expected.sort();
     assert_eq!(scene.rows("run", "document"), expected);
-    let withheld = Scene { withheld: true, ..scene.clone() };
+    let withheld = Scene { withheld: Withheld::Counts, ..scene.clone() };
     assert_eq!(withheld.rows("run", "document"), expected);
 }
 
@@ -176,15 +176,17 @@ fn without_anything_to_compare_there_is_a_reason() {
         (made.rows.len(), made.note)
     };
     let no_period = "period: fewer than two periods have documents, so there is nothing to compare";
-    let (rows, first_run) = note(vec![(a.clone(), None)], false);
+    let (rows, first_run) = note(vec![(a.clone(), None)], Withheld::Nothing);
     assert_eq!((rows, first_run), (0, format!("run: no earlier run is known, so there is nothing to compare with; {no_period}")));
-    let (rows, withheld) = note(vec![(a.clone(), NEW), (b, SAME)], true);
+    let (rows, withheld) = note(vec![(a.clone(), NEW), (b.clone(), SAME)], Withheld::Counts);
     assert!(rows == 1 && withheld.starts_with("run: too much of the baseline is no longer at hand"), "{rows} {withheld}");
-    let (rows, unchanged) = note(vec![(a.clone(), SAME)], false);
+    let (rows, other_copies) = note(vec![(a.clone(), NEW), (b, SAME)], Withheld::All);
+    assert!(rows == 0 && other_copies.starts_with("run: which copies are left out is decided otherwise"), "{rows} {other_copies}");
+    let (rows, unchanged) = note(vec![(a.clone(), SAME)], Withheld::Nothing);
     assert!(rows == 0 && unchanged.contains("the current side holds no token, so there is nothing to compare"), "{unchanged}");
-    let (rows, all_new) = note(vec![(a, NEW)], false);
+    let (rows, all_new) = note(vec![(a, NEW)], Withheld::Nothing);
     assert!(rows == 1 && all_new.contains("the previous side holds no token, so there is nothing to compare"), "{all_new}");
-    assert_eq!(note(Vec::new(), false).0, 0);
+    assert_eq!(note(Vec::new(), Withheld::Nothing).0, 0);
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod naive;
 
 use std::sync::Arc;
 
-use super::{Baseline, ChangeOptions, DocumentState, Retired, VanishedDocument};
+use super::{Baseline, ChangeOptions, DocumentState, Retired, VanishedDocument, Withheld};
 use crate::analysis::test_corpus::{Made, Setting, document, made};
 use crate::analysis::{AnalysisOptions, Inputs, PeriodChoice, TrendOptions, shared};
 use crate::source::{Date, DocId, Document};
@@ -41,7 +41,7 @@ struct Scene {
     now: Vec<(Document, Option<DocumentState>)>,
     retired: Vec<Document>,
     vanished: Vec<VanishedDocument>,
-    withheld: bool,
+    withheld: Withheld,
     options: ChangeOptions,
     leave_out: Vec<String>,
     cuts: Vec<usize>,
