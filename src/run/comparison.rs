@@ -165,6 +165,7 @@ impl Comparison {
             documents: self.documents.clone(),
             vanished: self.vanished.clone(),
             retired: self.retired.as_ref().map(|(corpus, selection, word_tags)| Retired { corpus, selection, word_tags }),
+            unavailable: self.unavailable,
             withheld: self.withheld,
         }
     }

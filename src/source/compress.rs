@@ -35,7 +35,7 @@ pub(super) fn open(input: &Input, options: &SourceOptions) -> Result<Opened, Fai
     let start: Vec<u8> = raw.fill_buf().map_err(failure)?.iter().take(4).copied().collect();
     let limit = unpacked_limit(input, options);
     let (reader, compressed): (Box<dyn Read + Send>, _) = match start.as_slice() {
-        [0x1F, 0x8B, ..] => (Box::new(Limited { inner: flate2::bufread::MultiGzDecoder::new(raw), left: limit }), true),
+        [0x1F, 0x8B, ..] => (Box::new(Limited { inner: GzipMembers::new(raw), left: limit }), true),
         [0x28, 0xB5, 0x2F, 0xFD] => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(raw)?;
             decoder.window_log_max(ZSTD_WINDOW_LOG)?;
@@ -44,6 +44,46 @@ pub(super) fn open(input: &Input, options: &SourceOptions) -> Result<Opened, Fai
         _ => (Box::new(raw), false),
     };
     Ok(Opened { reader: Started::new(reader), consumed, compressed })
+}
+
+/// The members of a gzip file, one after the other. Zeros behind one of them are padding, as of tapes and block devices.
+struct GzipMembers<R>(Option<flate2::bufread::GzDecoder<R>>);
+
+impl<R: BufRead> GzipMembers<R> {
+    fn new(packed: R) -> Self {
+        Self(Some(flate2::bufread::GzDecoder::new(packed)))
+    }
+}
+
+impl<R: BufRead> Read for GzipMembers<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let read = member.read(into)?;
+            if read > 0 || into.is_empty() {
+                return Ok(read);
+            }
+            let Some(mut rest) = self.0.take().map(flate2::bufread::GzDecoder::into_inner) else { break };
+            if !skip_zeros(&mut rest)? {
+                self.0 = Some(flate2::bufread::GzDecoder::new(rest));
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// Reads past zeros; says whether nothing is left behind them.
+fn skip_zeros(reader: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let held = reader.fill_buf()?;
+        if held.is_empty() {
+            return Ok(true);
+        }
+        let zeros = held.iter().take_while(|byte| **byte == 0).count();
+        if zeros == 0 {
+            return Ok(false);
+        }
+        reader.consume(zeros);
+    }
 }
 
 /// What an input may unpack to. In an archive, where there may be a hundred thousand of them, little is allowed whatever the size.

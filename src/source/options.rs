@@ -94,6 +94,23 @@ pub struct FieldOptions {
     pub issuing_body: Vec<String>,
 }
 
+impl FieldOptions {
+    /// Whether one of the fields has this name; letter case of ASCII is ignored.
+    pub fn has_name(&self, name: &str) -> bool {
+        self.has_name_beside_text(name) || is_among(&self.text, name)
+    }
+
+    /// The same for the fields beside the text.
+    pub fn has_name_beside_text(&self, name: &str) -> bool {
+        let fields = [&self.id, &self.title, &self.date, &self.source, &self.document_number, &self.issuing_body];
+        fields.into_iter().any(|names| is_among(names, name))
+    }
+}
+
+fn is_among(names: &[String], name: &str) -> bool {
+    names.iter().any(|one| one.eq_ignore_ascii_case(name))
+}
+
 impl Default for FieldOptions {
     fn default() -> Self {
         let names = |list: &[&str]| list.iter().map(ToString::to_string).collect();

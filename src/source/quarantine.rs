@@ -108,8 +108,8 @@ pub struct Quarantined {
 /// Rows for the bad records of one file, and in one batch of it. A file of another kind that only has the name of one of
 /// records would otherwise fill memory with millions of messages.
 const MOST_ROWS_PER_FILE: usize = 200;
-/// As many, so that it does not show how a file was cut into batches.
-pub(super) const MOST_ROWS_PER_BATCH: usize = MOST_ROWS_PER_FILE;
+/// One more, so that the row which stands for many never takes the place of one that is shown, however a file was cut into batches.
+pub(super) const MOST_ROWS_PER_BATCH: usize = MOST_ROWS_PER_FILE + 1;
 
 /// Sorts by path and record, and makes one row of all that a file has beyond the first two hundred.
 pub fn sorted_and_capped(mut all: Vec<Quarantined>) -> Vec<Quarantined> {
@@ -119,8 +119,10 @@ pub fn sorted_and_capped(mut all: Vec<Quarantined>) -> Vec<Quarantined> {
     for group in all.chunk_by(|a, b| a.path == b.path) {
         let (shown, rest) = group.split_at(group.iter().take(MOST_ROWS_PER_FILE).take_while(|bad| bad.count == 1).count());
         let count = rest.iter().map(|bad| bad.count).sum();
-        out.extend((count > 0).then(|| Quarantined::many(&group[0].path, count)));
+        out.extend((count > 1).then(|| Quarantined::many(&group[0].path, count)));
         out.extend_from_slice(shown);
+        // One alone is a row like the others.
+        out.extend_from_slice(if count == 1 { rest } else { &[] });
     }
     out
 }
@@ -188,5 +190,24 @@ mod tests {
         assert_eq!((&*capped[0].path, capped[1].record, capped[1].count), ("a", None, 1_340));
         assert_eq!((capped[2].record, capped[201].record), (Some(1), Some(200)));
         assert!(capped[1].message.starts_with("1340 more records"));
+    }
+
+    #[test]
+    fn rows_do_not_depend_on_batches() {
+        let bad = |record| Failure::new(Stage::Split, Code::Row, "no").at(&"b".into(), Some(record), 1);
+        let read = |borders: &[u64]| {
+            let batches = borders.windows(2).map(|w| {
+                let mut batch = crate::source::batch::ReadBatch::default();
+                (w[0]..w[1]).for_each(|record| batch.refuse(bad(record)));
+                batch.quarantined
+            });
+            sorted_and_capped(batches.flatten().collect())
+        };
+        for last in [200, 201, 202, 301] {
+            let whole = read(&[1, last + 1]);
+            assert_eq!(whole.iter().map(|bad| bad.count).sum::<u64>(), last);
+            assert_eq!(whole, read(&[1, 100, 150, last + 1]));
+            assert_eq!(whole, sorted_and_capped(whole.clone()), "{last}: capped once or twice");
+        }
     }
 }

@@ -17,6 +17,8 @@ use super::records::Columns;
 
 /// Rows in which the names of the columns are looked for: a title and a note often stand above them.
 const MOST_ROWS_ABOVE: usize = 10;
+/// Most characters of the name of a column: a row with a longer cell holds text.
+const MOST_NAME: usize = 80;
 
 /// Reads a workbook. The first sheet with values has the path of the file, the others that and their name.
 pub(super) fn read(input: &Input, bytes: &[u8], options: &SourceOptions, out: &mut ReadBatch) -> Result<(), Failure> {
@@ -48,7 +50,11 @@ pub(super) fn read(input: &Input, bytes: &[u8], options: &SourceOptions, out: &m
                     Failure::new(Stage::Split, Code::Empty, format!("the sheet {} holds the names of its columns and no row", sheet.name));
                 out.refuse(failure.at(&path, None, input.bytes));
             }
-            Some(header) => rows(&sheet, header, &origin, options, out),
+            Some(header) => {
+                let above = sheet.rows[..header].first();
+                out.warnings.extend(above.map(|row| warning("W_ROWS_ABOVE", &path, Some(row.number))));
+                rows(&sheet, header, &origin, options, out);
+            }
             None => {
                 out.warnings.push(warning("W_NO_TEXT_COLUMN", &path, None));
                 match whole(&sheet, &origin, options) {
@@ -66,8 +72,15 @@ fn header_of(sheet: &Sheet, options: &SourceOptions) -> Option<usize> {
     // A title above the table may be one of these words, but stands alone.
     let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
     let widest = sheet.rows.iter().map(filled).max().unwrap_or(0);
-    let names_text = |row: &Row| (filled(row) > 1 || widest <= 1) && columns_of(row).place(&options.fields.text).is_some();
-    sheet.rows.iter().take(MOST_ROWS_ABOVE).position(names_text)
+    let are_names = |row: &Row| row.cells.iter().all(|cell| cell.chars().count() <= MOST_NAME);
+    let place = |row: &Row| columns_of(row).place(&options.fields.text);
+    let names_text = |row: &Row| (filled(row) > 1 || widest <= 1) && are_names(row) && place(row).is_some();
+    let header = sheet.rows.iter().take(MOST_ROWS_ABOVE).position(names_text)?;
+    // A form has the names of its fields below each other, with their values beside them.
+    let column = place(&sheet.rows[header])?;
+    let names_field = |row: &Row| row.cells.get(column).is_some_and(|cell| options.fields.has_name_beside_text(cell.trim()));
+    let is_form = sheet.rows.iter().take(MOST_ROWS_ABOVE).any(names_field);
+    (!is_form).then_some(header)
 }
 
 fn columns_of(row: &Row) -> Columns {
@@ -102,4 +115,23 @@ fn whole(sheet: &Sheet, origin: &Origin<'_>, options: &SourceOptions) -> ReadDoc
     metadata.complete(&cleaned.text, origin.file, options);
     metadata.warn_of_text(&cleaned.text);
     Ok(Document::new(origin, None, metadata, cleaned.text.into_owned(), cleaned.replaced))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(rows: &[&[&str]]) -> Option<usize> {
+        let row = |(number, cells): (u64, &&[&str])| Row { number, cells: cells.iter().map(ToString::to_string).collect(), errors: 0 };
+        header_of(&Sheet { name: "表".into(), rows: (1..).zip(rows).map(row).collect() }, &SourceOptions::default())
+    }
+
+    #[test]
+    fn a_form_is_no_table_and_a_title_above_one_is_no_header() {
+        assert_eq!(header(&[&["通知汇总", ""], &["标题", "正文"], &["一", "改革。"]]), Some(1));
+        assert_eq!(header(&[&["标题", "正文"], &["一", "改革。"], &["标题", "正文"], &["二", "开放。"]]), Some(0));
+        assert_eq!(header(&[&["标题", "关于改革的通知"], &["日期", "2024-01-27"], &["正文", "改革。"], &["备注", "公开"]]), None);
+        assert_eq!(header(&[&["内容", "改革。".repeat(40).as_str()], &["备注", "公开"]]), None);
+        assert_eq!(header(&[&["正文"], &["改革。"]]), Some(0));
+    }
 }

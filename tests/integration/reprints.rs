@@ -258,6 +258,11 @@ fn what_loses_the_text_it_was_like_is_compared_with_all_others() {
     let own = format!("{p}{r}");
     let texts = [p.clone(), own.clone(), format!("{p}{o}"), part(&own, 530, 630)];
     assert_eq!(numbered(&texts), [(0, 2, CopyKind::Contained), (3, 1, CopyKind::Contained)]);
+    // 1 is like 0, which stands in 3. It is kept then, and 2, which is like 1 but not like 0, was kept before.
+    let (g, end, beginning, more) = (noise(8, 1_000), noise(9, 100), noise(10, 100), noise(11, 300));
+    let f = format!("{}{end}", part(&g, 0, 900));
+    let texts = [g.clone(), f.clone(), format!("{beginning}{}", part(&f, 100, 1_000)), format!("{g}{more}")];
+    assert_eq!(numbered(&texts), [(0, 3, CopyKind::Contained), (2, 1, CopyKind::Near)]);
 }
 
 /// Whether a text repeats another, by the definition; the first is the copy.

@@ -43,7 +43,7 @@ static COLUMNS: [Column; 22] = [
         "occurrences, sentences, mentions or tokens",
         "此前次数",
         "Previous count",
-        "b: of a term occurrences, of a pair sentences that hold both, of a theme coded sentences, of an entity mentions, of a document tokens (0 if it is new).",
+        "b: of a term occurrences, of a pair sentences that hold both, of a theme coded sentences, of an entity mentions, of a document its tokens as they were counted then (0 if it is new).",
     ),
     Column::integer(
         "previous_total",
@@ -89,21 +89,21 @@ static COLUMNS: [Column; 22] = [
         "signed log-likelihood ratio",
         "G² 对数似然比",
         "Log-likelihood ratio G²",
-        "Four-term, of (a, c, a + b, c + d), natural log; positive = more frequent on the current side; 3.84, 6.63, 10.83, 15.13 for p = .05, .01, .001, .0001. Empty for documents. Dunning 1993.",
+        "Four-term, of (a, c, a + b, c + d), natural log; positive = more frequent on the current side; 3.84, 6.63, 10.83, 15.13 for p = .05, .01, .001, .0001. Empty for documents, and where a side has no base (c or d is 0). Dunning 1993.",
     ),
     Column::decimal(
         "log_ratio",
         "bits",
         "对数比率",
         "Log ratio",
-        "log2((a / c) / (b / d)), a zero count replaced by 0.5; 1 = twice as frequent on the current side. Empty for documents. Hardie 2014.",
+        "log2((a / c) / (b / d)), a zero count replaced by 0.5; 1 = twice as frequent on the current side. Empty for documents, and where c or d is 0. Hardie 2014.",
     ),
     Column::decimal(
         "q_value",
         "0 to 1",
         "q 值",
         "q-value",
-        "Benjamini & Hochberg 1995 over all things of the kind that are tested in the comparison, from g2 with one degree of freedom, before any row is left out. Tested is what has a + b of at least changes.min_count in at least changes.min_documents documents of both sides together. 0.000000 means below 5 · 10^-7. Empty for documents.",
+        "Benjamini & Hochberg 1995 over all things of the kind that are tested in the comparison, from g2 with one degree of freedom, before any row is left out; empty where g2 is. Tested is what has a + b of at least changes.min_count in at least changes.min_documents documents of both sides together. 0.000000 means below 5 · 10^-7. Empty for documents.",
     ),
     Column::date(
         "first_date",

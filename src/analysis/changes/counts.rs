@@ -84,9 +84,9 @@ impl Counts {
         }
     }
 
-    /// The status that they have with this q-value.
-    pub fn status(&self, q_value: f64) -> Option<Status> {
-        self.possible_status().filter(|status| *status == Status::New || q_value <= LARGEST_Q)
+    /// The status that they have with this q-value; without one they can only be new.
+    pub fn status(&self, q_value: Option<f64>) -> Option<Status> {
+        self.possible_status().filter(|status| *status == Status::New || q_value.is_some_and(|q_value| q_value <= LARGEST_Q))
     }
 }
 
@@ -135,12 +135,13 @@ mod tests {
 
     #[test]
     fn a_status_follows_from_the_counts_and_q() {
-        let of = |numbers, q_value| counts(numbers).status(q_value);
+        let of = |numbers, q_value| counts(numbers).status(Some(q_value));
         assert_eq!((of([3, 10, 0, 1000], 0.9), of([0, 10, 0, 1000], 0.0)), (Some(Status::New), None));
         // 500 · 10 / 1000 = 5 are expected, 499 · 10 / 1000 are fewer.
         assert_eq!((of([0, 10, 500, 1000], 0.05), of([0, 10, 500, 1000], 0.051)), (Some(Status::Vanished), None));
         assert_eq!(of([0, 10, 499, 1000], 0.05), Some(Status::Falling));
         assert_eq!((of([3, 10, 299, 1000], 0.05), of([3, 10, 301, 1000], 0.0)), (Some(Status::Rising), Some(Status::Falling)));
+        assert_eq!([[8, 8, 0, 0], [0, 8, 3, 9]].map(|numbers| counts(numbers).status(None)), [Some(Status::New), None]);
         assert_eq!((of([3, 10, 300, 1000], 0.0), of([3, 10, 299, 1000], 0.06)), (None, None));
     }
 

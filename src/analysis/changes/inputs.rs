@@ -11,6 +11,8 @@ pub struct Baseline<'a> {
     pub vanished: Vec<VanishedDocument>,
     /// Texts of the baseline that the corpus no longer has; nothing if there are none.
     pub retired: Option<Retired<'a>>,
+    /// Documents of the baseline whose text of then is no longer at hand: they are on neither side.
+    pub unavailable: u64,
     /// Which rows of the comparison with it cannot be made.
     pub withheld: Withheld,
 }

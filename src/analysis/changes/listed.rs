@@ -58,8 +58,8 @@ pub struct Tested<T> {
     pub thing: T,
     /// How often it occurs.
     pub counts: Counts,
-    /// Their g2.
-    pub g2: f64,
+    /// Their g2; nothing where a side has no base, as for the first theme of a corpus.
+    pub g2: Option<f64>,
 }
 
 /// A thing that changed.
@@ -69,7 +69,7 @@ pub struct Changed<T> {
     /// What happened.
     pub status: Status,
     /// The q-value of its g2.
-    pub q_value: f64,
+    pub q_value: Option<f64>,
     /// Its key.
     pub key: String,
 }
@@ -92,11 +92,11 @@ pub fn find<T: Things>(
             SideCount { documents, .. } if documents < limits.min_documents => found.in_few_documents += 1,
             _ => {
                 let counts = counts(thing, *sides);
-                tested.extend(counts.g2().map(|g2| Tested { thing, counts, g2 }));
+                tested.push(Tested { thing, counts, g2: counts.g2() });
             }
         }
     }
-    let q_values = QValues::new(tested.iter().map(|tested| (tested.g2, 1)));
+    let q_values = QValues::new(tested.iter().filter_map(|tested| Some((tested.g2?, 1))));
     let changed = changed(tested, &q_values, names.key);
     let all = changed.len();
     let shown = first_of_each_status(changed, limits.top);
@@ -115,7 +115,7 @@ pub fn find<T: Things>(
 /// Those of `tested` that have a status.
 pub fn changed<T: Copy>(tested: Vec<Tested<T>>, q_values: &QValues, key: &dyn Fn(T) -> String) -> Vec<Changed<T>> {
     let of = |tested: Tested<T>| {
-        let q_value = q_values.of(tested.g2)?;
+        let q_value = tested.g2.and_then(|g2| q_values.of(g2));
         let status = tested.counts.status(q_value)?;
         Some(Changed { tested, status, q_value, key: key(tested.thing) })
     };
@@ -124,8 +124,8 @@ pub fn changed<T: Copy>(tested: Vec<Tested<T>>, q_values: &QValues, key: &dyn Fn
 
 /// The first `top` of each status in the order of the table.
 pub fn first_of_each_status<T>(mut changed: Vec<Changed<T>>, top: usize) -> Vec<Changed<T>> {
-    changed
-        .sort_unstable_by(|a, b| (std::cmp::Reverse(printed(a.tested.g2)), &a.key).cmp(&(std::cmp::Reverse(printed(b.tested.g2)), &b.key)));
+    let magnitude = |changed: &Changed<T>| std::cmp::Reverse(changed.tested.g2.map(printed));
+    changed.sort_unstable_by(|a, b| (magnitude(a), &a.key).cmp(&(magnitude(b), &b.key)));
     let mut of_status = [0usize; Status::COUNT];
     changed.retain(|changed| {
         let rows = &mut of_status[changed.status as usize];
@@ -147,8 +147,8 @@ impl<T> Changed<T> {
             status: self.status,
             current: Side { count: counts.current, total: Some(counts.current_total), documents: Some(current_documents) },
             previous: Side { count: counts.previous, total: Some(counts.previous_total), documents: Some(previous_documents) },
-            g2: Some(g2),
-            q_value: Some(self.q_value),
+            g2,
+            q_value: self.q_value,
             first_date: None,
             example: evidence::Example::None,
         }

@@ -91,8 +91,12 @@ impl Changes<'_> {
             return;
         }
         let of_document = by_run(&self.inputs, baseline);
-        let asked = ["documents that are new or edited since the baseline", "the documents of the baseline"];
-        self.compare(Comparison::Run, &of_document, asked.map(String::from));
+        let missing = match baseline.unavailable {
+            0 => String::new(),
+            texts => format!(" but for {texts} whose text of then is no longer at hand"),
+        };
+        let asked = ["documents that are new or edited since the baseline".to_string(), format!("the documents of the baseline{missing}")];
+        self.compare(Comparison::Run, &of_document, asked);
     }
 
     fn compare_periods(&mut self) {

@@ -44,7 +44,8 @@ pub(in crate::analysis) fn build_pairs<'a>(inputs: &Inputs<'a>, shared: &Arc<Sha
     let options = &inputs.options.entities;
     let entities = super::entities(inputs, shared);
     // In the order of names, equal names in that of kinds, so that the order of rows depends on nothing else.
-    let list: Vec<(&str, u64)> = entities.list.iter().map(|entity| (entity.name.as_str(), entity.documents)).collect();
+    let names: Vec<String> = entities.list.iter().map(|entity| format!("{}\0{}", entity.name, entity.kind.name())).collect();
+    let list: Vec<(&str, u64)> = names.iter().zip(&entities.list).map(|(name, entity)| (name.as_str(), entity.documents)).collect();
     let items = Items::choose(&list, 0, options.pair_max_entities);
     let by_sentence = units(inputs.corpus, entities, &items, pairs::sentences);
     let limits = Limits { min_count: options.pair_min_count, top: options.pair_top };

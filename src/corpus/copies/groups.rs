@@ -103,22 +103,21 @@ fn settle_orphans(texts: &Texts<'_>, compared: &[u32], options: &CopyOptions, re
     orphans.into_iter().map(|(_, place)| place).filter(|place| repeated[*place as usize].is_none()).collect()
 }
 
-/// Looks for what the texts that are `free` (sorted) repeat, and for what stands in them. What the others are to each other is known.
+/// Looks for what the texts that are `free` (sorted) repeat, and for what repeats them. What the others are to each other is known.
 fn compare_again(texts: &Texts<'_>, index: &mut Index, (compared, free): (&[u32], &[u32]), options: &CopyOptions, repeated: &mut Repeated) {
     let is_free = |place: u32| free.binary_search(&place).is_ok();
     let compared = &index.sharing(compared, free);
+    let concerning_free = |links: Vec<(u32, Link)>, kind: CopyKind, repeated: &mut Repeated| {
+        for (place, link) in links.into_iter().filter(|(place, link)| is_free(*place) || is_free(link.kept)) {
+            repeated[place as usize] = Some((kind, link));
+        }
+    };
     if options.finds(CopyKind::Near) {
         let order: Vec<u32> = compared.iter().copied().filter(|place| repeated[*place as usize].is_none()).collect();
-        for (place, link) in links(texts, index, &order, Rule::near(options)).into_iter().filter(|(place, _)| is_free(*place)) {
-            repeated[place as usize] = Some((CopyKind::Near, link));
-        }
+        concerning_free(links(texts, index, &order, Rule::near(options)), CopyKind::Near, repeated);
     }
     let order = longest_first(texts, compared, repeated);
-    for (place, link) in links(texts, index, &order, Rule::contained(options)) {
-        if is_free(place) || is_free(link.kept) {
-            repeated[place as usize] = Some((CopyKind::Contained, link));
-        }
-    }
+    concerning_free(links(texts, index, &order, Rule::contained(options)), CopyKind::Contained, repeated);
 }
 
 /// The texts that repeat none, the longest first.

@@ -94,26 +94,27 @@ impl Entries {
         Ok(named(&self.archive, name, |relative| Found::File(Input { relative, bytes: size, packed, content, nesting })))
     }
 
-    /// The next header; nothing at the two empty blocks or the end of the file.
+    /// The next header; nothing at the end of the file. Empty blocks end an archive, but another may have been joined to it; what is
+    /// none does not belong to it.
     fn header(&mut self) -> Result<Option<Header>, Failure> {
-        let mut read = Vec::with_capacity(512);
-        self.reader.by_ref().take(BLOCK).read_to_end(&mut read).map_err(compress::failure)?;
-        self.at += read.len() as u64;
-        if read.is_empty() {
-            return Err(damaged("it ends without its end mark, so entries may be missing"));
+        let mut is_ended = false;
+        loop {
+            let mut read = Vec::with_capacity(512);
+            self.reader.by_ref().take(BLOCK).read_to_end(&mut read).map_err(compress::failure)?;
+            self.at += read.len() as u64;
+            if read.is_empty() {
+                return if is_ended { Ok(None) } else { Err(damaged("it ends without its end mark, so entries may be missing")) };
+            }
+            if read.iter().all(|byte| *byte == 0) {
+                is_ended = true;
+                continue;
+            }
+            return match header_of(&read) {
+                Some(header) => Ok(Some(header)),
+                None if is_ended => Ok(None),
+                None => Err(damaged(format!("no header at byte {}", self.at - read.len() as u64))),
+            };
         }
-        if read.iter().all(|byte| *byte == 0) {
-            return Ok(None);
-        }
-        let mut header = Header::new_old();
-        let block = header.as_mut_bytes();
-        block.iter_mut().zip(&read).for_each(|(to, from)| *to = *from);
-        // The checksum counts its own eight bytes as spaces.
-        let sum: u32 = block.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u32::from(*byte) }).sum();
-        if read.len() as u64 != BLOCK || header.cksum().map_err(damaged)? != sum {
-            return Err(damaged(format!("no header at byte {}", self.at - read.len() as u64)));
-        }
-        Ok(Some(header))
     }
 
     fn read_extended(&mut self, size: u64, stated: &mut Stated) -> Result<(), Failure> {
@@ -186,4 +187,14 @@ impl Iterator for Entries {
 fn trimmed(mut name: Vec<u8>) -> Vec<u8> {
     name.truncate(memchr::memchr(0, &name).unwrap_or(name.len()));
     name
+}
+
+/// A block as a header, if its checksum says that it is one.
+fn header_of(read: &[u8]) -> Option<Header> {
+    let mut header = Header::new_old();
+    let block = header.as_mut_bytes();
+    block.iter_mut().zip(read).for_each(|(to, from)| *to = *from);
+    // The checksum counts its own eight bytes as spaces.
+    let sum: u32 = block.iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u32::from(*byte) }).sum();
+    (read.len() as u64 == BLOCK && header.cksum().ok() == Some(sum)).then_some(header)
 }

@@ -51,7 +51,7 @@ pub(super) fn is_same_name(one: &str, other: &str) -> bool {
 }
 
 /// Metadata of named fields, each a short text or empty.
-pub(super) fn metadata_of(fields: &FieldOptions, short: impl Fn(&[String]) -> String) -> Metadata {
+pub(in crate::source) fn metadata_of(fields: &FieldOptions, short: impl Fn(&[String]) -> String) -> Metadata {
     let mut metadata = Metadata {
         title: short(&fields.title),
         source: short(&fields.source),

@@ -13,7 +13,7 @@ mod json_array;
 mod jsonl;
 mod rows;
 
-pub(super) use fields::Columns;
+pub(super) use fields::{Columns, metadata_of};
 
 use super::compress::{self, Limit};
 use super::decode;

@@ -40,6 +40,26 @@ fn paths(documents: &[Document]) -> Vec<&str> {
 }
 
 #[test]
+fn archives_that_were_joined_are_read_to_the_end() {
+    let [a, b] = ["a.txt", "b.txt"].map(|name| tar(&[(name, TEXT.as_bytes())]));
+    let padded = [&a[..], &[0; 1_536], b"rest of a tape".as_slice(), &[7; 600]].concat();
+    let joined = [a.clone(), b.clone()].concat();
+    let files = [("1.tar", &joined[..]), ("2.tar.gz", &[gz(&a), gz(&b)].concat()), ("3.tar", &padded)];
+    let (documents, bad, _) = read_files(&files);
+    assert_eq!(bad, []);
+    assert_eq!(paths(&documents), ["1.tar/a.txt", "1.tar/b.txt", "2.tar.gz/a.txt", "2.tar.gz/b.txt", "3.tar/a.txt"]);
+}
+
+#[test]
+fn zeros_behind_a_packed_file_are_padding_and_other_bytes_are_damage() {
+    let packed = gz(TEXT.as_bytes());
+    let padded = [&packed[..], &[0; 700], &packed, &[0; 512]].concat();
+    let (documents, bad, _) = read_files(&[("a.txt.gz", &padded), ("b.txt.gz", &[&packed[..], b"more"].concat())]);
+    assert_eq!((paths(&documents), codes(&bad)), (vec!["a.txt.gz"], vec![("b.txt.gz".to_string(), None, "E_FORMAT")]));
+    assert_eq!(documents[0].body.matches(TEXT.lines().last().unwrap()).count(), 2);
+}
+
+#[test]
 fn entries_are_documents_under_the_name_of_the_archive() {
     let records = b"{\"text\":\"\xE4\xB8\x80\xE3\x80\x82\"}\n{\"text\":\"\xE4\xBA\x8C\xE3\x80\x82\"}\n";
     let entries: [(&str, &[u8]); 4] =

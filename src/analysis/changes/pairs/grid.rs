@@ -95,7 +95,7 @@ impl Tally {
     pub fn settle(&self, grid: &Grid) -> (QValues, u64) {
         let tested: Vec<(Counts, f64, u64)> = self.combinations(grid).filter_map(|(c, pairs)| Some((c, c.g2()?, pairs))).collect();
         let q_values = QValues::new(tested.iter().map(|(_, g2, pairs)| (*g2, *pairs)));
-        let has_status = |(counts, g2, _): &&(Counts, f64, u64)| q_values.of(*g2).and_then(|q_value| counts.status(q_value)).is_some();
+        let has_status = |(counts, g2, _): &&(Counts, f64, u64)| counts.status(q_values.of(*g2)).is_some();
         let changed = tested.iter().filter(has_status).map(|(.., pairs)| pairs).sum();
         (q_values, changed)
     }

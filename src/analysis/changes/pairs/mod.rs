@@ -92,7 +92,7 @@ pub fn find(compared: &Compared<'_, '_>, limits: Limits) -> Found {
     let (q_values, all) = counted.tally.settle(&grid);
     let tested = counted.candidates.iter().flatten().filter_map(|candidate| {
         let counts = grid.counts(candidate.sentences);
-        Some(Tested { thing: *candidate, counts, g2: counts.g2()? })
+        Some(Tested { thing: *candidate, counts, g2: Some(counts.g2()?) })
     });
     let key = |candidate: Candidate| texts_of(candidate.items).join(JOINT);
     let shown = first_of_each_status(changed(tested.collect(), &q_values, &key), limits.top);

@@ -42,6 +42,23 @@ fn pairs_and_themes_have_their_own_units() {
 }
 
 #[test]
+fn the_first_theme_and_the_first_entity_of_a_corpus_are_new() {
+    let now = vec![
+        (text("a.txt", "2024-01-10", "增长 增长 。"), SAME),
+        (text("c.txt", "2024-02-10", "绿色 增长 。绿色 增长 。印发 《 甲 乙 》 。"), NEW),
+        (text("d.txt", "2024-02-11", "绿色 增长 。绿色 增长 。印发 《 甲 乙 》 《 甲 乙 》 。"), NEW),
+    ];
+    let scene = Scene { now, ..Scene::default() };
+    let [c, d] = ["c.txt", "d.txt"].map(id);
+    let first = if c < d { &c } else { &d };
+    // Of no sentence and of no mention there is no share, and nothing to test.
+    let themes = ["p|政策", "p.g|绿色发展"].map(|theme| format!("{theme}|new|0|0|4|4|0|2||||1.0000||||2024-02-10|{first}|1|绿色 增长 。"));
+    assert_eq!(scene.rows("run", "theme"), themes);
+    let entity = format!("document:甲乙|甲乙|new|0|0|3|3|0|2||||1.0000||||2024-02-10|{c}|3|印发 《 甲 乙 》 。");
+    assert_eq!(scene.rows("run", "entity"), [entity]);
+}
+
+#[test]
 fn the_table_is_in_order_and_says_what_was_compared() {
     let made = Scene { now: planted(), ..Scene::default() }.table();
     let kinds: Vec<String> = made.rows.iter().map(|row| row.split('|').take(2).collect::<Vec<_>>().join(" ")).collect();
@@ -182,6 +199,8 @@ fn without_anything_to_compare_there_is_a_reason() {
     assert!(rows == 1 && withheld.starts_with("run: too much of the baseline is no longer at hand"), "{rows} {withheld}");
     let (rows, other_copies) = note(vec![(a.clone(), NEW), (b, SAME)], Withheld::All);
     assert!(rows == 0 && other_copies.starts_with("run: which copies are left out is decided otherwise"), "{rows} {other_copies}");
+    let missing = Scene { now: planted(), unavailable: 3, ..Scene::default() }.table().note;
+    assert!(missing.contains("the documents of the baseline but for 3 whose text of then is no longer at hand (2 documents,"), "{missing}");
     let (rows, unchanged) = note(vec![(a.clone(), SAME)], Withheld::Nothing);
     assert!(rows == 0 && unchanged.contains("the current side holds no token, so there is nothing to compare"), "{unchanged}");
     let (rows, all_new) = note(vec![(a, NEW)], Withheld::Nothing);

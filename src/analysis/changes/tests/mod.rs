@@ -41,6 +41,7 @@ struct Scene {
     now: Vec<(Document, Option<DocumentState>)>,
     retired: Vec<Document>,
     vanished: Vec<VanishedDocument>,
+    unavailable: u64,
     withheld: Withheld,
     options: ChangeOptions,
     leave_out: Vec<String>,
@@ -62,8 +63,13 @@ impl Scene {
         setting.with_inputs(&self.retired, |retired| {
             let Inputs { corpus, selection, word_tags, .. } = *retired;
             let retired = (!self.retired.is_empty()).then_some(Retired { corpus, selection, word_tags });
-            let baseline =
-                states.map(|documents| Baseline { documents, vanished: self.vanished.clone(), retired, withheld: self.withheld });
+            let baseline = states.map(|documents| Baseline {
+                documents,
+                vanished: self.vanished.clone(),
+                retired,
+                unavailable: self.unavailable,
+                withheld: self.withheld,
+            });
             setting.with_inputs(&now, |inputs| {
                 let inputs = Inputs { baseline: baseline.as_ref(), ..*inputs };
                 made(&*super::build(&inputs, &Arc::new(shared(&inputs, &|_| ()))))

@@ -89,15 +89,17 @@ impl Thing<'_> {
         stats::g2(&Contingency::from_slices(a, c, b, d).unwrap())
     }
 
-    fn printed(&self) -> u128 {
-        Decimal::rounded(self.g2().unwrap(), 6).unwrap().scaled().unsigned_abs()
+    fn printed(&self) -> Option<u128> {
+        self.g2().map(|g2| Decimal::rounded(g2, 6).unwrap().scaled().unsigned_abs())
     }
 
-    fn status(&self, q_value: f64) -> Option<&'static str> {
+    fn status(&self, q_value: Option<f64>) -> Option<&'static str> {
         let [a, c, b, d] = self.counts;
-        let (significant, log_ratio) = (q_value <= 0.05, stats::log_ratio(a, c, b, d)?);
+        if (a > 0, b) == (true, 0) {
+            return Some("new");
+        }
+        let (significant, log_ratio) = (q_value? <= 0.05, stats::log_ratio(a, c, b, d)?);
         match (a, b) {
-            (1.., 0) => Some("new"),
             (0, _) if b * c >= 5 * d => significant.then_some("vanished"),
             _ if log_ratio > 0.0 => significant.then_some("rising"),
             _ if log_ratio < 0.0 => significant.then_some("falling"),
@@ -120,9 +122,9 @@ impl Thing<'_> {
         format!("{first}|{id}|{number}|{sentence}")
     }
 
-    fn row(&self, (kind, holds): (&str, Holds), status: &str, q_value: f64) -> String {
+    fn row(&self, (kind, holds): (&str, Holds), status: &str, q_value: Option<f64>) -> String {
         let [a, c, b, d] = self.counts;
-        let decimal = |number: Option<f64>| Decimal::rounded(number.unwrap(), 6).unwrap().to_string();
+        let decimal = |number: Option<f64>| number.map(|number| Decimal::rounded(number, 6).unwrap().to_string()).unwrap_or_default();
         let of = |ratio, digits| Decimal::of_ratio(ratio, digits).unwrap().to_string();
         let per_million = |count, all| stats::per_million(count, all).filter(|_| kind == "term").map(|r| of(r, 6)).unwrap_or_default();
         let share = |count, all| stats::share(count, all).filter(|_| kind != "term").map(|r| of(r, 4)).unwrap_or_default();
@@ -130,7 +132,7 @@ impl Thing<'_> {
         [
             format!("{kind}|{key}|{}|{status}|{b}|{d}|{a}|{c}|{}|{}", name(key), self.documents[1], self.documents[0]),
             format!("{}|{}|{}|{}", per_million(b, d), per_million(a, c), share(b, d), share(a, c)),
-            format!("{}|{}|{}", decimal(self.g2()), decimal(stats::log_ratio(a, c, b, d)), decimal(Some(q_value))),
+            format!("{}|{}|{}", decimal(self.g2()), decimal(stats::log_ratio(a, c, b, d)), decimal(q_value)),
             self.evidence(holds),
         ]
         .join("|")
@@ -159,11 +161,12 @@ fn rows_of_kind((kind, holds): (&str, Holds), sides: [&[&Text]; 2], known: &BTre
     let is_tested = |thing: &Thing<'_>| {
         thing.counts[0] + thing.counts[2] >= options.min_count && thing.documents.iter().sum::<u64>() >= options.min_documents
     };
-    let mut tested: Vec<Thing<'_>> = things.filter(|thing| is_tested(thing) && thing.g2().is_some()).collect();
+    let (mut tested, without_base): (Vec<Thing<'_>>, Vec<_>) = things.filter(is_tested).partition(|thing| thing.g2().is_some());
     tested.sort_by(|a, b| b.g2().unwrap().abs().total_cmp(&a.g2().unwrap().abs()));
     let q_values = stats::q_values(&tested.iter().map(|thing| thing.g2().unwrap().abs()).collect::<Vec<_>>());
-    let mut changed: Vec<(Thing<'_>, &str, f64)> =
-        tested.into_iter().zip(q_values).filter_map(|(thing, q)| thing.status(q).map(|status| (thing, status, q))).collect();
+    let judged = tested.into_iter().zip(q_values.into_iter().map(Some)).chain(without_base.into_iter().map(|thing| (thing, None)));
+    let mut changed: Vec<(Thing<'_>, &str, Option<f64>)> =
+        judged.filter_map(|(thing, q)| thing.status(q).map(|status| (thing, status, q))).collect();
     changed.sort_by(|(a, ..), (b, ..)| b.printed().cmp(&a.printed()).then_with(|| a.key.cmp(&b.key)));
     let mut of_status: BTreeMap<&str, usize> = BTreeMap::new();
     changed.retain(|(_, status, _)| {

@@ -130,19 +130,24 @@ impl Mark {
 }
 
 /// The match with the most text, and those beside it that are a good part of it: some pages set an article in several pieces.
-/// What is as long as one taken already is the same text for another kind of screen.
+/// What has the text of one taken already is there for another kind of screen.
 fn parts_of_one(page: &Page, matches: &[NodeId]) -> Vec<NodeId> {
     let text = |id: NodeId| page.measure(id).unlinked();
     let Some(largest) = matches.iter().copied().max_by_key(|id| (text(*id), std::cmp::Reverse(*id))) else { return Vec::new() };
-    let mut lengths = vec![text(largest)];
+    let words = |id: NodeId| page.dom.text_of(id, usize::MAX).split_whitespace().collect::<String>();
+    let is_same = |one: NodeId, other: NodeId| text(one) == text(other) && words(one) == words(other);
     let mut parts = Vec::new();
     for id in matches.iter().copied() {
         let within_other = || page.dom.ancestors(id).any(|above| above == largest || parts.contains(&above));
         let is_part = || text(id) * 4 >= text(largest) && !page.dom.ancestors(largest).any(|above| above == id);
         if id == largest {
             parts.push(id);
-        } else if parts.len() < MOST_PARTS && is_part() && !lengths.contains(&text(id)) && !within_other() {
-            lengths.push(text(id));
+        } else if parts.len() < MOST_PARTS
+            && is_part()
+            && !within_other()
+            && !is_same(id, largest)
+            && !parts.iter().any(|part| is_same(id, *part))
+        {
             parts.push(id);
         }
     }

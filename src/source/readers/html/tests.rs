@@ -27,6 +27,14 @@ const NOTES: &str =
 const FIRST: &str = "各县要推进市场改革，扩大国内需求。";
 const SECOND: &str = "要加强组织领导，确保各项任务落实到位。";
 
+#[test]
+fn of_articles_of_one_length_only_the_same_are_read_once() {
+    let other = "各市要推进科技改革，扩大对外开放。";
+    assert_eq!(other.chars().count(), FIRST.chars().count());
+    let page = format!("<body><article><p>{FIRST}</p></article><article><p>{other}</p></article><article><p>{FIRST}</p></article></body>");
+    assert_eq!(of(&page).3, [FIRST, other]);
+}
+
 fn two() -> String {
     format!("<p>{FIRST}</p><p>{SECOND}</p>")
 }

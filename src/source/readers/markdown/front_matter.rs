@@ -2,27 +2,21 @@
 
 use crate::source::metadata::Metadata;
 use crate::source::options::FieldOptions;
+use crate::source::records::metadata_of;
 
 /// `key: value` lines between two `---` at the very beginning.
 pub(super) fn read<'a>(text: &'a str, fields: &FieldOptions) -> (Metadata, &'a str) {
-    let mut metadata = Metadata::default();
-    let Some(rest) = text.strip_prefix("---\n") else { return (metadata, text) };
-    let Some((block, rest)) = rest.split_once("\n---\n") else { return (metadata, text) };
-    // Two rules with text between them look the same, and that text must not vanish.
-    if !block.lines().all(is_front_matter) {
-        return (metadata, text);
+    let none = || (Metadata::default(), text);
+    let Some(rest) = text.strip_prefix("---\n") else { return none() };
+    let Some((block, rest)) = rest.split_once("\n---\n") else { return none() };
+    let lines = || block.lines().filter_map(|line| line.split_once(':')).map(|(key, value)| (key.trim(), value.trim()));
+    // Two rules with text between them look the same, and that text must not vanish: 第一条: … is no field.
+    let is_key = |key: &str| key.is_ascii() || fields.has_name(key);
+    if !block.lines().all(is_front_matter) || !lines().any(|(key, _)| is_key(key)) {
+        return none();
     }
-    for (key, value) in block.lines().filter_map(|line| line.split_once(':')) {
-        let (key, value) = (key.trim(), value.trim().trim_matches(['"', '\'']));
-        let is = |names: &[String]| names.iter().any(|name| name.eq_ignore_ascii_case(key));
-        if is(&fields.title) {
-            metadata.title = value.to_string();
-        } else if is(&fields.date) {
-            metadata.set_date(value);
-        } else if is(&fields.source) {
-            metadata.source = value.to_string();
-        }
-    }
+    let value_of = |name: &String| lines().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    let metadata = metadata_of(fields, |names| names.iter().find_map(value_of).unwrap_or_default().trim_matches(['"', '\'']).to_string());
     (metadata, rest)
 }
 

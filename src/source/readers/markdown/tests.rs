@@ -35,10 +35,18 @@ fn front_matter_is_metadata() {
 }
 
 #[test]
+fn of_two_fields_of_one_meaning_the_first_name_wins_as_in_records() {
+    let (metadata, _) = of("---\nauthor: 张三\nsource: 新华社\n文号: 国发〔2024〕1号\n---\n正文。\n");
+    assert_eq!((metadata.source.as_str(), metadata.document_number.as_str()), ("新华社", "国发〔2024〕1号"));
+}
+
+#[test]
 fn rules_and_code_in_a_line_take_no_text_with_them() {
     let (metadata, body) = of("---\n# 标题\n第一段。\n---\n第二段。\n");
     assert_eq!(metadata.title, "标题");
     assert!(body.contains("第一段。") && body.contains("第二段。"));
+    let (metadata, body) = of("---\n第一条: 本法讨论环境保护。\n第二条: 本法讨论粮食安全。\n---\n正文。\n");
+    assert!(body.contains("环境保护") && body.contains("粮食安全") && metadata.source.is_empty());
     let (_, body) = of("# 标题\n```一行```\n正文。\n");
     assert!(body.contains("正文。"));
 }
