@@ -48,7 +48,7 @@ impl GoldMeasure {
         let missing = gold.resolve(corpus);
         let missing = missing.first().map(|line| (missing.len() as u64, format!("{}:{line}", gold.file)));
         // Labels were checked when the file was read.
-        match Scored::new(&gold, tagger, &prepared.segmenter) {
+        match Scored::new(&gold, tagger, prepared) {
             Ok(scored) => Self { report: Some(scored.report), patterns: scored.patterns, missing },
             Err(_) => Self { missing, ..Self::default() },
         }

@@ -250,7 +250,7 @@ fn read_lists(config: &Config) -> Result<Lists, RunError> {
     for path in &config.entities.files {
         problems.extend(read_entities(path).map_or_else(|e| vec![e], |bytes| entities.add_file(&name(path), &bytes)));
     }
-    let taxonomies = read_taxonomies(&config.themes.taxonomy, &mut problems);
+    let taxonomies = read_taxonomies(&config.themes.taxonomy, config.text.simplify, &mut problems);
     let reference = read_reference(&config.keyness.reference_list, in_simplified).unwrap_or_else(|found| {
         problems.extend(found);
         None

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::corpus::TokenReader;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::lexicon::decode_list;
 use crate::report::TaxonomyRecord;
 use crate::segment::Segmenter;
+use crate::text::Simplify;
 use crate::theme::{self, Cutter, Loaded, Read, Tagger, Written};
 
 use super::prepare::{name, read_file};
@@ -19,10 +20,10 @@ pub(super) const PAIR: [&str; 2] = ["themes.csv", "patterns.csv"];
 pub(super) type CompiledTaxonomy = (Loaded, TaxonomyRecord);
 
 /// The taxonomies that have no error, in order; what is wrong with the others, and with two of one id, goes to `problems`.
-pub(super) fn read_taxonomies(paths: &[PathBuf], problems: &mut Vec<Diagnostic>) -> Vec<(Tagger, TaxonomyRecord)> {
+pub(super) fn read_taxonomies(paths: &[PathBuf], simplify: Simplify, problems: &mut Vec<Diagnostic>) -> Vec<(Tagger, TaxonomyRecord)> {
     let mut taxonomies: Vec<(Tagger, TaxonomyRecord)> = Vec::new();
     for path in paths {
-        match read_taxonomy(path) {
+        match read_taxonomy(path, simplify) {
             Ok((_, record)) if taxonomies.iter().any(|(_, known)| known.id == record.id) => {
                 let message = format!("`{}` is the id of an earlier taxonomy too: the tables of each are named by its id", record.id);
                 let problem = Diagnostic::error(name(path), 0, 0, "T003", message);
@@ -38,10 +39,16 @@ pub(super) fn read_taxonomies(paths: &[PathBuf], problems: &mut Vec<Diagnostic>)
     taxonomies
 }
 
-/// One taxonomy, checked as far as it can be without a segmenter.
-pub(super) fn read_taxonomy(path: &Path) -> Result<CompiledTaxonomy, Vec<Diagnostic>> {
+/// One taxonomy, checked as far as it can be without a segmenter, for texts that are counted so.
+pub(super) fn read_taxonomy(path: &Path, simplify: Simplify) -> Result<CompiledTaxonomy, Vec<Diagnostic>> {
     let (read, hash) = read_written(path)?;
-    let loaded = theme::load(read)?;
+    let mut loaded = theme::load(read)?;
+    if simplify != Simplify::Never && loaded.tagger.taxonomy().needs_traditional() {
+        let message =
+            "its patterns are in traditional characters, and documents in these are counted in simplified ones, so they find nothing";
+        let problem = Diagnostic::error(name(path), 0, 0, "T025", message).at_level(Level::Warning);
+        loaded.notes.push(problem.with_help("set text.simplify = false, or normalize.to_simplified = true in the taxonomy"));
+    }
     let taxonomy = loaded.tagger.taxonomy();
     let record = TaxonomyRecord { id: taxonomy.id().to_string(), version: taxonomy.version().to_string(), hash };
     Ok((loaded, record))

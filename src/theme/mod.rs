@@ -20,7 +20,7 @@ mod tagger;
 #[cfg(test)]
 mod tests;
 
-pub use form::{Entry, List, Read, Text, Written, WrittenTheme, sheet_rows};
+pub use form::{BROKEN_QUOTE, Entry, List, Read, Text, Written, WrittenTheme, broken_quote, sheet_rows};
 pub use literals::{LiteralFinder, LiteralRole, LiteralScratch, LiteralUse, ThemeLiteral};
 pub use model::{Kind, Language, Nested, Op, Pattern, Scope, Taxonomy, Theme, Unit};
 pub use pattern_counts::PatternCount;

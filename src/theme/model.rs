@@ -236,6 +236,11 @@ impl Taxonomy {
         current.or_else(|| self.themes.iter().position(|theme| theme.replaces.iter().any(|former| former == id)))
     }
 
+    /// Whether only text in traditional characters has its patterns.
+    pub fn needs_traditional(&self) -> bool {
+        self.language == Some(Language::Traditional) && !self.to_simplified
+    }
+
     /// Its themes, in file order.
     pub fn themes(&self) -> &[Theme] {
         &self.themes

@@ -82,14 +82,17 @@ const SHORT: u32 = 64;
 /// So many hits are looked through one after the other: most sentences have no more.
 const FEW: usize = 24;
 
+/// No hit.
+const NONE: u32 = u32::MAX;
+
 /// The hits kept so far, by their numbers in resolving order.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     is_kept: Vec<bool>,
-    /// All hits, kept or not, by start; empty for a few.
-    by_start: Vec<u32>,
-    /// Their starts, in the same order.
-    starts: Vec<u32>,
+    /// For each place in the sentence the kept short hit that begins there and came last, or [`NONE`]; empty for a few.
+    heads: Vec<u32>,
+    /// For each hit the one kept before it at the same place, or [`NONE`].
+    before: Vec<u32>,
     /// Kept hits longer than [`SHORT`].
     long: Vec<u32>,
     /// Length of the longest of the others.
@@ -100,12 +103,12 @@ impl Kept {
     fn reset(&mut self, hits: &[Resolved]) {
         self.is_kept.clear();
         self.is_kept.resize(hits.len(), false);
-        self.by_start.clear();
-        self.starts.clear();
+        self.heads.clear();
+        self.before.clear();
         if hits.len() > FEW {
-            self.by_start.extend((0u32..).take(hits.len()));
-            self.by_start.sort_unstable_by_key(|order| hits[*order as usize].span.start);
-            self.starts.extend(self.by_start.iter().map(|order| hits[*order as usize].span.start));
+            let places = hits.iter().map(|hit| hit.span.start).max().map_or(0, |last| last as usize + 1);
+            self.heads.resize(places, NONE);
+            self.before.resize(hits.len(), NONE);
         }
         self.long.clear();
         self.longest_short = 0;
@@ -113,23 +116,26 @@ impl Kept {
 
     fn add(&mut self, order: usize, span: Span) {
         self.is_kept[order] = true;
+        let number = u32::try_from(order).unwrap_or(NONE);
         if span.end - span.start > SHORT {
-            self.long.push(u32::try_from(order).unwrap_or(u32::MAX));
-        } else {
-            self.longest_short = self.longest_short.max(span.end - span.start);
+            self.long.push(number);
+            return;
+        }
+        self.longest_short = self.longest_short.max(span.end - span.start);
+        if let Some(head) = self.heads.get_mut(span.start as usize) {
+            self.before[order] = std::mem::replace(head, number);
         }
     }
 
     /// The first kept hit that fits, of all that begin at `first` to `last`, and of the long ones. `hits` are those decided.
     fn first(&self, hits: &[Resolved], first: u32, last: u32, fits: impl Fn(&Resolved) -> bool) -> Option<u32> {
-        if self.by_start.is_empty() {
+        if self.heads.is_empty() {
             return hits.iter().zip(&self.is_kept).find(|(hit, is_kept)| **is_kept && fits(hit)).map(|(hit, _)| hit.pattern);
         }
-        let from = self.starts.partition_point(|start| *start < first);
-        let length = self.starts[from..].partition_point(|start| *start <= last);
-        let near = self.by_start[from..from + length].iter().chain(&self.long);
-        let fitting = near.filter(|order| self.is_kept[**order as usize] && fits(&hits[**order as usize]));
-        fitting.min().map(|order| hits[*order as usize].pattern)
+        let places = self.heads.iter().take(last as usize + 1).skip(first as usize);
+        let at_place = |head: &u32| std::iter::successors(Some(*head), |order| self.before.get(*order as usize).copied());
+        let near = places.flat_map(|head| at_place(head).take_while(|order| *order != NONE)).chain(self.long.iter().copied());
+        near.filter(|order| fits(&hits[*order as usize])).min().map(|order| hits[order as usize].pattern)
     }
 
     /// The first exact hit (of this theme only, if one is given) that holds the span and is larger.

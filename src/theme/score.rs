@@ -141,16 +141,13 @@ impl Scorer<'_> {
         let gates = self.gate_numbers.of_theme.get(&theme)?;
         let unit = content.unit;
         let key = self.key(unit, sample);
-        let inside = |sentence: u32, clause: u32| match unit {
-            Unit::Clause => (sentence, clause) == key,
-            Unit::Sentence => sentence == key.0,
-            Unit::Paragraph => self.sentences[sentence as usize].paragraph_no == key.0,
-            Unit::Document => true,
-        };
-        // Both lists are in sentence order: the smaller units need not walk a whole document.
-        let is_local = matches!(unit, Unit::Clause | Unit::Sentence);
-        let near_gates = if is_local { of_sentence(self.gates, |gate| gate.1, key.0) } else { self.gates };
-        let present = |gate: u32| near_gates.iter().any(|(found, sentence, clause)| *found == gate && inside(*sentence, *clause));
+        // Both lists are in sentence order: no unit walks more of a document than itself.
+        let range = self.sentences_of(unit, key);
+        let inside = |clause: u32| unit != Unit::Clause || clause == key.1;
+        let near_gates = of_sentences(self.gates, |gate| gate.1, range);
+        let mut found: Vec<u32> = near_gates.iter().filter(|(.., clause)| inside(*clause)).map(|(gate, ..)| *gate).collect();
+        found.sort_unstable();
+        let present = |gate: u32| found.binary_search(&gate).is_ok();
         if let Some((_, reason)) = gates.all.iter().find(|(gate, _)| !present(*gate)) {
             return Some(*reason);
         }
@@ -160,19 +157,28 @@ impl Scorer<'_> {
         if let Some((_, reason)) = gates.none.iter().find(|(gate, _)| present(*gate)) {
             return Some(*reason);
         }
-        let near_hits = || if is_local { of_sentence(hits, |working| working.hit.sentence, key.0) } else { hits };
+        let near_hits = of_sentences(hits, |working| working.hit.sentence, range);
         let score = |other: usize| -> i64 {
-            let of_other = near_hits().iter().filter(|w| w.theme as usize == other && inside(w.hit.sentence, w.clause));
+            let of_other = near_hits.iter().filter(|w| w.theme as usize == other && inside(w.clause));
             of_other.map(|w| w.hit.contribution_micro).sum()
         };
         let closed = gates.uses.iter().find(|(other, at_least, amount, _)| (score(*other) >= *amount) != *at_least);
         closed.map(|(.., reason)| *reason)
     }
+
+    /// The numbers of the sentences of a unit; paragraphs are numbered in text order.
+    fn sentences_of(&self, unit: Unit, key: UnitKey) -> (u32, u32) {
+        let paragraphs_up_to = |last: u32| self.sentences.partition_point(|sentence| sentence.paragraph_no <= last) as u32;
+        match unit {
+            Unit::Clause | Unit::Sentence => (key.0, key.0 + 1),
+            Unit::Paragraph => (key.0.checked_sub(1).map_or(0, paragraphs_up_to), paragraphs_up_to(key.0)),
+            Unit::Document => (0, u32::MAX),
+        }
+    }
 }
 
-/// The part of a list in sentence order that belongs to one sentence.
-fn of_sentence<T>(list: &[T], sentence_of: impl Fn(&T) -> u32, sentence: u32) -> &[T] {
-    let from = list.partition_point(|item| sentence_of(item) < sentence);
-    let length = list[from..].iter().take_while(|item| sentence_of(item) == sentence).count();
-    &list[from..from + length]
+/// The part of a list in sentence order that belongs to sentences from one to before another.
+fn of_sentences<T>(list: &[T], sentence_of: impl Fn(&T) -> u32, (from, to): (u32, u32)) -> &[T] {
+    let [from, to] = [from, to].map(|border| list.partition_point(|item| sentence_of(item) < border));
+    &list[from..to]
 }

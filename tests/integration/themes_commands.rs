@@ -284,3 +284,97 @@ fn proposals_are_decided_in_a_spreadsheet_and_taken_over() {
     assert_eq!(code(&done), 0, "{}", said(&done));
     assert_eq!(stdout(&done).lines().count(), 1 + 5 * 2);
 }
+
+/// A file beside the others.
+fn put(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(name), text).unwrap();
+}
+
+#[test]
+fn labels_are_scored_as_a_run_codes_them() {
+    let folder = folder();
+    let path = folder.path();
+    // Traditional characters are counted in simplified ones: a run codes this, and what it labels is right by itself.
+    put(path, "input/c.txt", "擴大開放，推進體制改革。\n推進經濟體制改革。\n");
+    assert_eq!(code(&yuliao(path, &["run", "--config", "yuliao.toml", "-q"])), 0);
+    let done = themes(path, &["score", "--gold", "output/sentence_themes.csv", "--min-f1", "1"]);
+    assert_eq!(code(&done), 0, "{}", said(&done));
+    assert!(stdout(&done).contains("total.leaf.micro,7,7,0,0,"), "{}", stdout(&done));
+    // So is an example of a taxonomy.
+    put(path, "ours.toml", &TAXONOMY.replace("[\"推进改革。\"]", "[\"推進體制改革。\"]"));
+    assert_eq!(code(&themes(path, &["check"])), 0);
+    // A taxonomy in traditional characters finds nothing that way.
+    put(path, "ours.toml", &TAXONOMY.replace("version", "language = \"zh-Hant\"\nversion").replace("开放", "開放").replace("推进", "推進"));
+    let done = themes(path, &["check"]);
+    assert!(code(&done) == 0 && said(&done).contains("T025") && said(&done).contains("text.simplify = false"), "{}", said(&done));
+    assert!(!said(&themes(path, &["check", "--set", "text.simplify=false"])).contains("T025"));
+}
+
+#[test]
+fn rows_of_a_gold_file_may_stand_in_any_order_but_must_be_whole() {
+    let folder = folder();
+    let path = folder.path();
+    put(
+        path,
+        "ours.toml",
+        &TAXONOMY
+            .replace("terms = [\"改革\"]", "unit = \"paragraph\"\nthreshold = 2\nterms = [\"改革\"]")
+            .replace("examples = [\"推进改革。\"]\n", ""),
+    );
+    // 改革 twice in the first paragraph, once in the second.
+    let rows = ["d,1,1,改革一。,a.reform", "d,2,3,改革三。,", "d,1,2,改革二。,a.reform"];
+    let header = "doc_id,paragraph_no,sentence_no,sentence,themes";
+    put(path, "gold.csv", &format!("{header}\n{}\n", rows.join("\n")));
+    let done = themes(path, &["score", "--gold", "gold.csv", "--min-f1", "1"]);
+    assert_eq!(code(&done), 0, "{}", said(&done));
+    for (name, rows, problem) in [
+        ("wide", "sentence,themes\n改革。,a.reform,a.open\n", "wide.csv:2: error[G001]: 3 fields, the header has 2"),
+        ("cut", "sentence,themes\n改革。,a.reform\n改革。\n", "cut.csv:3: error[G001]: 1 fields, the header has 2"),
+        ("open", "sentence,themes\n改革。,\"a.reform\n开放。,a.open\n", "open.csv:2: error[G001]: a cell begins with a double quote"),
+        ("twice", "doc_id,sentence_no,sentence,themes\nd,1,改革。,a.reform\nd,1,改革。,\n", "sentence d#1 is labelled in line 2 already"),
+    ] {
+        put(path, &format!("{name}.csv"), rows);
+        let done = themes(path, &["score", "--gold", &format!("{name}.csv")]);
+        assert!(code(&done) == 65 && stderr(&done).contains(problem), "{name}: {}", said(&done));
+    }
+}
+
+#[test]
+fn coders_are_compared_by_sentence_and_by_the_ids_of_today() {
+    let folder = folder();
+    let path = folder.path();
+    // The same labels in another order and under a former id; no sentence has a number.
+    put(path, "one.csv", "doc_id,sentence,themes\nd,甲。,a.open\nd,乙。,\nd,丙。,a.reform\n");
+    put(path, "two.csv", "doc_id,sentence,themes\nd,丙。,a.reform\nd,乙。,\nd,甲。,a.old\n");
+    let done = themes(path, &["agree", "one.csv", "two.csv"]);
+    assert!(code(&done) == 0 && stderr(&done).contains("3 sentences coded by both, alpha of all leaves 1.000"), "{}", said(&done));
+    assert!(!stdout(&done).contains("a.old"), "{}", stdout(&done));
+}
+
+#[test]
+fn a_quote_that_is_not_closed_hides_no_patterns() {
+    let folder = folder();
+    let path = folder.path();
+    assert_eq!(code(&themes(path, &["export", "-o", "pair"])), 0);
+    let whole = fs::read_to_string(path.join("pair/patterns.csv")).unwrap();
+    let line = 1 + whole.lines().position(|line| line.contains("a.reform,term,改革")).unwrap();
+    let text = format!("pair/patterns.csv:{line}: error[T001]");
+    for broken in [
+        whole.replacen("a.reform,term,改革,,,", "a.reform,term,改革,,,\"好词", 1),
+        whole.replacen("a.reform,term,改革,,,", "a.reform,term,\"改\"革,,,", 1),
+    ] {
+        assert_ne!(broken, whole);
+        put(path, "pair/patterns.csv", &broken);
+        let done = yuliao(path, &["themes", "check", "--config", "yuliao.toml", "--taxonomy", "pair"]);
+        assert!(code(&done) == 65 && said(&done).contains(&text), "{text}: {}", said(&done));
+    }
+}
+
+#[test]
+fn proposals_with_chinese_titles_are_taken_over() {
+    let folder = folder();
+    let path = folder.path();
+    put(path, "list.csv", "\u{FEFF}主题编号,词语,词性,决定\r\na.reform,转型,vn,accept\r\n");
+    let done = themes(path, &["import", "--suggestions", "list.csv", "--dry-run"]);
+    assert!(code(&done) == 0 && stdout(&done).contains("+ a.reform term"), "{}", said(&done));
+}

@@ -97,7 +97,7 @@ pub(super) fn score(arguments: &Arguments, options: &ScoreArguments) -> u8 {
         Ok(missing) => missing,
         Err(code) => return code,
     };
-    let scored = match Scored::new(&gold, tagger, prepared.segmenter()) {
+    let scored = match Scored::new(&gold, tagger, &prepared) {
         Ok(scored) => scored,
         Err(problems) => return bad_data(&problems),
     };
@@ -208,7 +208,7 @@ fn evidence<'a>(gold: &'a Gold, scored: &Scored, tagger: &'a Tagger) -> LooseEvi
             LooseHit {
                 doc_id: &sentence.doc_id,
                 paragraph_no: sentence.paragraph_no,
-                sentence_no: sentence.sentence_no,
+                sentence_no: sentence.number(),
                 sentence: sentence.text.as_deref().unwrap_or_default(),
                 hit: *hit,
             }
@@ -223,12 +223,13 @@ pub(super) fn agree(arguments: &Arguments, options: &AgreeArguments) -> u8 {
         Ok(found) => found,
         Err(error) => return config_error(&error),
     };
-    let (a, b) = match (Gold::read(&options.a), Gold::read(&options.b)) {
+    let (mut a, mut b) = match (Gold::read(&options.a), Gold::read(&options.b)) {
         (Ok(a), Ok(b)) => (a, b),
         (a, b) => return bad_data(&[a.err(), b.err()].into_iter().flatten().flatten().collect::<Vec<_>>()),
     };
+    let unknown = use_known_themes(&config, [&mut a, &mut b]);
     if !arguments.quiet {
-        unknown_themes(&config, [&a, &b]).iter().for_each(|message| say(message));
+        unknown.iter().for_each(|message| say(message));
     }
     let outcome = run::agreement(&a, &b);
     if outcome.common == 0 {
@@ -251,14 +252,16 @@ pub(super) fn agree(arguments: &Arguments, options: &AgreeArguments) -> u8 {
     ExitCode::Done.code()
 }
 
-/// What to say of labels of no theme of the first taxonomy: a word misspelt, or two people code by a book of their own.
-fn unknown_themes(config: &Config, files: [&Gold; 2]) -> Vec<String> {
+/// Puts current ids of the first taxonomy in the place of former ones. What to say of labels of no theme of it: a word misspelt, or two
+/// people code by a book of their own.
+fn use_known_themes(config: &Config, mut files: [&mut Gold; 2]) -> Vec<String> {
     let mut config = config.clone();
     config.input.paths.clear();
     config.input.root.clear();
     let Ok(prepared) = Prepared::for_reading(&config) else { return Vec::new() };
     let Some(tagger) = prepared.taggers().first() else { return Vec::new() };
-    let problems: Vec<_> = files.into_iter().filter_map(|gold| gold.labels(tagger).err()).flatten().collect();
+    files.iter_mut().for_each(|gold| gold.use_current_ids(tagger));
+    let problems: Vec<_> = files.iter().filter_map(|gold| gold.labels(tagger).err()).flatten().collect();
     let shown = problems.iter().take(MOST_SHOWN).map(|problem| format!("warning: {}:{}: {}", problem.file, problem.line, problem.message));
     let more = problems.len().saturating_sub(MOST_SHOWN);
     shown.chain((more > 0).then(|| format!("warning: and {}", counted(more as u64, "more label")))).collect()

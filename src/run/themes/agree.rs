@@ -58,11 +58,11 @@ pub struct AgreementOutcome {
     pub not_marked: usize,
 }
 
-/// What a sentence is known by in both files: its document and number, or its text.
+/// What a sentence is known by in both files: its document and number, or where it has no number its text.
 fn key(sentence: &GoldSentence) -> (String, u32, String) {
-    match (sentence.doc_id.is_empty(), &sentence.text) {
-        (true, Some(text)) => (String::new(), 0, text.clone()),
-        _ => (sentence.doc_id.clone(), sentence.sentence_no, String::new()),
+    match (sentence.doc_id.is_empty(), sentence.sentence_no, &sentence.text) {
+        (false, Some(number), _) => (sentence.doc_id.clone(), number, String::new()),
+        (_, _, text) => (sentence.doc_id.clone(), 0, text.clone().unwrap_or_default()),
     }
 }
 

@@ -18,7 +18,7 @@ pub fn check_taxonomies(config: &Config) -> Result<Vec<Diagnostic>, RunError> {
     let mut problems: Vec<Diagnostic> = Vec::new();
     let mut needs_tokens = false;
     for path in &config.themes.taxonomy {
-        match read_taxonomy(path) {
+        match read_taxonomy(path, config.text.simplify) {
             Ok((loaded, _)) => {
                 needs_tokens |= loaded.tagger.needs_tokens();
                 problems.extend(loaded.notes);

@@ -1,14 +1,16 @@
 //! Sentences that a person labelled: with their text, or by reference to documents whose text must not be shared.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::corpus::Corpus;
 use crate::diagnostic::Diagnostic;
 use crate::table::{Cell, Column, Definition, ListedTable};
-use crate::theme::{Coding, Cutter, Label, QualityReport, Scratch, Sentence, Tagger, sheet_rows};
+use crate::text::{Simplify, simplified};
+use crate::theme::{BROKEN_QUOTE, Coding, Cutter, Label, QualityReport, Scratch, Sentence, Tagger, broken_quote, sheet_rows};
 
-use super::super::prepare::{name, read_file};
+use super::super::prepare::{Prepared, name, read_file};
 use super::super::taxonomy::decoded;
 
 /// A labelled sentence.
@@ -20,8 +22,8 @@ pub struct GoldSentence {
     pub doc_id: String,
     /// 1-based paragraph number, or its line.
     pub paragraph_no: u32,
-    /// 1-based sentence number, or its line.
-    pub sentence_no: u32,
+    /// 1-based sentence number, where it is stated.
+    pub sentence_no: Option<u32>,
     /// Whether it is a title.
     pub is_title: bool,
     /// The sentence; nothing where it must be found in the documents.
@@ -74,8 +76,11 @@ impl Gold {
         let file = name(path);
         let bytes = read_file(path).map_err(|problem| vec![problem])?;
         let text = decoded(&file, &bytes).map_err(|problem| vec![problem])?;
-        let mut rows = sheet_rows(&text).into_iter();
         let error = |line: usize, column: usize, message: String| Diagnostic::error(&file, line, column, "G001", message);
+        if let Some(line) = broken_quote(&text) {
+            return Err(vec![error(line, 0, BROKEN_QUOTE.to_string())]);
+        }
+        let mut rows = sheet_rows(&text).into_iter();
         let Some((line, header)) = rows.next() else {
             return Err(vec![error(0, 0, "expected a header with the columns sentence and themes, found an empty file".into())]);
         };
@@ -91,6 +96,11 @@ impl Gold {
         let mut problems = Vec::new();
         let mut sentences = Vec::new();
         for (line, row) in rows {
+            if row.iter().skip(header.len()).any(|cell| !cell.is_empty()) || row.len() < header.len() {
+                let help = "several themes stand in one cell, joined by ;";
+                problems.push(error(line, 0, format!("{} fields, the header has {}", row.len(), header.len())).with_help(help));
+                continue;
+            }
             let cell = |column: Option<usize>| column.and_then(|at| row.get(at)).map_or("", String::as_str);
             let mut number = |column: Option<usize>| match (cell(column), column) {
                 ("", _) => u32::try_from(line).unwrap_or(u32::MAX),
@@ -99,7 +109,8 @@ impl Gold {
                     0
                 }),
             };
-            let (paragraph_no, sentence_no) = (number(places[3]), number(sentence_no));
+            let is_numbered = !cell(sentence_no).is_empty();
+            let (paragraph_no, sentence_no) = (number(places[3]), Some(number(sentence_no)).filter(|_| is_numbered));
             sentences.push(GoldSentence {
                 line,
                 doc_id: cell(doc_id).to_string(),
@@ -112,7 +123,20 @@ impl Gold {
                 is_for_second: !is_no(cell(places[7])),
             });
         }
+        problems.extend(repeated(&sentences).map(|(first, again)| {
+            let place = format!("{}#{}", again.doc_id, again.sentence_no.unwrap_or_default());
+            error(again.line, 0, format!("sentence {place} is labelled in line {} already; keep one of the two", first.line))
+        }));
         if problems.is_empty() { Ok(Self { file, sentences }) } else { Err(problems) }
+    }
+
+    /// Puts the ids that themes have today in the place of their former ones.
+    pub fn use_current_ids(&mut self, tagger: &Tagger) {
+        for id in self.sentences.iter_mut().flat_map(|sentence| &mut sentence.themes) {
+            if let Some(theme) = tagger.taxonomy().number_of(id) {
+                id.clone_from(&tagger.themes()[theme].id);
+            }
+        }
     }
 
     /// Whether its sentences must be found in documents.
@@ -142,7 +166,7 @@ impl Gold {
             let found = documents.get(&sentence.doc_id).and_then(|number| {
                 let document = corpus.document_text(*number);
                 let (shard, local) = (document.shard(), document.number());
-                let at = shard.document_sentences(local).nth((sentence.sentence_no as usize).checked_sub(1)?)?;
+                let at = shard.document_sentences(local).nth((sentence.sentence_no? as usize).checked_sub(1)?)?;
                 let text = shard.sentence_text(at);
                 (sentence_hash(text) == sentence.hash).then(|| (text.to_string(), shard.sentences[at].paragraph, shard.is_title(at)))
             });
@@ -191,17 +215,19 @@ impl Gold {
         if problems.is_empty() { Ok(labels) } else { Err(problems) }
     }
 
-    /// Codes the sentences, those of one document together. Hits and sentences are known by their number in the file.
-    pub fn code(&self, tagger: &Tagger, cutter: &dyn Cutter) -> Coding {
+    /// Codes the sentences, those of one document together and in its order. Hits and sentences are known by their number in the file.
+    pub fn code(&self, tagger: &Tagger, (cutter, simplify): (&dyn Cutter, Simplify)) -> Coding {
         let mut documents: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
         for (number, sentence) in (0u32..).zip(&self.sentences) {
             documents.entry(&sentence.doc_id).or_default().push(number);
         }
+        let texts = self.counted(&documents, simplify);
         let mut all = Coding::default();
         let mut scratch = Scratch::default();
-        for numbers in documents.values() {
+        for numbers in documents.values_mut() {
             let of = |number: &u32| &self.sentences[*number as usize];
-            let text = |number: &u32| of(number).text.as_deref().unwrap_or_default();
+            numbers.sort_by_key(|number| (of(number).paragraph_no, of(number).number()));
+            let text = |number: &u32| &*texts[*number as usize];
             let edges: Vec<Vec<(u32, u32)>> = match tagger.needs_tokens() {
                 true => numbers.iter().map(|number| cutter.edges(text(number))).collect(),
                 false => Vec::new(),
@@ -212,7 +238,7 @@ impl Gold {
                 .map(|(at, number)| Sentence {
                     text: text(number),
                     paragraph_no: of(number).paragraph_no,
-                    sentence_no: of(number).sentence_no,
+                    sentence_no: of(number).number(),
                     is_title: of(number).is_title,
                     token_edges: edges.get(at).map(Vec::as_slice),
                 })
@@ -225,6 +251,41 @@ impl Gold {
         }
         all
     }
+}
+
+impl Gold {
+    /// The texts as a run counts them: of documents in traditional characters in simplified ones. Sentences of no document are told by
+    /// themselves.
+    fn counted(&self, documents: &BTreeMap<&str, Vec<u32>>, simplify: Simplify) -> Vec<Cow<'_, str>> {
+        let text = |number: &u32| self.sentences[*number as usize].text.as_deref().unwrap_or_default();
+        let mut texts = vec![Cow::Borrowed(""); self.sentences.len()];
+        for (id, numbers) in documents {
+            let all: Option<String> = (!id.is_empty()).then(|| numbers.iter().map(text).collect());
+            for number in numbers {
+                let written = text(number);
+                let in_simplified = simplify.applies("", all.as_deref().unwrap_or(written));
+                texts[*number as usize] = if in_simplified { simplified(written) } else { Cow::Borrowed(written) };
+            }
+        }
+        texts
+    }
+}
+
+impl GoldSentence {
+    /// Its number, or where it has none its line: both tell the order.
+    pub fn number(&self) -> u32 {
+        self.sentence_no.unwrap_or_else(|| u32::try_from(self.line).unwrap_or(u32::MAX))
+    }
+}
+
+/// Sentences of documents that are labelled twice, each with the one before it.
+fn repeated(sentences: &[GoldSentence]) -> impl Iterator<Item = (&GoldSentence, &GoldSentence)> {
+    let mut seen: BTreeMap<(&str, u32), &GoldSentence> = BTreeMap::new();
+    let numbered = sentences.iter().filter(|sentence| !sentence.doc_id.is_empty());
+    numbered.filter_map(move |sentence| {
+        let first = *seen.entry((&sentence.doc_id, sentence.sentence_no?)).or_insert(sentence);
+        (first.line != sentence.line).then_some((first, sentence))
+    })
 }
 
 /// A gold file held against a taxonomy.
@@ -247,9 +308,9 @@ impl Scored {
     ///
     /// # Errors
     /// As [`Gold::labels`].
-    pub fn new(gold: &Gold, tagger: &Tagger, cutter: &dyn Cutter) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(gold: &Gold, tagger: &Tagger, prepared: &Prepared) -> Result<Self, Vec<Diagnostic>> {
         let given = gold.labels(tagger)?;
-        let coding = gold.code(tagger, cutter);
+        let coding = gold.code(tagger, (&prepared.segmenter, prepared.config.text.simplify));
         let found: BTreeSet<Label> =
             coding.coded.iter().flat_map(|coded| coded.themes.iter().map(|(theme, _)| (coded.sentence, *theme as usize))).collect();
         let report = QualityReport::new(tagger.themes(), &given, &found);
@@ -287,7 +348,7 @@ pub fn gold_without_text(gold: &Gold) -> ListedTable {
     let row = |sentence: &GoldSentence| {
         vec![
             Cell::of(sentence.doc_id.as_str()),
-            Cell::Integer(u64::from(sentence.sentence_no)),
+            sentence.sentence_no.map_or(Cell::Empty, |number| Cell::Integer(u64::from(number))),
             Cell::Text(sentence.text.as_deref().map_or_else(|| sentence.hash.clone(), sentence_hash)),
             Cell::of(sentence.themes.join(";")),
         ]

@@ -18,7 +18,7 @@ mod tests;
 
 pub(super) use compile::{REGEX_CACHE, compile};
 pub(super) use problems::Problems;
-pub use read_csv::sheet_rows;
+pub use read_csv::{BROKEN_QUOTE, broken_quote, sheet_rows};
 pub use written::{Entry, List, Place, Text, Written, WrittenTheme};
 
 use crate::diagnostic::Diagnostic;

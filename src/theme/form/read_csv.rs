@@ -56,8 +56,12 @@ impl Rows {
     /// Reads a file with these columns, of which the first `required` must be there. Nothing where it cannot be told which
     /// column is which.
     pub fn read(file: usize, text: &str, columns: &[&str], required: usize, problems: &mut Problems) -> Option<Self> {
-        let mut records = records(text);
         let at = |line: usize, column: usize| Place { file, line, column };
+        if let Some(line) = broken_quote(text) {
+            problems.add_with_help(at(line, 0), "T001", BROKEN_QUOTE.to_string(), Some(QUOTE_HELP.to_string()));
+            return None;
+        }
+        let mut records = records(text).filter(|(_, cells)| cells.iter().any(|cell| !cell.trim_matches(is_blank).is_empty()));
         let Some((line, header)) = records.next() else {
             problems.add(at(0, 0), "T001", format!("expected a header ({}), found an empty file", columns.join(",")));
             return None;
@@ -97,6 +101,34 @@ impl Rows {
     }
 }
 
+/// What is wrong with a line that [`broken_quote`] gives.
+pub const BROKEN_QUOTE: &str = "a cell begins with a double quote that does not end it, so it would swallow the rows below";
+const QUOTE_HELP: &str = "close the quote at the end of the cell; inside of it a double quote is written twice";
+
+/// The line of the first cell that begins with a double quote and does not end with one.
+pub fn broken_quote(text: &str) -> Option<usize> {
+    let (bytes, separator) = (text.trim_start_matches('\u{FEFF}').as_bytes(), separator_of(text));
+    let (mut at, mut line, mut begins_cell) = (0, 1, true);
+    while at < bytes.len() {
+        if bytes[at] == b'"' && begins_cell {
+            let opened = line;
+            let end = end_of_quoted(bytes, at);
+            let Some(rest) = bytes.get(end..) else { return Some(opened) };
+            line += bytes[at..end].iter().filter(|byte| **byte == b'\n').count();
+            at = end + rest.iter().take_while(|byte| **byte == b' ').count();
+            if bytes.get(at).is_some_and(|byte| *byte != separator && !matches!(byte, b'\r' | b'\n')) {
+                return Some(opened);
+            }
+            begins_cell = false;
+            continue;
+        }
+        begins_cell = bytes[at] == separator || matches!(bytes[at], b'\r' | b'\n');
+        line += usize::from(bytes[at] == b'\n');
+        at += 1;
+    }
+    None
+}
+
 /// The rows of a table as it comes back from a spreadsheet, the header first: the line each begins in and its cells, trimmed
 /// and without a guard before what looks like a formula. Rows without any text are left out.
 pub fn sheet_rows(text: &str) -> Vec<(usize, Vec<String>)> {
@@ -105,13 +137,29 @@ pub fn sheet_rows(text: &str) -> Vec<(usize, Vec<String>)> {
     rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect()
 }
 
-/// The records of a CSV text with the line each begins in; the separator is the most frequent of comma, semicolon and tab in
-/// the first line.
+/// Where a quoted cell that begins at `from` ends: behind its closing quote, or behind the text where it has none.
+fn end_of_quoted(bytes: &[u8], from: usize) -> usize {
+    let mut at = from + 1;
+    while let Some(byte) = bytes.get(at) {
+        match (byte, bytes.get(at + 1)) {
+            (b'"', Some(b'"')) => at += 2,
+            (b'"', _) => return at + 1,
+            _ => at += 1,
+        }
+    }
+    bytes.len() + 1
+}
+
+/// The most frequent of comma, semicolon and tab in the first line that is not blank.
+fn separator_of(text: &str) -> u8 {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    [b',', b';', b'\t'].into_iter().rev().max_by_key(|mark| first.bytes().filter(|b| b == mark).count()).unwrap_or(b',')
+}
+
+/// The records of a CSV text with the line each begins in.
 fn records(text: &str) -> impl Iterator<Item = (usize, Vec<String>)> {
     let text = text.trim_start_matches('\u{FEFF}');
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let separator = [b',', b';', b'\t'].into_iter().rev().max_by_key(|mark| first.bytes().filter(|b| b == mark).count()).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator_of(text)).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut found = Vec::new();
     let mut lines = Lines { text, counted: 0, line: 1 };

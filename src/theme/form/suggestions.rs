@@ -1,5 +1,7 @@
 //! Decisions about proposed terms, taken over into a taxonomy.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::Diagnostic;
 
 use super::problems::Problems;
@@ -11,6 +13,25 @@ const COLUMNS: [&str; 3] = ["theme_id", "word", "decision"];
 /// The others.
 const OTHERS: [&str; 9] = ["pos", "llr", "tf", "df", "tf_theme", "gain", "example_doc_id", "example_sentence_no", "example"];
 
+/// Titles of the same columns where the table was written with Chinese ones.
+const TITLES: [&str; 12] =
+    ["主题编号", "词语", "决定", "词性", "对数似然比权重", "词频", "文档数", "主题内词频", "可新增句数", "例句文档", "例句句号", "例句"];
+
+/// The table with the names of its columns where it has their Chinese titles.
+fn with_names(text: &str) -> Cow<'_, str> {
+    let (header, rest) = text.split_at(text.find('\n').unwrap_or(text.len()));
+    let names = || COLUMNS.iter().chain(&OTHERS);
+    let is_mark = |c: char| matches!(c, ',' | ';' | '\t' | '"' | '\r' | '\u{FEFF}');
+    let name_of = |title: &str| TITLES.iter().position(|known| *known == title.trim()).and_then(|at| names().nth(at).copied());
+    let mut named = String::new();
+    for part in header.split_inclusive(is_mark) {
+        let title = part.trim_end_matches(is_mark);
+        named.push_str(name_of(title).unwrap_or(title));
+        named.push_str(&part[title.len()..]);
+    }
+    if named == header { Cow::Borrowed(text) } else { Cow::Owned(named + rest) }
+}
+
 impl Written {
     /// The same with the decisions of a list of proposals: `accept` adds a term, `reject` remembers the refusal, an empty cell
     /// decides nothing.
@@ -20,6 +41,7 @@ impl Written {
     pub fn with_suggestions(&self, file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut problems = Problems::new(vec![file.to_string()]);
         let columns: Vec<&str> = COLUMNS.iter().chain(&OTHERS).copied().collect();
+        let text = &with_names(text);
         let Some(rows) = Rows::read(0, text, &columns, COLUMNS.len(), &mut problems) else { return Err(problems.found) };
         let mut changed = self.clone();
         for row in &rows.rows {

@@ -1,20 +1,27 @@
 //! The examples of a taxonomy, run as tests, and its token patterns, held against a segmenter.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::Level;
+use crate::text::{Simplify, simplified};
 use crate::theme::form::Problems;
-use crate::theme::model::{Op, Parts};
+use crate::theme::model::{Language, Op, Parts};
 use crate::theme::tagger::{Coding, Scratch, Sentence, Tagger};
 use crate::theme::{Cutter, Theme};
 
 /// Examples that are not coded with their theme, counterexamples that are. Without a segmenter those of themes that ask for
 /// tokens are left out, with one they alone are run.
 pub(in crate::theme) fn check_examples(tagger: &Tagger, cutter: Option<&dyn Cutter>, problems: &mut Problems) {
+    // As a run reads a text of this one sentence. A taxonomy in traditional characters is for runs that take text as it is written.
+    let is_traditional = tagger.taxonomy().language == Some(Language::Traditional);
+    let simplify = if is_traditional { Simplify::Never } else { Simplify::Auto };
     let mut scratch = Scratch::default();
     for (number, theme) in tagger.themes().iter().enumerate().filter(|(_, theme)| asks_for_tokens(tagger, theme) == cutter.is_some()) {
         let examples = theme.examples.iter().map(|e| (e, true)).chain(theme.counterexamples.iter().map(|e| (e, false)));
         for ((text, place), expected) in examples {
-            let edges = cutter.map(|cutter| cutter.edges(text));
-            let sentence = Sentence { text, paragraph_no: 1, sentence_no: 1, is_title: false, token_edges: edges.as_deref() };
+            let counted = if simplify.applies("", text) { simplified(text) } else { Cow::Borrowed(&**text) };
+            let edges = cutter.map(|cutter| cutter.edges(&counted));
+            let sentence = Sentence { text: &counted, paragraph_no: 1, sentence_no: 1, is_title: false, token_edges: edges.as_deref() };
             let coding = tagger.code(&[sentence], &mut scratch);
             let coded = coding.coded.iter().any(|c| c.themes.iter().any(|(theme, _)| *theme as usize == number));
             if coded != expected {
