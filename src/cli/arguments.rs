@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "PATH", global = true)]
     pub input: Vec<PathBuf>,
 
-    /// Folder to publish the tables into; for kwic, dictionary audit and themes what to write
+    /// Folder to publish the tables into; for tokens, kwic, dictionary audit and themes what to write
     #[arg(short, long, value_name = "PATH", global = true)]
     pub output: Option<PathBuf>,
 

@@ -6,6 +6,7 @@ use clap::CommandFactory;
 
 use crate::config::LoadError;
 use crate::diagnostic::{self, Diagnostic};
+use crate::report::replace_file_with;
 use crate::run::{self, ExitCode, Pieces, Prepared, RunError, TokenFormat};
 use crate::source::Quarantined;
 
@@ -36,18 +37,28 @@ pub(super) fn tokens(arguments: &Arguments, options: &TokenArguments) -> u8 {
         Format::Jsonl => TokenFormat::Jsonl,
     };
     let pieces = if options.punctuation { Pieces::WithMarks } else { Pieces::Tokens };
-    let mut out = BufWriter::new(io::stdout());
-    match prepared.in_pool(|| run::write_tokens(&prepared, format, pieces, &mut out)) {
+    let name = format!("tokens.{}", if options.format == Format::Text { "txt" } else { "jsonl" });
+    let target = match arguments.output.as_deref().map(|output| prepared.target(output, &name)).transpose() {
+        Ok(target) => target,
+        Err(error) => return failure(&error),
+    };
+    let write = |mut out: &mut (dyn Write + Send)| prepared.in_pool(|| run::write_tokens(&prepared, format, pieces, &mut out));
+    let written = match &target {
+        Some(path) => replace_file_with(path, write),
+        None => write(&mut BufWriter::new(io::stdout())),
+    };
+    match written {
         Ok(bad) if bad.iter().all(Quarantined::is_harmless) => ExitCode::Done.code(),
         Ok(bad) => {
             for item in bad.iter().filter(|_| !arguments.quiet) {
                 say(&format!("warning: {}: {} {}", item.place(), item.code.as_str(), item.message));
             }
-            ExitCode::Partial(3).code()
+            ExitCode::Partial(config.run.partial_exit).code()
         }
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::Done.code(),
         Err(error) => {
-            say(&format!("error: standard output: {error}"));
+            let place = target.map_or_else(|| "standard output".to_string(), |path| path.display().to_string());
+            say(&format!("error: {place}: {error}"));
             ExitCode::Io.code()
         }
     }

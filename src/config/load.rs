@@ -388,6 +388,26 @@ mod tests {
     }
 
     #[test]
+    fn values_without_sense_are_refused() {
+        for (key, value, expected) in [
+            ("run.partial_exit", "65", "expected an exit code that says of no run that it failed, found 65"),
+            ("run.no_change_exit", "130", "found 130"),
+            ("input.max_replaced_share", "2", "expected a share from 0 to 1, found 2"),
+            ("input.min_han", "nan", "expected a share from 0 to 1, found NaN"),
+            ("input.year", "24", "expected a year of four digits, or 0 for none, found 24"),
+            ("input.fields.text", "", "no record would have a text"),
+        ] {
+            let found = problems("", &[over(key, value)]);
+            assert!(found.len() == 1 && found[0].contains(expected), "{key}: {found:?}");
+        }
+        let root = |label: &str| problems(&format!("[input]\nroot = [{{ path = \"a\", label = \"{label}\" }}]\n"), &[]);
+        for label in ["", "../x", "a//b"] {
+            assert!(root(label)[0].contains("expected a name such as `news`"), "{label}");
+        }
+        assert!(load_text("y.toml", "[run]\npartial_exit = 0\nno_change_exit = 99\n", &[]).is_ok());
+    }
+
+    #[test]
     fn a_key_like_no_other_gets_no_wild_guess() {
         assert!(problems("", &[over("nosuch.key", "1")])[0].contains("every key stands in config/yuliao.toml"));
         assert!(problems("", &[over("max_terms", "1")])[0].contains("did you mean `cooccurrence.max_terms`?"));

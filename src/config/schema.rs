@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::analysis::{
     AnalysisOptions, ChangeOptions, CooccurrenceOptions, EntityOptions, KeynessOptions, KeywordOptions, NewWordOptions, NgramOptions,
@@ -74,8 +74,10 @@ pub struct RunSection {
     /// Most inputs that may be unusable before the run fails and publishes nothing. Default half of them.
     pub max_bad: Limit,
     /// Exit code when the report is published but some inputs were unusable: 3, or 0 for schedulers that know only 0.
+    #[serde(deserialize_with = "exit_code")]
     pub partial_exit: u8,
     /// Exit code when nothing is new and the report is left as it is: 0, or 99 for schedulers that tell it apart.
+    #[serde(deserialize_with = "exit_code")]
     pub no_change_exit: u8,
     /// Most documents of the last run that may be gone before the run fails and publishes nothing. Default half of them.
     pub max_removed: Limit,
@@ -87,6 +89,17 @@ pub struct RunSection {
     pub nice: u8,
     /// How much memory the run should take; 0 = as much as it takes. Default 0. No number depends on it.
     pub memory: Memory,
+}
+
+/// An exit code of a run that failed would hide that it did.
+fn exit_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    let code = u8::deserialize(deserializer)?;
+    match code {
+        1 | 2 | 64..=78 | 128.. => {
+            Err(de::Error::custom(format!("expected an exit code that says of no run that it failed, found {code}")))
+        }
+        _ => Ok(code),
+    }
 }
 
 impl Default for RunSection {
@@ -150,7 +163,14 @@ pub struct RootEntry {
     /// The folder.
     pub path: PathBuf,
     /// What stands before its paths in the tables.
+    #[serde(deserialize_with = "label")]
     pub label: String,
+}
+
+fn label<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let label = String::deserialize(deserializer)?;
+    let is_plain = label.split('/').all(|part| !part.trim().is_empty() && !matches!(part, "." | ".."));
+    if is_plain { Ok(label) } else { Err(de::Error::custom(format!("expected a name such as `news`, found `{label}`"))) }
 }
 
 /// Words that are cut whole.

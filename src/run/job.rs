@@ -133,6 +133,10 @@ impl Session<'_> {
             let what = format!("{} shards are damaged; their documents are read again", known.damaged);
             self.warnings.push(("W_STATE".to_string(), known.damaged, what));
         }
+        if known.damaged_themes > 0 {
+            let what = format!("the themes of {} shards are damaged; they are found again", known.damaged_themes);
+            self.warnings.push(("W_STATE".to_string(), known.damaged_themes, what));
+        }
         let earlier = self.earlier();
         let (gathered, retired) = self.gather((prepared, &room), (&plan, &before, layers), &mut known, &earlier)?;
         let last = self.last_baseline();

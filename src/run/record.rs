@@ -158,10 +158,11 @@ fn config_record(config: &Config, path: Option<&str>) -> ConfigRecord {
     ConfigRecord { path: path.map(String::from), hash: hash(resolved.to_string().as_bytes()), resolved }
 }
 
-/// BLAKE3 of everything but the documents that the tables depend on. What only says where, how fast or how loud is left out.
+/// BLAKE3 of everything but the documents that the tables, or whether they may be published, depend on. What only says where, how fast or
+/// how loud is left out.
 pub(super) fn settings_hash(config: &Config, prepared: &Prepared) -> String {
     let mut config = config.clone();
-    config.run = RunSection { output: config.run.output, ..RunSection::default() };
+    config.run = RunSection { output: config.run.output, max_bad: config.run.max_bad, ..RunSection::default() };
     config.history = HistorySection::default();
     let resolved = serde_json::to_string(&config).unwrap_or_default();
     let gold =

@@ -274,7 +274,10 @@ pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError>
     refuse_foreign(config, memory.as_ref())?;
     // A run over everything knows what is gone too.
     let before_removals = prepared.plan(known.as_ref(), &layers, request.rehash);
-    if has_roots_of(last, config) {
+    let baseline = state.as_ref().zip(last).and_then(|(state, last)| state.baselines().load(&last.run_id));
+    // The documents of a file that is gone may stand in one that is new: only who reads it knows.
+    let may_be_elsewhere = baseline.is_some() && !before_removals.to_read().is_empty();
+    if has_roots_of(last, config) && !may_be_elsewhere {
         super::guards::check_removals(config, request, &before_removals, known.as_ref())?;
     }
     let plan = if request.full {
@@ -283,7 +286,6 @@ pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError>
         before_removals
     };
     super::guards::check_input(request, &prepared)?;
-    let baseline = state.as_ref().zip(last).and_then(|(state, last)| state.baselines().load(&last.run_id));
     let is_as_published = |last: &&crate::state::LastRun| super::guards::changed_output(config, last).is_none();
     let nothing_new =
         !request.full && last.filter(is_as_published).is_some_and(|last| super::guards::is_nothing_new(&prepared, &plan, last));

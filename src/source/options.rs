@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::encoding::Encoding;
 
@@ -13,6 +13,7 @@ pub struct SourceOptions {
     /// Encoding of all files. Default: decided for each file.
     pub encoding: Encoding,
     /// Year of datelines that state none; 0 = unknown, and the date stays empty.
+    #[serde(deserialize_with = "year")]
     pub year: u16,
     /// Who `本报` is; empty = unknown.
     pub name: String,
@@ -21,6 +22,7 @@ pub struct SourceOptions {
     /// Most that a compressed file may grow by unpacking; 64 MiB are always allowed. Default 200 times.
     pub max_expansion: u64,
     /// Largest share of characters that could not be decoded, 0 to 1. Default 0.02.
+    #[serde(deserialize_with = "share")]
     pub max_replaced_share: f64,
     /// Largest file that must be held whole to be read (.docx, .pdf, web page, workbook), in bytes. Default 64 MiB.
     pub max_file_bytes: u64,
@@ -40,6 +42,7 @@ pub struct SourceOptions {
     pub max_memory_bytes: u64,
     /// Least share of Han characters among the letters of a PDF, 0 to 1: below it the text layer is taken for garbage.
     /// Default 0.2; 0 for corpora in other languages.
+    #[serde(deserialize_with = "share")]
     pub min_han: f64,
     /// The program that reads PDF and workbooks in a process of its own: one that calls `serve_extraction` when its first
     /// argument is `EXTRACTION_COMMAND`. No setting of the user: who starts the run sets it. Default none: they are read on a
@@ -74,6 +77,24 @@ impl Default for SourceOptions {
     }
 }
 
+fn year<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    let year = u16::deserialize(deserializer)?;
+    match year {
+        0 | 1000..=9999 => Ok(year),
+        _ => Err(de::Error::custom(format!("expected a year of four digits, or 0 for none, found {year}"))),
+    }
+}
+
+fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let share = f64::deserialize(deserializer)?;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err(de::Error::custom(format!("expected a share from 0 to 1, found {share}"))) }
+}
+
+fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let names = Vec::<String>::deserialize(deserializer)?;
+    if names.is_empty() { Err(de::Error::custom("expected a name, found none: no record would have a text")) } else { Ok(names) }
+}
+
 /// Names of columns and fields, first match wins; letter case is ignored, a dotted name reaches a nested object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -87,6 +108,7 @@ pub struct FieldOptions {
     /// Agency or issuing body.
     pub source: Vec<String>,
     /// The text.
+    #[serde(deserialize_with = "at_least_one")]
     pub text: Vec<String>,
     /// Document number.
     pub document_number: Vec<String>,

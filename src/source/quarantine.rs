@@ -80,9 +80,10 @@ impl Code {
         }
     }
 
-    /// Whether it depends on the machine or the moment: such an input is tried again on every run.
+    /// Whether it depends on the machine or the moment: such an input is tried again on every run. What ended the program twice is not,
+    /// until it changes or the program does.
     pub fn is_by_chance(self) -> bool {
-        matches!(self, Self::Read | Self::Timeout | Self::Changed | Self::Crash)
+        matches!(self, Self::Read | Self::Timeout | Self::Changed)
     }
 }
 

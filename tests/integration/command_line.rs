@@ -45,6 +45,18 @@ fn segmented_text_is_what_is_counted() {
 }
 
 #[test]
+fn segmented_text_is_written_where_it_is_asked_for() {
+    let folder = inputs(&[("a.txt", "深化改革。".as_bytes())]);
+    let shown = stdout(&yuliao(folder.path(), &["tokens", "input"]));
+    for (output, file) in [("words.txt", "words.txt"), (".", "tokens.txt")] {
+        let done = yuliao(folder.path(), &["tokens", "input", "-o", output]);
+        assert!(code(&done) == 0 && done.stdout.is_empty());
+        assert_eq!(std::fs::read_to_string(folder.path().join(file)).unwrap(), shown);
+    }
+    assert_eq!(code(&yuliao(folder.path(), &["tokens", "input", "-o", "input/a.txt"])), 78);
+}
+
+#[test]
 fn offsets_lead_back_to_the_sentence_as_written() {
     let folder = inputs(&[("a.txt", "１２６家　企业的ＧＤＰ增长５．２％。".as_bytes())]);
     let done = yuliao(folder.path(), &["tokens", "input", "--format", "jsonl"]);

@@ -270,6 +270,8 @@ fn a_document_that_ends_the_program_twice_is_set_aside() {
     let bad = super::support::rows(&project.output(), "quarantine");
     assert_eq!((bad.len(), bad[0]["path"].as_str(), bad[0]["code"].as_str()), (1, "evil.html", "E_CRASH"));
     assert_eq!(super::support::rows(&project.output(), "documents").len(), 7);
+    // It is known for what it is: the next night has nothing to do.
+    assert!(project.runs(0, &[]).contains("nothing new"));
     project.write("input/evil.html", "<html><body><p>深化改革开放，再次。</p></body></html>");
     project.runs(0, &["-q"]);
     project.is_as_a_clean_run();

@@ -267,6 +267,47 @@ fn said_of_damaged(project: &Project, folder: &str) -> String {
 }
 
 #[test]
+fn damaged_themes_are_found_again_and_told_of() {
+    let project = small();
+    settle(&project);
+    project.runs(0, &["-q"]);
+    for entry in fs::read_dir(project.state().join("shards")).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.extension().is_some_and(|extension| extension == "themes") {
+            let mut bytes = fs::read(&entry).unwrap();
+            *bytes.last_mut().unwrap() ^= 1;
+            fs::write(entry, bytes).unwrap();
+        }
+    }
+    project.write("input/d.txt", "绿色。");
+    let said = project.runs(0, &[]);
+    assert!(said.contains("the themes of 1 shards are damaged; they are found again"), "{said}");
+    project.is_as_a_clean_run();
+}
+
+#[test]
+fn a_stricter_limit_for_bad_inputs_is_held_against_what_is_there() {
+    let project = Project::new(&[("a.txt", "改革。".as_bytes()), ("b.txt", "开放。".as_bytes()), ("c.docx", b"PK\x03\x04")]);
+    settle(&project);
+    project.runs(3, &["-q"]);
+    assert!(project.runs(0, &[]).contains("nothing new"));
+    project.runs(65, &["-q", "--set", "run.max_bad=0"]);
+}
+
+#[test]
+fn a_dry_run_does_not_refuse_what_the_run_will_find_elsewhere() {
+    let project = Project::new(&[]);
+    (0..3).for_each(|number| project.write(&format!("input/{number}.txt"), &format!("第{number}次改革。")));
+    project.runs(0, &["-q"]);
+    let records: String = (0..3).map(|number| format!("{{\"text\":\"第{number}次改革。\"}}\n")).collect();
+    (0..3).for_each(|number| project.remove(&format!("input/{number}.txt")));
+    assert_eq!(code(&yuliao(project.path(), &["run", "--dry-run"])), 66);
+    project.write("input/all.jsonl", &records);
+    assert_eq!(code(&yuliao(project.path(), &["run", "--dry-run"])), 0);
+    project.runs(0, &["-q"]);
+    assert_eq!(rows(&project.output(), "documents").len(), 3);
+}
+
+#[test]
 fn damaged_shards_are_told_of() {
     let project = small();
     let said = said_of_damaged(&project, "shards");

@@ -1,9 +1,11 @@
 //! Documents that were cut before.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{PagedShard, Room, Tools};
+use crate::corpus::{PagedShard, Room, StoredError, Tools};
 use crate::source::TextKey;
 use crate::state::{Catalogue, FileEntry, ShardFolder, ShardName};
 
@@ -20,6 +22,8 @@ pub struct Known {
     pub coded_again: Vec<bool>,
     /// Shards of the catalogue that are damaged.
     pub damaged: u64,
+    /// Shards whose themes are damaged, and were found anew.
+    pub damaged_themes: u64,
     places: FxHashMap<TextKey, (u32, u32)>,
 }
 
@@ -59,15 +63,18 @@ impl Known {
     }
 
     fn load_all(&mut self, folder: &ShardFolder, names: Vec<ShardName>, layers: &Layers, (tools, room): (Tools<'_>, &Room)) {
+        let damaged_themes = AtomicU64::new(0);
         let load = |name: &ShardName| -> (Option<PagedShard>, bool) {
             let Ok(mut shard) = folder.load_tokens(name, &layers.tokens) else { return (None, false) };
-            let has_themes = folder.load_themes(name, &mut shard, &layers.themes, tools.taggers.len()).is_ok();
-            if !has_themes {
+            let themes = folder.load_themes(name, &mut shard, &layers.themes, tools.taggers.len());
+            damaged_themes.fetch_add(u64::from(themes == Err(StoredError::Damaged)), Ordering::Relaxed);
+            if themes.is_err() {
                 shard.code(tools);
             }
-            (Some(room.keep(shard)), !has_themes)
+            (Some(room.keep(shard)), themes.is_err())
         };
         let (shards, again): (Vec<_>, Vec<_>) = names.par_iter().map(load).unzip();
+        self.damaged_themes = damaged_themes.into_inner();
         self.names = names;
         self.shards = shards;
         self.coded_again = again;

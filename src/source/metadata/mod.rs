@@ -83,7 +83,12 @@ impl Metadata {
             .or_else(|| (options.year > 0).then(|| i32::from(options.year)))
             .or_else(|| year_in_text(body, month, day));
         match year {
-            Some(year) => self.date = Date::new(year, month, day),
+            Some(year) => {
+                self.date = Date::new(year, month, day);
+                if self.date.is_none() {
+                    self.warnings.push("W_DATE");
+                }
+            }
             None => self.warnings.push("W_DATE_YEAR"),
         }
     }
@@ -339,6 +344,10 @@ mod tests {
         let text = "标题\n新华社上海11月30日电 正文。";
         let (found, body) = read(text, "a.txt", &SourceOptions::default());
         assert_eq!((found.date, found.source.as_str(), found.warnings), (None, "新华社", vec!["W_DATE_YEAR"]));
+        // No day of that year.
+        let options = SourceOptions { year: 2023, ..SourceOptions::default() };
+        let (found, _) = read("标题\n新华社北京2月29日电 正文。", "a.txt", &options);
+        assert_eq!((found.date, found.warnings), (None, vec!["W_DATE"]));
         assert!(body.starts_with("新华社"));
         assert_eq!(of(text, "2023/1130.txt").1, "2023-11-30");
         assert_eq!((of(text, "2023-12/a.txt").1, of(text, "2024-01/a.txt").1), ("2023-11-30".into(), "2023-11-30".into()));
