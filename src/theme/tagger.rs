@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
@@ -304,6 +305,7 @@ fn put_in_evidence_order(hits: &mut [Working]) {
 
 fn gate_numbers(taxonomy: &Taxonomy, finder: &Finder) -> GateNumbers {
     let mut numbers = GateNumbers::default();
+    let places: FxHashMap<&str, u32> = finder.gates.iter().map(String::as_str).zip(0u32..).collect();
     for (theme, content) in taxonomy.themes.iter().enumerate() {
         if content.all.is_empty() && content.any.is_empty() && content.none.is_empty() && content.uses.is_empty() {
             continue;
@@ -313,10 +315,7 @@ fn gate_numbers(taxonomy: &Taxonomy, finder: &Finder) -> GateNumbers {
             reasons.push(text);
             u32::try_from(reasons.len() - 1).unwrap_or(u32::MAX)
         };
-        let gate = |literal: &Literal| {
-            let at = finder.gates.iter().position(|gate| *gate == literal.normal).unwrap_or(usize::MAX);
-            u32::try_from(at).unwrap_or(u32::MAX)
-        };
+        let gate = |literal: &Literal| places.get(literal.normal.as_str()).copied().unwrap_or(u32::MAX);
         let gates = ThemeGates {
             all: content.all.iter().map(|l| (gate(l), reason(format!("all:{}", l.text)))).collect(),
             any: content.any.iter().map(gate).collect(),

@@ -182,6 +182,14 @@ fn every_problem_is_listed_with_its_line() {
         (&format!("{leaf}terms = [\"改革\", \"改 革\"]\n"), vec!["T008:8"]),
         (&format!("{leaf}gap = [\"改革..80..开放\", \"改革..x..开放\", \"..3..开放\"]\n"), vec!["T009:8", "T009:8", "T009:8", "T006:7"]),
         (&format!("{leaf}regex = ['改革(', '.*', '改，革', '(?=改)革']\n"), vec!["T010:8"; 4]),
+        // What no text has once it was normalised: upper case, spaces, also behind an escape or in a class.
+        (&format!("{leaf}regex = ['\\d+GW', 'AI|人工智能', '[A-Z]+吨', '\\x41吨', '改革\\s开放', '《\\d+》']\n"), vec!["T010:8"; 6]),
+        ("[normalize]\nto_simplified = true\n[[theme]]\nid = \"a\"\nkind = \"policy\"\nregex = ['經濟\\d+年']\n", vec!["T010:8"]),
+        (
+            "[[theme]]\nid = \"a\"\nkind = \"policy\"\nnone = [\"足球\"]\n[[theme]]\nid = \"a.x\"\nterms = [\"改革\"]\n[[theme]]\nid = \"b\"\n\
+             kind = \"policy\"\nmask = [\"改革办\"]\n[[theme]]\nid = \"b.x\"\nterms = [\"开放\"]\n",
+            vec!["T005:6", "T005:13"],
+        ),
         (&format!("{leaf}terms = [{{ t = \"改革\", w = 0 }}, {{ t = \"开放\", w = 0.1234567 }}]\n"), vec!["T011:8", "T011:8"]),
         (&format!("{leaf}terms = [\"改革\"]\nthreshold = 3.0\n"), vec!["T012:7"]),
         (&format!("{leaf}terms = [\"改革\"]\nuse = [\"b.x>=1\", \"a.x<1\", \"a>=1\", \"a.x\"]\n"), vec!["T013:9"; 4]),
@@ -207,6 +215,21 @@ fn every_problem_is_listed_with_its_line() {
         let all_found = expected.iter().all(|e| found.contains(e)) && found.len() >= expected.len();
         assert!(all_found, "{body}\nfound {found:?}\nexpected {expected:?}");
     }
+}
+
+#[test]
+fn every_circle_is_told_once_and_long_chains_are_none() {
+    let leaf = |id: &str, used: &[&str]| {
+        let uses: Vec<String> = used.iter().map(|other| format!("\"{other}>=1\"")).collect();
+        format!("[[theme]]\nid = \"{id}\"\nkind = \"policy\"\nterms = [\"{id}字\"]\nuse = [{}]\n", uses.join(", "))
+    };
+    let text =
+        leaf("a", &["b"]) + &leaf("b", &["a"]) + &leaf("c", &["d", "a"]) + &leaf("d", &["e"]) + &leaf("e", &["c"]) + &leaf("f", &["c"]);
+    let found = Taxonomy::parse("t.toml", &format!("[taxonomy]\nid = \"t\"\n{text}")).map(|_| ()).unwrap_err();
+    let circles: Vec<&str> = found.iter().filter(|p| p.code == "T013").map(|p| p.message.as_str()).collect();
+    assert_eq!(circles, ["themes use each other in a circle: a -> b -> a", "themes use each other in a circle: c -> d -> e -> c"]);
+    let chain: String = (0..3_000).map(|n| leaf(&format!("x{n}"), &[format!("x{}", n + 1).as_str()])).collect();
+    assert!(Taxonomy::parse("t.toml", &format!("[taxonomy]\nid = \"t\"\n{chain}{}", leaf("x3000", &[]))).is_ok());
 }
 
 /// A small taxonomy over a few characters.

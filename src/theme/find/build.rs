@@ -89,7 +89,8 @@ impl Builder {
     }
 
     fn gate(&mut self, normal: &str) {
-        if !self.gates.iter().any(|gate| gate == normal) {
+        let at = self.literal(normal);
+        if !self.uses[at as usize].iter().any(|role| matches!(role, Use::Gate(_))) {
             self.look_for(normal, Use::Gate(number(self.gates.len())));
             self.gates.push(normal.to_string());
         }

@@ -2,6 +2,7 @@
 //! form in which they are matched.
 
 use regex::RegexBuilder;
+use regex_syntax::hir::{Class, HirKind};
 
 use crate::text::simplified;
 use crate::theme::match_text::literal;
@@ -257,7 +258,7 @@ impl Compiler<'_> {
             }
             Op::Gap => self.anchors(text, "..", 50),
             Op::Near => self.anchors(text, "~", 200),
-            Op::Regex => regex(text).map(Parts::Regex),
+            Op::Regex => regex(text, self.to_simplified).map(Parts::Regex),
         }
     }
 
@@ -315,7 +316,7 @@ fn list_of(op: Op) -> List {
     }
 }
 
-fn regex(text: &str) -> Result<regex::Regex, Wrong> {
+fn regex(text: &str, to_simplified: bool) -> Result<regex::Regex, Wrong> {
     let wrong = |message: String| Wrong::new("T010", message);
     let compiled = RegexBuilder::new(text).size_limit(REGEX_SIZE).dfa_size_limit(REGEX_CACHE).build().map_err(|e| {
         let reason = e.to_string();
@@ -325,16 +326,53 @@ fn regex(text: &str) -> Result<regex::Regex, Wrong> {
     if compiled.is_match("") {
         return Err(wrong(format!("`{text}` can match nothing at all")));
     }
-    if let Some(c) = text.chars().find(|c| !c.is_ascii() && literal(&c.to_string()) != c.to_string()) {
-        let becomes = literal(&c.to_string());
-        return Err(wrong(format!("`{text}`: the match text has `{becomes}` where the regex has `{c}`")));
+    match impossible(text, to_simplified) {
+        Some(what) => Err(wrong(format!("`{text}`: {what}"))),
+        None => Ok(compiled),
     }
-    if let Some(c) = text.chars().find(|c| matches!(c, ' ' | '"' | '\'') || c.is_ascii_uppercase() && !text.contains('\\')) {
-        let message = format!("`{text}`: the match text has no `{c}` (spaces and quotes are left out, letters are in lower case)");
-        return Err(wrong(message));
-    }
-    Ok(compiled)
 }
+
+/// What a regex asks for that no text has once it was normalised for matching.
+fn impossible(text: &str, to_simplified: bool) -> Option<String> {
+    let normal = |c: char| literal(&if to_simplified { simplified(&c.to_string()).into_owned() } else { c.to_string() });
+    let changed = |c: &char| !normal(*c).chars().eq([*c]);
+    let says = |c: char| match normal(c) {
+        _ if c.is_ascii() => format!("the match text has no `{c}` (spaces and quotes are left out, letters are in lower case)"),
+        becomes if becomes.is_empty() => format!("the match text has no `{c}`: it is left out"),
+        becomes => format!("the match text has `{becomes}` where the regex has `{c}`"),
+    };
+    // As written, since what stands between brackets beside other characters is most often a slip too.
+    if let Some(c) = text.chars().find(|c| !c.is_ascii() && changed(c) || matches!(c, ' ' | '"' | '\'')) {
+        return Some(says(c));
+    }
+    let mut parts = vec![regex_syntax::parse(text).ok()?];
+    while let Some(part) = parts.pop() {
+        match part.into_kind() {
+            HirKind::Literal(found) => {
+                let characters = std::str::from_utf8(&found.0).ok()?;
+                if let Some(c) = characters.chars().find(changed) {
+                    return Some(says(c));
+                }
+            }
+            HirKind::Class(Class::Unicode(class)) => {
+                let all = || class.iter().flat_map(|range| range.start()..=range.end());
+                if all().take(MOST_OF_CLASS).count() < MOST_OF_CLASS && all().all(|c| changed(&c)) {
+                    return Some(
+                        "the match text has no character of one of its classes (spaces are left out, letters are in lower case)".into(),
+                    );
+                }
+            }
+            HirKind::Repetition(repeated) => parts.push(*repeated.sub),
+            HirKind::Capture(capture) => parts.push(*capture.sub),
+            HirKind::Concat(all) | HirKind::Alternation(all) => parts.extend(all),
+            HirKind::Class(Class::Bytes(_)) | HirKind::Look(_) | HirKind::Empty => {}
+        }
+    }
+    None
+}
+
+/// A class of so many characters holds one that text has.
+const MOST_OF_CLASS: usize = 5_000;
 
 /// A decimal number as whole millionths; nothing with more than 6 decimals.
 fn millionths(text: &str) -> Option<i64> {

@@ -58,29 +58,62 @@ fn parsed(text: &str) -> Result<Value, String> {
     text.parse::<Value>().map_err(|e| e.message().to_string())
 }
 
+/// A value of a list with the comment that stands behind it in its line.
+struct Listed {
+    value: Value,
+    comment: String,
+}
+
+/// The values of a list, and what stands before its closing bracket. The library takes a comment behind a comma for a part of the next
+/// value; who wrote it meant the one before.
+fn listed(array: &Array) -> (Vec<Option<Listed>>, String) {
+    let mut found: Vec<Option<Listed>> = Vec::new();
+    let give_back = |found: &mut Vec<Option<Listed>>, around: &str| -> String {
+        let line = around.split('\n').next().unwrap_or_default();
+        match found.last_mut().and_then(Option::as_mut).filter(|_| line.contains('#')) {
+            Some(before) => {
+                before.comment = line.to_string();
+                around[line.len()..].to_string()
+            }
+            None => around.to_string(),
+        }
+    };
+    for value in array {
+        let mut value = value.clone();
+        let prefix = value.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_string();
+        let own = give_back(&mut found, &prefix);
+        value.decor_mut().set_prefix(own);
+        found.push(Some(Listed { value, comment: String::new() }));
+    }
+    let trailing = array.trailing().as_str().unwrap_or_default().to_string();
+    let rest = give_back(&mut found, &trailing);
+    (found, rest)
+}
+
 /// Makes the list hold these entries. Entries that stay keep what stands around them.
 fn set_list(table: &mut dyn toml_edit::TableLike, key: &str, entries: &[Entry]) -> Result<(), String> {
     if entries.is_empty() {
         table.remove(key);
         return Ok(());
     }
-    let mut old: Vec<Option<Value>> =
-        table.get(key).and_then(Item::as_array).map(|array| array.iter().cloned().map(Some).collect()).unwrap_or_default();
-    let is_wide = old.iter().flatten().any(|value| value.decor().prefix().and_then(|p| p.as_str()).is_some_and(|p| p.contains('\n')));
+    let (mut old, trailing) = table.get(key).and_then(Item::as_array).map(listed).unwrap_or_default();
+    let prefix_of = |value: &Value| value.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_string();
+    let is_wide = old.iter().flatten().any(|listed| prefix_of(&listed.value).contains('\n'));
     let mut array = match table.get(key).and_then(Item::as_array) {
         Some(array) => {
             let mut empty = Array::new();
-            empty.set_trailing(array.trailing().clone());
             empty.set_trailing_comma(array.trailing_comma());
             *empty.decor_mut() = array.decor().clone();
             empty
         }
         None => Array::new(),
     };
+    // The comment behind the value before, which the library wants in front of the next one.
+    let mut comment = String::new();
     for (number, entry) in entries.iter().enumerate() {
-        let stays = old.iter_mut().find(|value| value.as_ref().is_some_and(|value| spells(value, entry)));
-        match stays.and_then(Option::take) {
-            Some(value) => array.push_formatted(value),
+        let stays = old.iter_mut().find(|listed| listed.as_ref().is_some_and(|listed| spells(&listed.value, entry)));
+        let (mut value, own_comment) = match stays.and_then(Option::take) {
+            Some(listed) => (listed.value, listed.comment),
             None => {
                 let mut value = parsed(&entry_text(entry))?;
                 let prefix = match (number, is_wide) {
@@ -89,12 +122,24 @@ fn set_list(table: &mut dyn toml_edit::TableLike, key: &str, entries: &[Entry]) 
                     (_, false) => " ",
                 };
                 value.decor_mut().set_prefix(prefix);
-                array.push_formatted(value);
+                (value, String::new())
             }
-        }
+        };
+        let prefix = on_a_line_of_its_own(&comment, prefix_of(&value), "\n  ");
+        value.decor_mut().set_prefix(format!("{comment}{prefix}"));
+        array.push_formatted(value);
+        comment = own_comment;
     }
+    let trailing = on_a_line_of_its_own(&comment, trailing, "\n");
+    array.set_trailing_comma(array.trailing_comma() || !comment.is_empty());
+    array.set_trailing(format!("{comment}{trailing}"));
     table.insert(key, Item::Value(Value::Array(array)));
     Ok(())
+}
+
+/// What stands before a value, or before the bracket, behind a comment: a line break is in it.
+fn on_a_line_of_its_own(comment: &str, prefix: String, line_break: &str) -> String {
+    if comment.is_empty() || prefix.contains('\n') { prefix } else { line_break.to_string() }
 }
 
 /// Whether a value of TOML says what the entry says.

@@ -150,13 +150,25 @@ fn end_of_quoted(bytes: &[u8], from: usize) -> usize {
     bytes.len() + 1
 }
 
-/// The most frequent of comma, semicolon and tab in the first line that is not blank.
+/// The separator that a first line `sep=;` states, as some spreadsheets write and read it; else the most frequent of comma, semicolon and
+/// tab in the first line that is not blank.
 fn separator_of(text: &str) -> u8 {
+    if let Some(stated) = stated_separator(text) {
+        return stated;
+    }
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     [b',', b';', b'\t'].into_iter().rev().max_by_key(|mark| first.bytes().filter(|b| b == mark).count()).unwrap_or(b',')
 }
 
-/// The records of a CSV text with the line each begins in.
+fn stated_separator(text: &str) -> Option<u8> {
+    let line = text.trim_start_matches('\u{FEFF}').lines().next()?;
+    match line.trim_matches('"').strip_prefix("sep=")?.as_bytes() {
+        [separator] => Some(*separator),
+        _ => None,
+    }
+}
+
+/// The records of a CSV text with the line each begins in, without a line that states the separator.
 fn records(text: &str) -> impl Iterator<Item = (usize, Vec<String>)> {
     let text = text.trim_start_matches('\u{FEFF}');
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator_of(text)).from_reader(text.as_bytes());
@@ -168,7 +180,7 @@ fn records(text: &str) -> impl Iterator<Item = (usize, Vec<String>)> {
         let from = record.position().map_or(0, csv::Position::byte);
         found.push((lines.of(usize::try_from(from).unwrap_or(usize::MAX)), record.iter().map(String::from).collect()));
     }
-    found.into_iter()
+    found.into_iter().skip(usize::from(stated_separator(text).is_some()))
 }
 
 /// The lines of a text, counted on the way. The reader of records says where it was when it began to look for one: before empty lines,

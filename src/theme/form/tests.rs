@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::Written;
-use crate::theme::{Loaded, Taxonomy};
+use crate::theme::{Entry, List, Loaded, Taxonomy, Text};
 
 const TOML: &str = r##"[taxonomy]
 id = "t"
@@ -52,6 +52,25 @@ fn from_pair(pair: &[String; 2]) -> Written {
     let (written, problems) = Written::read_pair(["themes.csv", "patterns.csv"], [&pair[0], &pair[1]]);
     assert_eq!(problems, [], "{pair:?}");
     written.unwrap()
+}
+
+#[test]
+fn a_comment_behind_an_entry_stays_with_it() {
+    let original = "[taxonomy]\nid = \"t\"\n[[theme]]\nid = \"a\"\nkind = \"policy\"\nterms = [\n  \"改革\", # one\n  # of two\n  \"开放\", # two\n  \"发展\" # three\n]\n";
+    let read = |text: &str| Written::read_toml("t.toml", text).0.unwrap();
+    let old = read(original);
+    let edited = |change: &dyn Fn(&mut Vec<Entry>)| {
+        let mut new = old.clone();
+        change(&mut new.themes[0].lists[List::Term as usize]);
+        let edited = new.edited_toml(&old, original).unwrap();
+        assert_eq!(read(&edited).themes[0].list(List::Term).len(), new.themes[0].list(List::Term).len(), "{edited}");
+        edited.split_once("terms = ").unwrap().1.to_string()
+    };
+    assert_eq!(edited(&|terms| drop(terms.remove(0))), "[\n  # of two\n  \"开放\", # two\n  \"发展\" # three\n]\n");
+    assert_eq!(edited(&|terms| drop(terms.remove(1))), "[\n  \"改革\", # one\n  \"发展\" # three\n]\n");
+    assert_eq!(edited(&|terms| drop(terms.remove(2))), "[\n  \"改革\", # one\n  # of two\n  \"开放\", # two\n]\n");
+    let heavy = edited(&|terms| terms[1].weight = Some(Text::new("2", terms[1].text.place)));
+    assert_eq!(heavy, "[\n  \"改革\", # one\n  { t = \"开放\", w = 2 },\n  \"发展\" # three\n]\n");
 }
 
 #[test]

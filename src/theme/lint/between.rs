@@ -42,13 +42,17 @@ fn hidden(taxonomy: &Taxonomy, problems: &mut Problems) {
     patterns.iter().enumerate().for_each(|(at, (_, _, literal))| of_literal.entry(literal).or_default().push(at));
     let (literals, patterns_of): (Vec<&str>, Vec<Vec<usize>>) = of_literal.into_iter().unzip();
     let (literals, mut places) = (Literals::new(&literals), Places::default());
+    let mut told = vec![0_usize; patterns.len()];
     for (theme, longer, literal) in &patterns {
         let text: Vec<char> = literal.chars().collect();
         let is_shorter = |o: &&Occurrence| ((o.end - o.start) as usize) < text.len();
         let inside: BTreeSet<u32> = literals.find(&text, &mut places).iter().filter(is_shorter).map(|o| o.literal).collect();
-        for (other, shorter, _) in
-            inside.iter().flat_map(|number| &patterns_of[*number as usize]).map(|at| &patterns[*at]).filter(|p| p.0.id != theme.id)
-        {
+        for at in inside.iter().flat_map(|number| &patterns_of[*number as usize]).filter(|at| patterns[**at].0.id != theme.id) {
+            let (other, shorter, _) = &patterns[*at];
+            told[*at] += 1;
+            if told[*at] > MOST_AROUND {
+                continue;
+            }
             let message = format!(
                 "`{}` of `{}` does not count inside `{}` of `{}`, line {}",
                 shorter.text, other.id, longer.text, theme.id, longer.place.line
@@ -56,7 +60,15 @@ fn hidden(taxonomy: &Taxonomy, problems: &mut Problems) {
             problems.add_at(Level::Info, shorter.place, "T017", message, None);
         }
     }
+    for (all, (other, shorter, _)) in told.iter().zip(&patterns).filter(|(all, _)| **all > MOST_AROUND) {
+        let message =
+            format!("`{}` of `{}` does not count inside {} more patterns of other themes", shorter.text, other.id, all - MOST_AROUND);
+        problems.add_at(Level::Info, shorter.place, "T017", message, None);
+    }
 }
+
+/// Longer literals that are named for one; a taxonomy of nested ones has as many as the square of its size.
+const MOST_AROUND: usize = 20;
 
 /// Masks of a theme that hold none of its patterns. What a regular expression matches is not known here.
 fn idle_masks(theme: &Theme, problems: &mut Problems) {

@@ -27,10 +27,11 @@ pub(super) fn check(taxonomy: &Taxonomy, problems: &mut Problems) {
     if !taxonomy.themes.iter().any(|t| t.is_leaf) {
         problems.add(nowhere, "T006", "the taxonomy has no theme with patterns");
     }
+    let masks: patterns::Masks<'_> = taxonomy.masks.iter().rev().map(|mask| (mask.normal.as_str(), mask)).collect();
     for theme in &taxonomy.themes {
         leaves(theme, problems);
         if theme.is_leaf {
-            patterns::check(theme, taxonomy, problems);
+            patterns::check(theme, taxonomy, &masks, problems);
             overlapped::check(theme, problems);
             uses::check(theme, taxonomy, problems);
         }
@@ -46,6 +47,13 @@ fn leaves(theme: &Theme, problems: &mut Problems) {
     if !theme.is_leaf && has_patterns {
         let message = format!("`{0}` has parts, so its patterns belong to a leaf: move them to `{0}.general`", theme.id);
         problems.add(theme.place, "T005", message);
+    }
+    let conditions = [("all", &theme.all), ("any", &theme.any), ("none", &theme.none), ("mask", &theme.masks)];
+    let idle = conditions.into_iter().find_map(|(list, literals)| Some((list, literals.first()?.place)));
+    let idle = idle.or_else(|| Some(("use", theme.uses.first()?.place)));
+    if let Some((list, place)) = idle.filter(|_| !theme.is_leaf) {
+        let message = format!("`{}` has parts, and `{list}` works in leaves only: move it to each of them", theme.id);
+        problems.add(place, "T005", message);
     }
     if theme.is_leaf && !has_patterns {
         problems.add(theme.place, "T006", format!("`{}` has no pattern that counts: terms, token, gap, near or regex", theme.id));

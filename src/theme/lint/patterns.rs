@@ -1,23 +1,27 @@
 //! What is wrong with the patterns of one theme.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::Level;
 use crate::theme::form::{Place, Problems};
-use crate::theme::model::{Op, Parts, Pattern, Taxonomy, Theme};
+use crate::theme::model::{Literal, Op, Parts, Pattern, Taxonomy, Theme};
 
 /// Longest literal that is still easy to read in a cell.
 const LONGEST_LITERAL: usize = 40;
 /// Characters that two words of one clause are seldom apart.
 const WIDE_GAP: u32 = 20;
 
-pub(super) fn check(theme: &Theme, taxonomy: &Taxonomy, problems: &mut Problems) {
+/// The masks of the whole taxonomy, by their normal form.
+pub(super) type Masks<'t> = HashMap<&'t str, &'t Literal>;
+
+pub(super) fn check(theme: &Theme, taxonomy: &Taxonomy, global: &Masks<'_>, problems: &mut Problems) {
+    let own: Masks<'_> = theme.masks.iter().rev().map(|mask| (mask.normal.as_str(), mask)).collect();
     let mut seen: BTreeMap<String, Place> = BTreeMap::new();
     for pattern in &theme.patterns {
         repeated(theme, pattern, &mut seen, problems);
         anchors(pattern, problems);
         if let Parts::Literal(normal) = &pattern.parts
-            && let Some(mask) = taxonomy.masks.iter().chain(&theme.masks).find(|mask| mask.normal == *normal)
+            && let Some(mask) = global.get(normal.as_str()).or_else(|| own.get(normal.as_str()))
         {
             let message = format!("`{}` can never count: it is masked in line {}", pattern.text, mask.place.line);
             problems.add(pattern.place, "T015", message);
@@ -27,7 +31,7 @@ pub(super) fn check(theme: &Theme, taxonomy: &Taxonomy, problems: &mut Problems)
     let most: i64 = theme.patterns.iter().map(|p| p.weight_micro.saturating_mul(i64::from(taxonomy.cap))).fold(0, i64::saturating_add);
     if !theme.patterns.is_empty() && most < theme.threshold_micro {
         let (most, threshold) = (most as f64 / 1e6, theme.threshold_micro as f64 / 1e6);
-        problems.add(theme.place, "T012", format!("`{}` can never be coded: at most {most:.1}, threshold {threshold:.1}", theme.id));
+        problems.add(theme.place, "T012", format!("`{}` can never be coded: at most {most}, threshold {threshold}", theme.id));
     }
 }
 

@@ -18,48 +18,65 @@ pub(super) fn check(theme: &Theme, taxonomy: &Taxonomy, problems: &mut Problems)
     }
 }
 
-/// Themes that use each other in a circle, once for each circle.
+/// Themes that use each other in a circle, once for each circle; circles that share a theme with one that was told wait for its end.
 pub(super) fn circles(taxonomy: &Taxonomy, problems: &mut Problems) {
     let Err(waiting) = use_order(taxonomy) else { return };
-    let Some(circle) = circle(taxonomy, &waiting) else { return };
+    let number: BTreeMap<&str, usize> = waiting.iter().map(|at| (taxonomy.themes[*at].id.as_str(), *at)).collect();
+    // Themes that lead into no circle that was not told.
+    let mut done = vec![false; taxonomy.themes.len()];
+    for start in &waiting {
+        let mut path: Vec<usize> = if done[*start] { Vec::new() } else { vec![*start] };
+        while let Some(last) = path.last().copied() {
+            let is_open = |other: &usize| !done[*other] && *other != last;
+            let uses = taxonomy.themes[last].uses.iter();
+            match uses.filter_map(|found| number.get(found.id.as_str()).copied()).find(is_open) {
+                Some(next) => match path.iter().position(|at| *at == next) {
+                    Some(from) => {
+                        let circle = path.split_off(from);
+                        tell(taxonomy, &circle, problems);
+                        circle.iter().for_each(|at| done[*at] = true);
+                    }
+                    None => path.push(next),
+                },
+                None => {
+                    done[last] = true;
+                    path.pop();
+                }
+            }
+        }
+    }
+}
+
+fn tell(taxonomy: &Taxonomy, circle: &[usize], problems: &mut Problems) {
     let ids: Vec<&str> = circle.iter().chain(&circle[..1]).map(|at| taxonomy.themes[*at].id.as_str()).collect();
     let place = taxonomy.themes[circle[0]].uses.first().map_or(taxonomy.themes[circle[0]].place, |found| found.place);
     problems.add(place, "T013", format!("themes use each other in a circle: {}", ids.join(" -> ")));
 }
 
-/// A circle among themes each of which waits for another of them; a theme that uses itself is reported apart.
-fn circle(taxonomy: &Taxonomy, waiting: &[usize]) -> Option<Vec<usize>> {
-    let number: BTreeMap<&str, usize> = waiting.iter().map(|at| (taxonomy.themes[*at].id.as_str(), *at)).collect();
-    let mut path: Vec<usize> = vec![*waiting.first()?];
-    loop {
-        let last = path[path.len() - 1];
-        let next = taxonomy.themes[last].uses.iter().find_map(|found| number.get(found.id.as_str()).copied())?;
-        if let Some(start) = path.iter().position(|at| *at == next) {
-            let circle = path.split_off(start);
-            return (circle.len() > 1).then_some(circle);
-        }
-        path.push(next);
-    }
-}
-
-/// Leaves, each after those it uses; or those that wait for each other.
+/// Leaves, each after those it uses; or those that wait for each other, and those that use them.
 pub(in crate::theme) fn use_order(taxonomy: &Taxonomy) -> Result<Vec<usize>, Vec<usize>> {
-    let number: BTreeMap<&str, usize> = taxonomy.themes.iter().enumerate().map(|(at, t)| (t.id.as_str(), at)).collect();
-    let mut waiting: Vec<usize> = (0..taxonomy.themes.len()).filter(|at| taxonomy.themes[*at].is_leaf).collect();
-    let mut order: Vec<usize> = Vec::with_capacity(waiting.len());
-    let mut done = vec![false; taxonomy.themes.len()];
-    while !waiting.is_empty() {
-        let ready = |at: &usize| {
-            let mut uses = taxonomy.themes[*at].uses.iter().filter_map(|u| number.get(u.id.as_str()));
-            uses.all(|other| done[*other] || !taxonomy.themes[*other].is_leaf)
-        };
-        let (now, later): (Vec<usize>, Vec<usize>) = waiting.iter().partition(|at| ready(at));
-        if now.is_empty() {
-            return Err(later);
+    let themes = &taxonomy.themes;
+    let number: BTreeMap<&str, usize> = themes.iter().enumerate().filter(|(_, t)| t.is_leaf).map(|(at, t)| (t.id.as_str(), at)).collect();
+    let mut used_by: Vec<Vec<usize>> = vec![Vec::new(); themes.len()];
+    let mut missing = vec![0_usize; themes.len()];
+    for at in number.values() {
+        for other in themes[*at].uses.iter().filter_map(|found| number.get(found.id.as_str())) {
+            used_by[*other].push(*at);
+            missing[*at] += 1;
         }
-        now.iter().for_each(|at| done[*at] = true);
-        order.extend(now);
-        waiting = later;
     }
-    Ok(order)
+    let leaves = || (0..themes.len()).filter(|at| themes[*at].is_leaf);
+    let mut order: Vec<usize> = leaves().filter(|at| missing[*at] == 0).collect();
+    let mut next = 0;
+    while let Some(at) = order.get(next).copied() {
+        next += 1;
+        for user in &used_by[at] {
+            missing[*user] -= 1;
+            if missing[*user] == 0 {
+                order.push(*user);
+            }
+        }
+    }
+    let waiting: Vec<usize> = leaves().filter(|at| missing[*at] > 0).collect();
+    if waiting.is_empty() { Ok(order) } else { Err(waiting) }
 }
