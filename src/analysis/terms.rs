@@ -18,7 +18,7 @@ pub(super) static DEFINITION: Definition = Definition {
     key: "tf descending, term",
     columns: &[
         Column::integer("rank", "1 = most frequent", "序号", "Rank", "Place in the list, from 1."),
-        Column::text("term", "词语", "Term", "A token kept by the term filter; normalised, Latin letters in lower case."),
+        Column::text("term", "词语", "Term", "A token kept by the term filter; normalised, the letters A to Z in lower case."),
         Column::text(
             "pos",
             "词性",

@@ -104,7 +104,7 @@ struct Row {
     turn: u32,
 }
 
-/// For each term the sentences without and with a theme that hold it, titles left out.
+/// For each term the sentences that hold it, titles left out: those without a theme, and all.
 struct TermSentences {
     uncoded: Vec<u32>,
     all: Vec<u32>,
@@ -136,8 +136,8 @@ pub(super) fn build<'a>(inputs: &Inputs<'a>, _: &Arc<Shared>) -> Box<dyn Table +
         .collect();
     deal(&mut rows);
     let id = |row: &Row| {
-        let sentence = inputs.corpus.document_of(row.sentence as usize);
-        (inputs.corpus.id_rank(sentence), row.sentence)
+        let document = inputs.corpus.document_of(row.sentence as usize);
+        (inputs.corpus.id_rank(document), row.sentence)
     };
     let word = |row: &Row| row.word.map(|word| inputs.selection.terms()[word.term as usize].text.as_ref());
     rows.sort_by(|a, b| {
@@ -189,7 +189,7 @@ fn sample(inputs: &Inputs<'_>) -> (Vec<u32>, u64) {
     (all.into_iter().map(|(_, sentence)| sentence).collect(), left_out)
 }
 
-/// The hits of one sentence; all are in sentence order.
+/// Why a sentence with these hits has no theme.
 fn reason(tagger: &Tagger, hits: &[Hit]) -> Reason {
     let mut scores: Vec<(u32, i64)> = Vec::new();
     for hit in hits.iter().filter(|hit| hit.blocked.is_none()) {

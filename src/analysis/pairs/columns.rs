@@ -71,7 +71,7 @@ pub const STRENGTH_COLUMNS: [Column; 18] = [
         "0 to 1",
         "q 值（偏乐观）",
         "q-value (optimistic)",
-        "Benjamini & Hochberg 1995 over all pairs tested (those that reach min_count), from g2 with one degree of freedom. Optimistic, since min_count looks at n_ab itself and sentences of a text are not independent. 0.000000 means below 5 · 10^-7.",
+        "Benjamini & Hochberg 1995 over all pairs tested (those that reach min_count, where the table has one), from g2 with one degree of freedom. Optimistic, since min_count looks at n_ab itself and sentences of a text are not independent. 0.000000 means below 5 · 10^-7.",
     ),
     Column::integer("documents", "documents", "文档数", "Documents", "Documents in which the pair occurs."),
     Column::text("example_doc_id", "例句文档", "Example document", "doc_id of the example; empty if no single sentence holds both."),

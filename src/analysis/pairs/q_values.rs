@@ -58,23 +58,23 @@ impl QValues {
     }
 }
 
-/// Bins a doubling of |g2|: each is a thousandth wide.
-const BINS_PER_DOUBLING: u32 = 10;
+/// log2 of the bins of a doubling of |g2|: each of the 1,024 is a thousandth wide.
+const BIN_BITS: u32 = 10;
 /// Exponents from 2⁻⁴, below which p is near 1, to 2¹¹, above which it is 0.
 const DOUBLINGS: std::ops::Range<i32> = -4..11;
-const BINS: usize = (DOUBLINGS.end as usize + 4) << BINS_PER_DOUBLING;
+const BINS: usize = ((DOUBLINGS.end - DOUBLINGS.start) as usize) << BIN_BITS;
 /// The bits of 2⁻⁴, less those that tell numbers of a bin apart.
-const FIRST: u64 = ((1023 - 4) as u64) << BINS_PER_DOUBLING;
+const FIRST: u64 = ((1023 + DOUBLINGS.start) as u64) << BIN_BITS;
 
 /// The bin of a magnitude; the first and the last hold all beyond.
 fn bin(magnitude: f64) -> usize {
-    let number = magnitude.to_bits() >> (52 - BINS_PER_DOUBLING);
+    let number = magnitude.to_bits() >> (52 - BIN_BITS);
     (number.saturating_sub(FIRST) as usize).min(BINS - 1)
 }
 
 /// The numbers between which a bin lies.
 fn edges(bin: usize) -> (f64, f64) {
-    let edge = |bin: usize| f64::from_bits((bin as u64 + FIRST) << (52 - BINS_PER_DOUBLING));
+    let edge = |bin: usize| f64::from_bits((bin as u64 + FIRST) << (52 - BIN_BITS));
     (if bin == 0 { 0.0 } else { edge(bin) }, if bin + 1 == BINS { f64::INFINITY } else { edge(bin + 1) })
 }
 

@@ -140,14 +140,8 @@ fn parts_of_one(page: &Page, matches: &[NodeId]) -> Vec<NodeId> {
     for id in matches.iter().copied() {
         let within_other = || page.dom.ancestors(id).any(|above| above == largest || parts.contains(&above));
         let is_part = || text(id) * 4 >= text(largest) && !page.dom.ancestors(largest).any(|above| above == id);
-        if id == largest {
-            parts.push(id);
-        } else if parts.len() < MOST_PARTS
-            && is_part()
-            && !within_other()
-            && !is_same(id, largest)
-            && !parts.iter().any(|part| is_same(id, *part))
-        {
+        let is_repeated = || is_same(id, largest) || parts.iter().any(|part| is_same(id, *part));
+        if id == largest || parts.len() < MOST_PARTS && is_part() && !within_other() && !is_repeated() {
             parts.push(id);
         }
     }
