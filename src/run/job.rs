@@ -126,17 +126,7 @@ impl Session<'_> {
         staging: Staging,
     ) -> Result<Outcome, RunError> {
         let room = room::new(self.config, &prepared.listing.files, &staging)?;
-        let folder = self.state.shards();
-        let mut known =
-            if self.request.full { Known::default() } else { Known::load(&folder, &before, layers, (prepared.tools(), &room), &mut plan) };
-        if known.damaged > 0 {
-            let what = format!("{} shards are damaged; their documents are read again", known.damaged);
-            self.warnings.push(("W_STATE".to_string(), known.damaged, what));
-        }
-        if known.damaged_themes > 0 {
-            let what = format!("the themes of {} shards are damaged; they are found again", known.damaged_themes);
-            self.warnings.push(("W_STATE".to_string(), known.damaged_themes, what));
-        }
+        let mut known = self.known(prepared, (&before, layers, &room), &mut plan);
         let earlier = self.earlier();
         let (gathered, retired) = self.gather((prepared, &room), (&plan, &before, layers), &mut known, &earlier)?;
         let last = self.last_baseline();
@@ -167,9 +157,23 @@ impl Session<'_> {
         self.clock.lap(|d| &mut d.process);
         let outcome = self.publish(prepared, (&plan, &built), (counts, series_break, &room), &previous, staging)?;
         if let Some(now) = now {
-            keep_only(&folder, [&now.shards, &now.retired], layers);
+            keep_only(&self.state.shards(), [&now.shards, &now.retired], layers);
         }
         Ok(outcome)
+    }
+
+    /// What was cut before and is of use now, with a word on what is damaged.
+    fn known(&mut self, prepared: &Prepared, (before, layers, room): (&Catalogue, &Layers, &Room), plan: &mut Plan) -> Known {
+        if self.request.full {
+            return Known::default();
+        }
+        let known = Known::load(&self.state.shards(), before, layers, (prepared.tools(), room), plan);
+        let damage = [
+            (known.damaged, format!("{} shards are damaged; their documents are read again", known.damaged)),
+            (known.damaged_themes, format!("the themes of {} shards are damaged; they are found again", known.damaged_themes)),
+        ];
+        self.warnings.extend(damage.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| ("W_STATE".to_string(), count, what)));
+        known
     }
 
     /// The documents of the plan; and texts that are gone but were in an earlier run that may be compared with.

@@ -1,16 +1,14 @@
 //! Sentences that a person labelled: with their text, or by reference to documents whose text must not be shared.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::corpus::Corpus;
 use crate::diagnostic::Diagnostic;
 use crate::table::{Cell, Column, Definition, ListedTable};
-use crate::text::{Simplify, simplified};
-use crate::theme::{BROKEN_QUOTE, Coding, Cutter, Label, QualityReport, Scratch, Sentence, Tagger, broken_quote, sheet_rows};
+use crate::theme::{BROKEN_QUOTE, Label, Tagger, broken_quote, sheet_rows};
 
-use super::super::prepare::{Prepared, name, read_file};
+use super::super::prepare::{name, read_file};
 use super::super::taxonomy::decoded;
 
 /// A labelled sentence.
@@ -214,61 +212,6 @@ impl Gold {
         }
         if problems.is_empty() { Ok(labels) } else { Err(problems) }
     }
-
-    /// Codes the sentences, those of one document together and in its order. Hits and sentences are known by their number in the file.
-    pub fn code(&self, tagger: &Tagger, (cutter, simplify): (&dyn Cutter, Simplify)) -> Coding {
-        let mut documents: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-        for (number, sentence) in (0u32..).zip(&self.sentences) {
-            documents.entry(&sentence.doc_id).or_default().push(number);
-        }
-        let texts = self.counted(&documents, simplify);
-        let mut all = Coding::default();
-        let mut scratch = Scratch::default();
-        for numbers in documents.values_mut() {
-            let of = |number: &u32| &self.sentences[*number as usize];
-            numbers.sort_by_key(|number| (of(number).paragraph_no, of(number).number()));
-            let text = |number: &u32| &*texts[*number as usize];
-            let edges: Vec<Vec<(u32, u32)>> = match tagger.needs_tokens() {
-                true => numbers.iter().map(|number| cutter.edges(text(number))).collect(),
-                false => Vec::new(),
-            };
-            let sentences: Vec<Sentence<'_>> = numbers
-                .iter()
-                .enumerate()
-                .map(|(at, number)| Sentence {
-                    text: text(number),
-                    paragraph_no: of(number).paragraph_no,
-                    sentence_no: of(number).number(),
-                    is_title: of(number).is_title,
-                    token_edges: edges.get(at).map(Vec::as_slice),
-                })
-                .collect();
-            let mut coding = tagger.code(&sentences, &mut scratch);
-            coding.hits.iter_mut().for_each(|hit| hit.sentence = numbers[hit.sentence as usize]);
-            coding.coded.iter_mut().for_each(|coded| coded.sentence = numbers[coded.sentence as usize]);
-            all.hits.extend(coding.hits);
-            all.coded.extend(coding.coded);
-        }
-        all
-    }
-}
-
-impl Gold {
-    /// The texts as a run counts them: of documents in traditional characters in simplified ones. Sentences of no document are told by
-    /// themselves.
-    fn counted(&self, documents: &BTreeMap<&str, Vec<u32>>, simplify: Simplify) -> Vec<Cow<'_, str>> {
-        let text = |number: &u32| self.sentences[*number as usize].text.as_deref().unwrap_or_default();
-        let mut texts = vec![Cow::Borrowed(""); self.sentences.len()];
-        for (id, numbers) in documents {
-            let all: Option<String> = (!id.is_empty()).then(|| numbers.iter().map(text).collect());
-            for number in numbers {
-                let written = text(number);
-                let in_simplified = simplify.applies("", all.as_deref().unwrap_or(written));
-                texts[*number as usize] = if in_simplified { simplified(written) } else { Cow::Borrowed(written) };
-            }
-        }
-        texts
-    }
 }
 
 impl GoldSentence {
@@ -286,45 +229,6 @@ fn repeated(sentences: &[GoldSentence]) -> impl Iterator<Item = (&GoldSentence, 
         let first = *seen.entry((&sentence.doc_id, sentence.sentence_no?)).or_insert(sentence);
         (first.line != sentence.line).then_some((first, sentence))
     })
-}
-
-/// A gold file held against a taxonomy.
-#[derive(Debug)]
-pub struct Scored {
-    /// The quality of every theme.
-    pub report: QualityReport,
-    /// Every hit, by the number of its sentence in the file.
-    pub coding: Coding,
-    /// Labels that the person gave.
-    pub given: BTreeSet<Label>,
-    /// Labels that the taxonomy found.
-    pub found: BTreeSet<Label>,
-    /// For each pattern the sentences in which it counts, and those of them that are labelled with its theme.
-    pub patterns: Vec<(u64, u64)>,
-}
-
-impl Scored {
-    /// Codes the sentences of a gold file, whose texts are all there, and compares.
-    ///
-    /// # Errors
-    /// As [`Gold::labels`].
-    pub fn new(gold: &Gold, tagger: &Tagger, prepared: &Prepared) -> Result<Self, Vec<Diagnostic>> {
-        let given = gold.labels(tagger)?;
-        let coding = gold.code(tagger, (&prepared.segmenter, prepared.config.text.simplify));
-        let found: BTreeSet<Label> =
-            coding.coded.iter().flat_map(|coded| coded.themes.iter().map(|(theme, _)| (coded.sentence, *theme as usize))).collect();
-        let report = QualityReport::new(tagger.themes(), &given, &found);
-        let counting: BTreeSet<(u32, u32)> =
-            coding.hits.iter().filter(|hit| hit.blocked.is_none()).map(|hit| (hit.pattern.0, hit.sentence)).collect();
-        let mut patterns = vec![(0, 0); tagger.pattern_count()];
-        for (pattern, sentence) in counting {
-            let theme = tagger.pattern_theme(crate::theme::PatternId(pattern));
-            let (sentences, right) = &mut patterns[pattern as usize];
-            *sentences += 1;
-            *right += u64::from(given.contains(&(sentence, theme)));
-        }
-        Ok(Self { report, coding, given, found, patterns })
-    }
 }
 
 /// Columns of labels without the text of the sentences.
