@@ -53,7 +53,9 @@ impl Session<'_> {
                 continue;
             }
             let Some(baseline) = all.load(&id) else {
-                let what = format!("the documents of run {id} are damaged; changes.csv compares with another run, or with none");
+                let what = format!(
+                    "the documents of run {id} cannot be read (damaged, or written by another version); changes.csv compares with another run, or with none"
+                );
                 self.warnings.push(("W_STATE".to_string(), 1, what));
                 continue;
             };
@@ -124,9 +126,10 @@ impl Comparison {
         } else {
             Withheld::Nothing
         };
-        let here = text_keys(corpus);
-        let left_out: FxHashSet<DocId> = corpus.left_out().iter().flat_map(PagedShard::documents).map(|document| document.id).collect();
-        let vanished = gone.iter().filter(|document| !here.contains(&document.key) && !left_out.contains(&document.id));
+        let left_out = || corpus.left_out().iter().flat_map(PagedShard::documents);
+        let (mut here, ids) = (text_keys(corpus), left_out().map(|document| document.id).collect::<FxHashSet<DocId>>());
+        here.extend(left_out().map(|document| document.text_key));
+        let vanished = gone.iter().filter(|document| !here.contains(&document.key) && !ids.contains(&document.id));
         let vanished = vanished.map(|d| VanishedDocument { id: d.id, title: d.title.clone(), tokens: d.tokens, date: d.date }).collect();
         Self {
             baseline: baseline.clone(),

@@ -275,10 +275,13 @@ pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError>
     // A run over everything knows what is gone too.
     let before_removals = prepared.plan(known.as_ref(), &layers, request.rehash);
     let baseline = state.as_ref().zip(last).and_then(|(state, last)| state.baselines().load(&last.run_id));
-    // The documents of a file that is gone may stand in one that is new: only who reads it knows.
-    let may_be_elsewhere = baseline.is_some() && !before_removals.to_read().is_empty();
-    if has_roots_of(last, config) && !may_be_elsewhere {
-        super::guards::check_removals(config, request, &before_removals, known.as_ref())?;
+    let mut is_open = false;
+    if has_roots_of(last, config) {
+        // The documents of a file that is gone may stand in one that is new: only who reads it knows.
+        let may_be_elsewhere = baseline.is_some() && before_removals.count(incremental::Reason::New) > 0;
+        let checked = super::guards::check_removals(config, request, &before_removals, known.as_ref());
+        is_open = checked.is_err() && may_be_elsewhere;
+        checked.or_else(|refused| if is_open { Ok(()) } else { Err(refused) })?;
     }
     let plan = if request.full {
         incremental::Plan { removed: before_removals.removed, ..prepared.plan(None, &layers, false) }
@@ -292,7 +295,8 @@ pub fn plan(config: &Config, request: &Request<'_>) -> Result<Planned, RunError>
     if !nothing_new {
         super::series_break::check_series(config, request, &prepared, baseline)?;
     }
-    let because = catalogue.map(|before| super::guards::because(before, &layers)).unwrap_or_default();
+    let mut because = catalogue.map(|before| super::guards::because(before, &layers)).unwrap_or_default();
+    because.extend(is_open.then_some("many files are gone: the run is refused unless the new ones hold their documents"));
     let listed = prepared.listing.files.iter().zip(&plan.files);
     Ok(Planned {
         reasons: incremental::Reason::ALL.iter().map(|reason| (reason.as_str(), plan.count(*reason))).collect(),

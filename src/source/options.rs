@@ -117,20 +117,11 @@ pub struct FieldOptions {
 }
 
 impl FieldOptions {
-    /// Whether one of the fields has this name; letter case of ASCII is ignored.
-    pub fn has_name(&self, name: &str) -> bool {
-        self.has_name_beside_text(name) || is_among(&self.text, name)
-    }
-
-    /// The same for the fields beside the text.
+    /// Whether one of the fields beside the text has this name; letter case of ASCII is ignored.
     pub fn has_name_beside_text(&self, name: &str) -> bool {
         let fields = [&self.id, &self.title, &self.date, &self.source, &self.document_number, &self.issuing_body];
-        fields.into_iter().any(|names| is_among(names, name))
+        fields.into_iter().flatten().any(|one| one.eq_ignore_ascii_case(name))
     }
-}
-
-fn is_among(names: &[String], name: &str) -> bool {
-    names.iter().any(|one| one.eq_ignore_ascii_case(name))
 }
 
 impl Default for FieldOptions {

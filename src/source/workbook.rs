@@ -17,7 +17,7 @@ use super::records::Columns;
 
 /// Rows in which the names of the columns are looked for: a title and a note often stand above them.
 const MOST_ROWS_ABOVE: usize = 10;
-/// Most characters of the name of a column: a row with a longer cell holds text.
+/// Most characters of the name of a column, with what it may say of how to fill it in.
 const MOST_NAME: usize = 80;
 
 /// Reads a workbook. The first sheet with values has the path of the file, the others that and their name.
@@ -72,15 +72,25 @@ fn header_of(sheet: &Sheet, options: &SourceOptions) -> Option<usize> {
     // A title above the table may be one of these words, but stands alone.
     let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
     let widest = sheet.rows.iter().map(filled).max().unwrap_or(0);
-    let are_names = |row: &Row| row.cells.iter().all(|cell| cell.chars().count() <= MOST_NAME);
     let place = |row: &Row| columns_of(row).place(&options.fields.text);
-    let names_text = |row: &Row| (filled(row) > 1 || widest <= 1) && are_names(row) && place(row).is_some();
+    let names_text = |row: &Row| (filled(row) > 1 || widest <= 1) && place(row).is_some();
     let header = sheet.rows.iter().take(MOST_ROWS_ABOVE).position(names_text)?;
-    // A form has the names of its fields below each other, with their values beside them.
     let column = place(&sheet.rows[header])?;
-    let names_field = |row: &Row| row.cells.get(column).is_some_and(|cell| options.fields.has_name_beside_text(cell.trim()));
-    let is_form = sheet.rows.iter().take(MOST_ROWS_ABOVE).any(names_field);
-    (!is_form).then_some(header)
+    (!is_form(sheet, (header, column), options)).then_some(header)
+}
+
+/// Whether the names of fields stand below each other, with their values beside them. `header` is the first row that names a text, which
+/// it does in `column`.
+fn is_form(sheet: &Sheet, (header, column): (usize, usize), options: &SourceOptions) -> bool {
+    let cell = |row: &Row| row.cells.get(column).map_or("", |cell| cell.trim()).to_string();
+    let others = sheet.rows.iter().take(MOST_ROWS_ABOVE).enumerate().filter(|(at, _)| *at != header).map(|(_, row)| cell(row));
+    let others: Vec<String> = others.filter(|cell| !cell.is_empty() && !options.fields.text.contains(cell)).collect();
+    let names = others.iter().filter(|cell| options.fields.has_name_beside_text(cell)).count();
+    // A value that is a text of its own, where nothing below its name is as long.
+    let length = |text: &str| text.chars().count();
+    let beside = sheet.rows[header].cells.iter().map(|cell| length(cell.trim())).max().unwrap_or(0);
+    let below = sheet.rows[header + 1..].iter().map(|row| length(&cell(row))).max().unwrap_or(0);
+    names > 0 && names * 2 >= others.len() || beside > MOST_NAME && beside > below
 }
 
 fn columns_of(row: &Row) -> Columns {
@@ -133,5 +143,10 @@ mod tests {
         assert_eq!(header(&[&["标题", "关于改革的通知"], &["日期", "2024-01-27"], &["正文", "改革。"], &["备注", "公开"]]), None);
         assert_eq!(header(&[&["内容", "改革。".repeat(40).as_str()], &["备注", "公开"]]), None);
         assert_eq!(header(&[&["正文"], &["改革。"]]), Some(0));
+        // A long note in a header, a short text that is a name, a header of two rows.
+        let (note, text) = ("填写说明。".repeat(20), "改革。".repeat(60));
+        assert_eq!(header(&[&["正文", &note], &[&text, ""]]), Some(0));
+        assert_eq!(header(&[&["标题", "正文"], &["一", "来源"], &["二", "改革。"], &["三", "开放。"]]), Some(0));
+        assert_eq!(header(&[&["序号", "内容"], &["序号", "标题"], &["1", "改革。"], &["2", "开放。"]]), Some(0));
     }
 }

@@ -11,7 +11,8 @@ use crate::source::{Date, DocId, TextKey};
 
 use super::files::write_whole;
 
-const KIND: [u8; 2] = *b"bl";
+/// The second layout of them.
+const KIND: [u8; 2] = *b"b2";
 const ANY: Seal = [0; 32];
 /// Runs that are kept whatever is compared with: this one, and the one that its report was compared with where that is no other.
 const NEWEST: usize = 2;

@@ -161,6 +161,17 @@ fn the_shipped_taxonomy_passes_its_own_check_and_is_never_without_masks() {
     }
 }
 
+#[test]
+fn a_regex_may_ask_for_white_space_that_may_be_absent() {
+    for regex in ["改革\\s*开放", "改革\\s?开放", "改革(\\s+|、)开放", "[A-Za-z]+吨", "(?i)GW级"] {
+        let text = format!("[taxonomy]\nid = \"t\"\n[[theme]]\nid = \"a\"\nkind = \"policy\"\nregex = ['{regex}']\n");
+        assert_eq!(problems(&text), Vec::<String>::new(), "{regex}");
+    }
+    let phrase =
+        "[taxonomy]\nid = \"t\"\n[normalize]\nto_simplified = true\n[[theme]]\nid = \"a\"\nkind = \"policy\"\nregex = ['乾隆[0-9]+年']\n";
+    assert_eq!(problems(phrase), Vec::<String>::new());
+}
+
 /// The codes and lines of what is wrong with a taxonomy.
 fn problems(text: &str) -> Vec<String> {
     let found = match Taxonomy::parse("t.toml", text) {

@@ -349,6 +349,11 @@ fn coders_are_compared_by_sentence_and_by_the_ids_of_today() {
     let done = themes(path, &["agree", "one.csv", "two.csv"]);
     assert!(code(&done) == 0 && stderr(&done).contains("3 sentences coded by both, alpha of all leaves 1.000"), "{}", said(&done));
     assert!(!stdout(&done).contains("a.old"), "{}", stdout(&done));
+    // A sentence that stands twice is two; numbers of one file alone do not matter.
+    put(path, "one.csv", "doc_id,sentence,themes\nd,甲。,a.open\nd,甲。,\n");
+    put(path, "two.csv", "doc_id,sentence_no,sentence,themes\nd,4,甲。,a.open\nd,9,甲。,\n");
+    let done = themes(path, &["agree", "one.csv", "two.csv"]);
+    assert!(code(&done) == 0 && stderr(&done).contains("2 sentences coded by both, alpha of all leaves 1.000"), "{}", said(&done));
 }
 
 #[test]
@@ -361,7 +366,7 @@ fn a_quote_that_is_not_closed_hides_no_patterns() {
     let text = format!("pair/patterns.csv:{line}: error[T001]");
     for broken in [
         whole.replacen("a.reform,term,改革,,,", "a.reform,term,改革,,,\"好词", 1),
-        whole.replacen("a.reform,term,改革,,,", "a.reform,term,\"改\"革,,,", 1),
+        whole.replacen("a.reform,term,改革,,,", "a.reform,term,\"改革,,,", 1) + "a.open,term,\"新\",,,\r\n",
     ] {
         assert_ne!(broken, whole);
         put(path, "pair/patterns.csv", &broken);
@@ -374,7 +379,11 @@ fn a_quote_that_is_not_closed_hides_no_patterns() {
 fn proposals_with_chinese_titles_are_taken_over() {
     let folder = folder();
     let path = folder.path();
-    put(path, "list.csv", "\u{FEFF}主题编号,词语,词性,决定\r\na.reform,转型,vn,accept\r\n");
+    let done = themes(path, &["suggest", "-o", "list.csv", "--set", "report.flavor=zh"]);
+    assert!(code(&done) == 0 && fs::read_to_string(path.join("list.csv")).unwrap().starts_with("\u{FEFF}主题编号,"), "{}", said(&done));
+    let done = themes(path, &["import", "--suggestions", "list.csv", "--dry-run"]);
+    assert_eq!(code(&done), 0, "{}", said(&done));
+    put(path, "list.csv", "\u{FEFF}sep=;\r\n主题编号;词语;词性;决定\r\na.reform;转型;vn;accept\r\n");
     let done = themes(path, &["import", "--suggestions", "list.csv", "--dry-run"]);
     assert!(code(&done) == 0 && stdout(&done).contains("+ a.reform term"), "{}", said(&done));
 }

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 /// Raised when the layout of anything stored changes: what an older program wrote is then made anew.
-const VERSION: u32 = 3;
+const VERSION: u32 = 2;
 const HEADER: usize = 8 + 4 + 32 + 32 + 8;
 /// A shard holds about a megabyte of text, and at most one document of a gigabyte.
 const MOST_BYTES: u64 = 16 << 30;

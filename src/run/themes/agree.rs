@@ -58,21 +58,35 @@ pub struct AgreementOutcome {
     pub not_marked: usize,
 }
 
-/// What a sentence is known by in both files: its document and number, or where it has no number its text.
-fn key(sentence: &GoldSentence) -> (String, u32, String) {
-    match (sentence.doc_id.is_empty(), sentence.sentence_no, &sentence.text) {
-        (false, Some(number), _) => (sentence.doc_id.clone(), number, String::new()),
-        (_, _, text) => (sentence.doc_id.clone(), 0, text.clone().unwrap_or_default()),
-    }
+/// What a sentence is known by in both files: its document, and its number or its text; which of several with that text.
+type Key = (String, u32, String, usize);
+
+/// The keys of all sentences of a file. Numbers are used where both files have them.
+fn keys(gold: &Gold, by_number: bool) -> Vec<Key> {
+    let mut seen: BTreeMap<(String, u32, String), usize> = BTreeMap::new();
+    let key = |sentence: &GoldSentence| match (&sentence.text, sentence.sentence_no.filter(|_| !sentence.doc_id.is_empty())) {
+        (text, Some(number)) if by_number || text.is_none() => (sentence.doc_id.clone(), number, String::new()),
+        (text, _) => (sentence.doc_id.clone(), 0, text.clone().unwrap_or_default()),
+    };
+    let keys = gold.sentences.iter().map(key).map(|key| {
+        let before = seen.entry(key.clone()).or_default();
+        *before += 1;
+        (key.0, key.1, key.2, *before)
+    });
+    keys.collect()
 }
 
 /// Compares the labels of two coders, in all sentences that both files have, or in those marked for a second coder where any is.
 pub fn agreement(a: &Gold, b: &Gold) -> AgreementOutcome {
-    let labels = |gold: &Gold| -> BTreeMap<_, BTreeSet<String>> {
-        gold.sentences.iter().map(|sentence| (key(sentence), sentence.themes.iter().cloned().collect())).collect()
+    let has_numbers = |gold: &Gold| gold.sentences.iter().all(|sentence| sentence.doc_id.is_empty() || sentence.sentence_no.is_some());
+    let by_number = has_numbers(a) && has_numbers(b);
+    let (keys_a, keys_b) = (keys(a, by_number), keys(b, by_number));
+    let labels = |keys: &[Key], gold: &Gold| -> BTreeMap<Key, BTreeSet<String>> {
+        keys.iter().cloned().zip(gold.sentences.iter().map(|sentence| sentence.themes.iter().cloned().collect())).collect()
     };
-    let (of_a, of_b) = (labels(a), labels(b));
-    let marked: BTreeSet<_> = a.sentences.iter().chain(&b.sentences).filter(|s| s.is_for_second).map(key).collect();
+    let (of_a, of_b) = (labels(&keys_a, a), labels(&keys_b, b));
+    let all = keys_a.iter().zip(&a.sentences).chain(keys_b.iter().zip(&b.sentences));
+    let marked: BTreeSet<Key> = all.filter(|(_, sentence)| sentence.is_for_second).map(|(key, _)| key.clone()).collect();
     let both = of_a.iter().filter_map(|(key, a)| Some((key, (a, of_b.get(key)?))));
     let (common, not_marked): (Vec<_>, Vec<_>) = both.partition(|(key, _)| marked.is_empty() || marked.contains(*key));
     let common: Vec<(&BTreeSet<String>, &BTreeSet<String>)> = common.into_iter().map(|(_, labels)| labels).collect();

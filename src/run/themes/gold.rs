@@ -93,10 +93,11 @@ impl Gold {
         }
         let mut problems = Vec::new();
         let mut sentences = Vec::new();
+        let width = header.iter().rposition(|column| !column.is_empty()).map_or(0, |last| last + 1);
         for (line, row) in rows {
-            if row.iter().skip(header.len()).any(|cell| !cell.is_empty()) || row.len() < header.len() {
+            if row.iter().skip(width).any(|cell| !cell.is_empty()) || row.len() < width {
                 let help = "several themes stand in one cell, joined by ;";
-                problems.push(error(line, 0, format!("{} fields, the header has {}", row.len(), header.len())).with_help(help));
+                problems.push(error(line, 0, format!("{} fields, the header has {}", row.len(), width)).with_help(help));
                 continue;
             }
             let cell = |column: Option<usize>| column.and_then(|at| row.get(at)).map_or("", String::as_str);
@@ -121,7 +122,8 @@ impl Gold {
                 is_for_second: !is_no(cell(places[7])),
             });
         }
-        problems.extend(repeated(&sentences).map(|(first, again)| {
+        let labelled: &[GoldSentence] = if problems.is_empty() { &sentences } else { &[] };
+        problems.extend(repeated(labelled).map(|(first, again)| {
             let place = format!("{}#{}", again.doc_id, again.sentence_no.unwrap_or_default());
             error(again.line, 0, format!("sentence {place} is labelled in line {} already; keep one of the two", first.line))
         }));

@@ -100,7 +100,11 @@ impl Entries {
         let mut is_ended = false;
         loop {
             let mut read = Vec::with_capacity(512);
-            self.reader.by_ref().take(BLOCK).read_to_end(&mut read).map_err(compress::failure)?;
+            match self.reader.by_ref().take(BLOCK).read_to_end(&mut read) {
+                // What is packed behind the end is no part of the archive.
+                Err(_) if is_ended => return Ok(None),
+                done => done.map_err(compress::failure)?,
+            };
             self.at += read.len() as u64;
             if read.is_empty() {
                 return if is_ended { Ok(None) } else { Err(damaged("it ends without its end mark, so entries may be missing")) };
@@ -111,7 +115,7 @@ impl Entries {
             }
             return match header_of(&read) {
                 Some(header) => Ok(Some(header)),
-                None if is_ended => Ok(None),
+                None if is_ended && !calls_itself_header(&read) => Ok(None),
                 None => Err(damaged(format!("no header at byte {}", self.at - read.len() as u64))),
             };
         }
@@ -187,6 +191,11 @@ impl Iterator for Entries {
 fn trimmed(mut name: Vec<u8>) -> Vec<u8> {
     name.truncate(memchr::memchr(0, &name).unwrap_or(name.len()));
     name
+}
+
+/// Whether a block has the mark of a header, so that one whose checksum is wrong is damaged and not something else.
+fn calls_itself_header(read: &[u8]) -> bool {
+    read.get(257..262) == Some(b"ustar")
 }
 
 /// A block as a header, if its checksum says that it is one.

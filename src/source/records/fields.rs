@@ -34,7 +34,8 @@ impl Columns {
 
     /// The record of a row with that text; `cell` gives the short text of a column.
     pub fn row_text(&self, fields: &FieldOptions, text: Decoded<'_>, cell: impl Fn(usize) -> String) -> RowText {
-        let short = |names: &[String]| self.place(names).map(&cell).unwrap_or_default();
+        let filled = |name: &String| self.place(std::slice::from_ref(name)).map(&cell).filter(|cell| !cell.is_empty());
+        let short = |names: &[String]| names.iter().find_map(filled).unwrap_or_default();
         let mut metadata = metadata_of(fields, short);
         metadata.warnings.extend(text.warnings);
         RowText { key: short(&fields.id), body: text.text.into_owned(), replaced: text.replaced, metadata }

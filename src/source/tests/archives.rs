@@ -48,6 +48,12 @@ fn archives_that_were_joined_are_read_to_the_end() {
     let (documents, bad, _) = read_files(&files);
     assert_eq!(bad, []);
     assert_eq!(paths(&documents), ["1.tar/a.txt", "1.tar/b.txt", "2.tar.gz/a.txt", "2.tar.gz/b.txt", "3.tar/a.txt"]);
+    // A second one that is damaged is told of; what is no archive at all is nobody's.
+    let mut damaged = b;
+    damaged[0] ^= 1;
+    let (documents, bad, _) = read_files(&[("1.tar", &[&a[..], &damaged].concat()), ("2.tar.gz", &[&gz(&a)[..], b"rubbish"].concat())]);
+    assert_eq!(codes(&bad), [("1.tar".to_string(), None, "E_FORMAT")]);
+    assert_eq!(paths(&documents), ["1.tar/a.txt", "2.tar.gz/a.txt"]);
 }
 
 #[test]

@@ -334,10 +334,9 @@ fn regex(text: &str, to_simplified: bool) -> Result<regex::Regex, Wrong> {
 
 /// What a regex asks for that no text has once it was normalised for matching.
 fn impossible(text: &str, to_simplified: bool) -> Option<String> {
-    let normal = |c: char| literal(&if to_simplified { simplified(&c.to_string()).into_owned() } else { c.to_string() });
-    let changed = |c: &char| !normal(*c).chars().eq([*c]);
-    let says = |c: char| match normal(c) {
-        _ if c.is_ascii() => format!("the match text has no `{c}` (spaces and quotes are left out, letters are in lower case)"),
+    let changed = |c: &char| !literal(&c.to_string()).chars().eq([*c]);
+    let says = |c: char| match literal(&c.to_string()) {
+        _ if c.is_ascii() => format!("the match text has no {c:?} (spaces and quotes are left out, letters are in lower case)"),
         becomes if becomes.is_empty() => format!("the match text has no `{c}`: it is left out"),
         becomes => format!("the match text has `{becomes}` where the regex has `{c}`"),
     };
@@ -345,16 +344,22 @@ fn impossible(text: &str, to_simplified: bool) -> Option<String> {
     if let Some(c) = text.chars().find(|c| !c.is_ascii() && changed(c) || matches!(c, ' ' | '"' | '\'')) {
         return Some(says(c));
     }
-    let mut parts = vec![regex_syntax::parse(text).ok()?];
-    while let Some(part) = parts.pop() {
+    // Each part, and whether something else may match instead of it.
+    let mut parts = vec![(regex_syntax::parse(text).ok()?, false)];
+    while let Some((part, is_optional)) = parts.pop() {
         match part.into_kind() {
             HirKind::Literal(found) => {
                 let characters = std::str::from_utf8(&found.0).ok()?;
-                if let Some(c) = characters.chars().find(changed) {
+                // A white space that may be absent does no harm; upper case is a slip wherever it stands.
+                if let Some(c) = characters.chars().find(|c| changed(c) && (!is_optional || c.is_ascii_uppercase())) {
                     return Some(says(c));
                 }
+                let in_simplified = simplified(characters);
+                if to_simplified && *in_simplified != *characters {
+                    return Some(format!("the match text has `{in_simplified}` where the regex has `{characters}`"));
+                }
             }
-            HirKind::Class(Class::Unicode(class)) => {
+            HirKind::Class(Class::Unicode(class)) if !is_optional => {
                 let all = || class.iter().flat_map(|range| range.start()..=range.end());
                 if all().take(MOST_OF_CLASS).count() < MOST_OF_CLASS && all().all(|c| changed(&c)) {
                     return Some(
@@ -362,10 +367,11 @@ fn impossible(text: &str, to_simplified: bool) -> Option<String> {
                     );
                 }
             }
-            HirKind::Repetition(repeated) => parts.push(*repeated.sub),
-            HirKind::Capture(capture) => parts.push(*capture.sub),
-            HirKind::Concat(all) | HirKind::Alternation(all) => parts.extend(all),
-            HirKind::Class(Class::Bytes(_)) | HirKind::Look(_) | HirKind::Empty => {}
+            HirKind::Repetition(repeated) => parts.push((*repeated.sub, is_optional || repeated.min == 0)),
+            HirKind::Capture(capture) => parts.push((*capture.sub, is_optional)),
+            HirKind::Concat(all) => parts.extend(all.into_iter().map(|part| (part, is_optional))),
+            HirKind::Alternation(all) => parts.extend(all.into_iter().map(|part| (part, true))),
+            HirKind::Class(_) | HirKind::Look(_) | HirKind::Empty => {}
         }
     }
     None

@@ -85,9 +85,25 @@ fn listed(array: &Array) -> (Vec<Option<Listed>>, String) {
         value.decor_mut().set_prefix(own);
         found.push(Some(Listed { value, comment: String::new() }));
     }
-    let trailing = array.trailing().as_str().unwrap_or_default().to_string();
+    let mut trailing = array.trailing().as_str().unwrap_or_default().to_string();
+    // Without a comma behind the last value a comment there is its suffix.
+    if let Some(last) = found.last_mut().and_then(Option::as_mut) {
+        let suffix = last.value.decor().suffix().and_then(|suffix| suffix.as_str()).unwrap_or_default().to_string();
+        if suffix.contains('#') {
+            last.value.decor_mut().set_suffix("");
+            trailing.insert_str(0, &suffix);
+        }
+    }
     let rest = give_back(&mut found, &trailing);
     (found, rest)
+}
+
+/// The value that an entry is put in the place of, or that it is: one that spells it, or else has its text.
+fn taken(old: &mut [Option<Listed>], entry: &Entry) -> Option<(Listed, bool)> {
+    let at = |fits: &dyn Fn(&Value) -> bool| old.iter().position(|listed| listed.as_ref().is_some_and(|listed| fits(&listed.value)));
+    let same = at(&|value| spells(value, entry));
+    let place = same.or_else(|| at(&|value| has_text(value, entry)))?;
+    Some((old[place].take()?, same.is_some()))
 }
 
 /// Makes the list hold these entries. Entries that stay keep what stands around them.
@@ -111,9 +127,13 @@ fn set_list(table: &mut dyn toml_edit::TableLike, key: &str, entries: &[Entry]) 
     // The comment behind the value before, which the library wants in front of the next one.
     let mut comment = String::new();
     for (number, entry) in entries.iter().enumerate() {
-        let stays = old.iter_mut().find(|listed| listed.as_ref().is_some_and(|listed| spells(&listed.value, entry)));
-        let (mut value, own_comment) = match stays.and_then(Option::take) {
-            Some(listed) => (listed.value, listed.comment),
+        let (mut value, own_comment) = match taken(&mut old, entry) {
+            Some((listed, true)) => (listed.value, listed.comment),
+            Some((listed, false)) => {
+                let mut value = parsed(&entry_text(entry))?;
+                *value.decor_mut() = listed.value.decor().clone();
+                (value, listed.comment)
+            }
             None => {
                 let mut value = parsed(&entry_text(entry))?;
                 let prefix = match (number, is_wide) {
@@ -144,15 +164,17 @@ fn on_a_line_of_its_own(comment: &str, prefix: String, line_break: &str) -> Stri
 
 /// Whether a value of TOML says what the entry says.
 fn spells(value: &Value, entry: &Entry) -> bool {
-    let is_text =
-        |value: Option<&Value>, text: &str| value.and_then(Value::as_str).is_some_and(|v| Text::new(v, entry.text.place).text == text);
-    match value {
-        Value::String(_) => {
-            is_text(Some(value), &entry.text.text) && entry.weight.is_none() && entry.scope.is_none() && entry.note.is_none()
-        }
-        Value::InlineTable(table) => is_text(table.get("t"), &entry.text.text) && has_details(table, entry),
-        _ => false,
-    }
+    let has_same_details = match value {
+        Value::InlineTable(table) => has_details(table, entry),
+        _ => entry.weight.is_none() && entry.scope.is_none() && entry.note.is_none(),
+    };
+    has_same_details && has_text(value, entry)
+}
+
+/// Whether a value of TOML has the text of the entry, whatever else it says of it.
+fn has_text(value: &Value, entry: &Entry) -> bool {
+    let text = value.as_inline_table().map_or(Some(value), |table| table.get("t")).and_then(Value::as_str);
+    text.is_some_and(|text| Text::new(text, entry.text.place).text == entry.text.text)
 }
 
 fn has_details(table: &InlineTable, entry: &Entry) -> bool {

@@ -102,10 +102,10 @@ impl Rows {
 }
 
 /// What is wrong with a line that [`broken_quote`] gives.
-pub const BROKEN_QUOTE: &str = "a cell begins with a double quote that does not end it, so it would swallow the rows below";
+pub const BROKEN_QUOTE: &str = "a cell begins with a double quote that is not closed in its line, and would swallow the rows below";
 const QUOTE_HELP: &str = "close the quote at the end of the cell; inside of it a double quote is written twice";
 
-/// The line of the first cell that begins with a double quote and does not end with one.
+/// The line of the first cell that begins with a double quote which is never closed, or in another line in the middle of a cell.
 pub fn broken_quote(text: &str) -> Option<usize> {
     let (bytes, separator) = (text.trim_start_matches('\u{FEFF}').as_bytes(), separator_of(text));
     let (mut at, mut line, mut begins_cell) = (0, 1, true);
@@ -114,9 +114,10 @@ pub fn broken_quote(text: &str) -> Option<usize> {
             let opened = line;
             let end = end_of_quoted(bytes, at);
             let Some(rest) = bytes.get(end..) else { return Some(opened) };
-            line += bytes[at..end].iter().filter(|byte| **byte == b'\n').count();
+            let lines = bytes[at..end].iter().filter(|byte| **byte == b'\n').count();
+            line += lines;
             at = end + rest.iter().take_while(|byte| **byte == b' ').count();
-            if bytes.get(at).is_some_and(|byte| *byte != separator && !matches!(byte, b'\r' | b'\n')) {
+            if lines > 0 && bytes.get(at).is_some_and(|byte| *byte != separator && !matches!(byte, b'\r' | b'\n')) {
                 return Some(opened);
             }
             begins_cell = false;
@@ -160,7 +161,8 @@ fn separator_of(text: &str) -> u8 {
     [b',', b';', b'\t'].into_iter().rev().max_by_key(|mark| first.bytes().filter(|b| b == mark).count()).unwrap_or(b',')
 }
 
-fn stated_separator(text: &str) -> Option<u8> {
+/// What a first line `sep=;` states.
+pub(super) fn stated_separator(text: &str) -> Option<u8> {
     let line = text.trim_start_matches('\u{FEFF}').lines().next()?;
     match line.trim_matches('"').strip_prefix("sep=")?.as_bytes() {
         [separator] => Some(*separator),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::diagnostic::Diagnostic;
 
 use super::problems::Problems;
-use super::read_csv::Rows;
+use super::read_csv::{Rows, stated_separator};
 use super::written::{Entry, List, Text, Written};
 
 /// Columns of theme_suggestions.csv that decide something.
@@ -19,9 +19,11 @@ const TITLES: [&str; 12] =
 
 /// The table with the names of its columns where it has their Chinese titles.
 fn with_names(text: &str) -> Cow<'_, str> {
-    let (header, rest) = text.split_at(text.find('\n').unwrap_or(text.len()));
+    let above = stated_separator(text).and_then(|_| text.find('\n')).map_or(0, |end| end + 1);
+    let end = text[above..].find('\n').map_or(text.len(), |end| above + end);
+    let (header, rest) = text.split_at(end);
     let names = || COLUMNS.iter().chain(&OTHERS);
-    let is_mark = |c: char| matches!(c, ',' | ';' | '\t' | '"' | '\r' | '\u{FEFF}');
+    let is_mark = |c: char| matches!(c, ',' | ';' | '\t' | '"' | '\r' | '\n' | '\u{FEFF}');
     let name_of = |title: &str| TITLES.iter().position(|known| *known == title.trim()).and_then(|at| names().nth(at).copied());
     let mut named = String::new();
     for part in header.split_inclusive(is_mark) {

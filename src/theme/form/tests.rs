@@ -66,11 +66,16 @@ fn a_comment_behind_an_entry_stays_with_it() {
         assert_eq!(read(&edited).themes[0].list(List::Term).len(), new.themes[0].list(List::Term).len(), "{edited}");
         edited.split_once("terms = ").unwrap().1.to_string()
     };
-    assert_eq!(edited(&|terms| drop(terms.remove(0))), "[\n  # of two\n  \"开放\", # two\n  \"发展\" # three\n]\n");
-    assert_eq!(edited(&|terms| drop(terms.remove(1))), "[\n  \"改革\", # one\n  \"发展\" # three\n]\n");
+    assert_eq!(edited(&|terms| drop(terms.remove(0))), "[\n  # of two\n  \"开放\", # two\n  \"发展\", # three\n]\n");
+    assert_eq!(edited(&|terms| drop(terms.remove(1))), "[\n  \"改革\", # one\n  \"发展\", # three\n]\n");
     assert_eq!(edited(&|terms| drop(terms.remove(2))), "[\n  \"改革\", # one\n  # of two\n  \"开放\", # two\n]\n");
     let heavy = edited(&|terms| terms[1].weight = Some(Text::new("2", terms[1].text.place)));
-    assert_eq!(heavy, "[\n  \"改革\", # one\n  { t = \"开放\", w = 2 },\n  \"发展\" # three\n]\n");
+    assert_eq!(heavy, "[\n  \"改革\", # one\n  # of two\n  { t = \"开放\", w = 2 }, # two\n  \"发展\", # three\n]\n");
+    let longer = edited(&|terms| terms.push(Entry { text: Text::new("新词", terms[0].text.place), ..terms[0].clone() }));
+    assert!(
+        longer.ends_with("  \"发展\", # three\n  \"新词\"\n]\n") || longer.ends_with("  \"发展\", # three\n  \"新词\",\n]\n"),
+        "{longer}"
+    );
 }
 
 #[test]

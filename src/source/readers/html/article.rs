@@ -1,5 +1,7 @@
 //! Which elements of a page are the article.
 
+use std::collections::BTreeMap;
+
 use super::dom::{Element, NodeId};
 use super::page::Page;
 
@@ -134,14 +136,22 @@ impl Mark {
 fn parts_of_one(page: &Page, matches: &[NodeId]) -> Vec<NodeId> {
     let text = |id: NodeId| page.measure(id).unlinked();
     let Some(largest) = matches.iter().copied().max_by_key(|id| (text(*id), std::cmp::Reverse(*id))) else { return Vec::new() };
-    let words = |id: NodeId| page.dom.text_of(id, usize::MAX).split_whitespace().collect::<String>();
-    let is_same = |one: NodeId, other: NodeId| text(one) == text(other) && words(one) == words(other);
+    // Texts of the parts by their lengths: nearly always the length alone tells them apart.
+    let mut texts: BTreeMap<usize, Vec<String>> = BTreeMap::from([(text(largest), vec![page.unlinked_text(largest)])]);
     let mut parts = Vec::new();
     for id in matches.iter().copied() {
         let within_other = || page.dom.ancestors(id).any(|above| above == largest || parts.contains(&above));
         let is_part = || text(id) * 4 >= text(largest) && !page.dom.ancestors(largest).any(|above| above == id);
-        let is_repeated = || is_same(id, largest) || parts.iter().any(|part| is_same(id, *part));
-        if id == largest || parts.len() < MOST_PARTS && is_part() && !within_other() && !is_repeated() {
+        if id == largest {
+            parts.push(id);
+            continue;
+        }
+        if parts.len() >= MOST_PARTS || !is_part() || within_other() {
+            continue;
+        }
+        let (own, known) = (page.unlinked_text(id), texts.entry(text(id)).or_default());
+        if !known.contains(&own) {
+            known.push(own);
             parts.push(id);
         }
     }

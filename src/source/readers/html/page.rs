@@ -89,6 +89,25 @@ impl Page {
         self.measures[id]
     }
 
+    /// The text that [`Measure::unlinked`] counts, without white space.
+    pub fn unlinked_text(&self, root: NodeId) -> String {
+        let is_link = |id: NodeId| self.is_named(id, "a") && self.dom.element(id).is_some_and(|link| link.attribute("href").is_some());
+        let mut text = String::new();
+        let mut walk = self.dom.walk(root);
+        while let Some(step) = walk.next() {
+            match step {
+                Step::Enter(id) if id != root && (self.is_out(id) || is_link(id)) => walk.pass_over(id),
+                Step::Enter(id) => {
+                    if let Data::Text(held) = &self.dom.nodes[id].data {
+                        text.extend(held.chars().filter(|c| !c.is_whitespace()));
+                    }
+                }
+                Step::Leave(_) => {}
+            }
+        }
+        text
+    }
+
     /// The elements that hang in the tree, in document order.
     pub fn elements(&self) -> impl Iterator<Item = NodeId> {
         self.elements_of(ROOT)

@@ -33,6 +33,11 @@ fn of_articles_of_one_length_only_the_same_are_read_once() {
     assert_eq!(other.chars().count(), FIRST.chars().count());
     let page = format!("<body><article><p>{FIRST}</p></article><article><p>{other}</p></article><article><p>{FIRST}</p></article></body>");
     assert_eq!(of(&page).3, [FIRST, other]);
+    // What no browser shows and links do not make it another text.
+    for more in ["<script>x()</script>", "<style>p{}</style>", "<p><a href=/>阅读全文</a></p>"] {
+        let page = format!("<body><article><p>{FIRST}</p></article><article><p>{FIRST}</p>{more}</article></body>");
+        assert_eq!(of(&page).3, [FIRST], "{more}");
+    }
 }
 
 fn two() -> String {

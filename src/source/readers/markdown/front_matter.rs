@@ -11,12 +11,14 @@ pub(super) fn read<'a>(text: &'a str, fields: &FieldOptions) -> (Metadata, &'a s
     let Some((block, rest)) = rest.split_once("\n---\n") else { return none() };
     let lines = || block.lines().filter_map(|line| line.split_once(':')).map(|(key, value)| (key.trim(), value.trim()));
     // Two rules with text between them look the same, and that text must not vanish: 第一条: … is no field.
-    let is_key = |key: &str| key.is_ascii() || fields.has_name(key);
-    if !block.lines().all(is_front_matter) || !lines().any(|(key, _)| is_key(key)) {
+    let is_key = |key: &str| key.is_ascii() || fields.has_name_beside_text(key);
+    let (keys, all) = (lines().filter(|(key, _)| is_key(key)).count(), lines().count());
+    if !block.lines().all(is_front_matter) || keys == 0 || keys * 2 < all {
         return none();
     }
-    let value_of = |name: &String| lines().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-    let metadata = metadata_of(fields, |names| names.iter().find_map(value_of).unwrap_or_default().trim_matches(['"', '\'']).to_string());
+    let value = |text: &'a str| text.trim_matches(['"', '\'']);
+    let filled = |name: &String| lines().find(|(key, text)| key.eq_ignore_ascii_case(name) && !value(text).is_empty());
+    let metadata = metadata_of(fields, |names| names.iter().find_map(filled).map_or("", |(_, text)| value(text)).to_string());
     (metadata, rest)
 }
 

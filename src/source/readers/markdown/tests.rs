@@ -38,6 +38,12 @@ fn front_matter_is_metadata() {
 fn of_two_fields_of_one_meaning_the_first_name_wins_as_in_records() {
     let (metadata, _) = of("---\nauthor: 张三\nsource: 新华社\n文号: 国发〔2024〕1号\n---\n正文。\n");
     assert_eq!((metadata.source.as_str(), metadata.document_number.as_str()), ("新华社", "国发〔2024〕1号"));
+    let (metadata, _) = of("---\ntitle:\n题目: 真题目\nsource: \"\"\nauthor: 张三\n---\n正文。\n");
+    assert_eq!((metadata.title.as_str(), metadata.source.as_str()), ("真题目", "张三"));
+    for text in ["内容: 本法讨论环境保护。", "第一条: 本法讨论环境保护。\n第二条: 本法讨论粮食安全。\nA: 附件。"]
+    {
+        assert!(of(&format!("---\n{text}\n---\n正文。\n")).1.contains("环境保护"), "{text}");
+    }
 }
 
 #[test]
