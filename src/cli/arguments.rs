@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Every quarantined input and every warning
+    /// Every quarantined input; of warnings the first of each kind is shown, and how many there are
     #[arg(short, long, global = true)]
     pub verbose: bool,
 }

@@ -85,8 +85,10 @@ pub struct SeriesBreak {
     pub since_run_id: String,
     /// What changed: `dictionary stop_words term_filter duplicates taxonomy:ID normaliser segmenter analysis_version`.
     pub changed: Vec<String>,
-    /// What changed most by it, counted in the same documents.
+    /// What changed most since the run before this one, counted in the same documents.
     pub largest_effects: Vec<Effect>,
+    /// That run: not the earlier one where lists were edited in several runs without a new document.
+    pub effects_since_run_id: Option<String>,
 }
 
 /// What a changed setting made of a count.

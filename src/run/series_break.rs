@@ -62,13 +62,15 @@ impl Session<'_> {
         let of_kind = |kind: &'static str| largest_effects.iter().filter(move |effect| effect.kind == kind).take(MOST_SHOWN);
         let shown: Vec<String> =
             of_kind("term").chain(of_kind("theme")).map(|e: &Effect| format!("{} {} → {}", e.key, e.before, e.after)).collect();
-        let shown = if shown.is_empty() { String::new() } else { format!("; largest effects: {}", shown.join(", ")) };
+        let last = self.memory.last.as_ref().map(|last| last.run_id.clone());
+        let since = last.as_ref().filter(|last| **last != earlier.run_id).map(|last| format!(" since run {last}")).unwrap_or_default();
+        let shown = if shown.is_empty() { String::new() } else { format!("; largest effects{since}: {}", shown.join(", ")) };
         let counted = match changed.iter().any(|part| part == record::COPIES_PART) {
             true => "nothing is compared with it",
             false => "the earlier texts are counted again with what is in force now",
         };
         let msg = format!("since run {} these changed: {}; {counted}{shown}", earlier.run_id, changed.join(", "));
         self.log.info("series_break", Told { stage: Some("aggregate"), msg: &msg, ..Told::default() });
-        Some(SeriesBreak { since_run_id: earlier.run_id.clone(), changed, largest_effects })
+        Some(SeriesBreak { since_run_id: earlier.run_id.clone(), changed, largest_effects, effects_since_run_id: last })
     }
 }

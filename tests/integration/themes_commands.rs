@@ -300,6 +300,13 @@ fn labels_are_scored_as_a_run_codes_them() {
     let done = themes(path, &["score", "--gold", "output/sentence_themes.csv", "--min-f1", "1"]);
     assert_eq!(code(&done), 0, "{}", said(&done));
     assert!(stdout(&done).contains("total.leaf.micro,7,7,0,0,"), "{}", stdout(&done));
+    // Where the documents are at hand they tell how a sentence is counted, not the few that are labelled.
+    put(path, "input/c.txt", "擴大對外開放，經濟體制與農業發展。\n推进改革。\n天氣晴好。\n");
+    assert_eq!(code(&yuliao(path, &["run", "--config", "yuliao.toml", "-q"])), 0);
+    let labels = themes(path, &["score", "--gold", "output/sentence_themes.csv", "--without-text", "labels.csv"]);
+    assert_eq!(code(&labels), 0, "{}", said(&labels));
+    let done = themes(path, &["score", "--gold", "labels.csv", "--min-f1", "1"]);
+    assert_eq!(code(&done), 0, "{}", said(&done));
     // So is an example of a taxonomy.
     put(path, "ours.toml", &TAXONOMY.replace("[\"推进改革。\"]", "[\"推進體制改革。\"]"));
     assert_eq!(code(&themes(path, &["check"])), 0);

@@ -21,7 +21,8 @@ pub(super) struct Identity {
 /// - A city of the level of prefectures is the same with and without 市.
 /// - 中共 before a place and 委 (中共浙江省委) says nothing more.
 /// - 中国 and 中华人民共和国 before a listed body (中国外交部) say nothing more.
-/// - A meeting begins with the name of a listed body, not with another form of it.
+/// - A session of a listed body (全国人大常委会第六次会议, 上合组织峰会) begins with the name of the body, not with another form of it. What is
+///   called after a body (东盟博览会) stays as it is written.
 /// - A plenary session of the Party is the same with and without 党的, 中共.
 /// - Titles are compared without white space and by normalised marks; 中华人民共和国 before a law is left out.
 /// - Brackets around the year of a document number are 〔〕.
@@ -55,11 +56,15 @@ fn place(form: &str) -> String {
     if VOCABULARY.has(CITIES, form) && !VOCABULARY.has(CITIES_THAT_ARE_WORDS, form) { format!("{form}市") } else { form.to_string() }
 }
 
+/// What follows the name of a body in that of its sessions.
+const SESSIONS: [&str; 7] = ["会议", "大会", "全会", "全体会议", "常务会议", "峰会", "年会"];
+
 fn meeting(form: &str, lower: &str, list: &EntityList) -> String {
     if !form.ends_with("中全会") {
         let bodies = lower.char_indices().skip(2).map(|(at, _)| at);
         let body = bodies.filter_map(|at| list.get(&lower[..at]).map(|listed| (at, listed))).last();
-        return match body.filter(|(_, listed)| listed.kind == Some(EntityKind::Organisation)) {
+        let is_session = |rest: &str| rest.starts_with('第') || SESSIONS.contains(&rest);
+        return match body.filter(|(at, listed)| listed.kind == Some(EntityKind::Organisation) && is_session(&form[*at..])) {
             Some((at, listed)) => format!("{}{}", listed.name, &form[at..]),
             None => form.to_string(),
         };
@@ -130,6 +135,9 @@ mod tests {
             (EntityKind::Organisation, &["中华人民共和国甲乙局"], "中华人民共和国甲乙局"),
             (EntityKind::Meeting, &["二十届三中全会", "党的二十届三中全会", "中共二十届三中全会"], "党的二十届三中全会"),
             (EntityKind::Meeting, &["g20峰会"], "G20峰会"),
+            (EntityKind::Meeting, &["某某委第六次会议", "某某委员会第六次会议"], "某某委员会第六次会议"),
+            (EntityKind::Meeting, &["某某委峰会"], "某某委员会峰会"),
+            (EntityKind::Meeting, &["某某委博览会"], "某某委博览会"),
             (EntityKind::Document, &["中华人民共和国环境保护法", "环境保护法", "环境 保护法"], "环境保护法"),
             (EntityKind::Document, &["甲：乙", "甲:乙"], "甲:乙"),
             (EntityKind::Document, &["国办发〔2024〕1号", "国办发[2024]1号", "国办发（2024）第1号"], "国办发〔2024〕1号"),

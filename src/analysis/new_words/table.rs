@@ -1,11 +1,13 @@
 //! The rows and columns of new_words.csv.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::analysis::sequences::PlaceEvidence;
-use crate::analysis::{Inputs, Shared};
+use crate::analysis::{Inputs, Shared, entities};
+use crate::lexicon::EntityKind;
 use crate::stats;
 use crate::table::{Cells, Column, Decimal, Definition, Dropped, Table};
 
@@ -100,7 +102,7 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "dictionary_line",
             "词典行",
             "Dictionary line",
-            "Ready to paste into the dictionary file. The tag is n = noun, to be changed where it is none; or the kind of noun that the word is taken for now, such as nr for a name, where at least half of its occurrences are a token of their own.",
+            "Ready to paste into the dictionary file. The tag is n = noun, to be changed where it is none; nr, ns or nt for a person, place or organisation of entities (if that table is made); or the kind of noun that the word is taken for now, where at least half of its occurrences are a token of their own.",
         ),
     ],
     optional: &[],
@@ -119,6 +121,7 @@ struct NewWords<'a> {
     rows: Vec<Row>,
     below_min_df: u64,
     beyond_top: u64,
+    names: OnceLock<FxHashMap<String, EntityKind>>,
 }
 
 pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
@@ -142,7 +145,7 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
     let beyond_top = words.len().saturating_sub(wanted) as u64;
     words.truncate(wanted);
     let rows = look_at_places(inputs, shared, &characters, words);
-    Box::new(NewWords { inputs: *inputs, shared: Arc::clone(shared), rows, below_min_df, beyond_top })
+    Box::new(NewWords { inputs: *inputs, shared: Arc::clone(shared), rows, below_min_df, beyond_top, names: OnceLock::new() })
 }
 
 fn is_unknown(inputs: &Inputs<'_>, word: &str) -> bool {
@@ -212,10 +215,24 @@ impl Table for NewWords<'_> {
 }
 
 impl NewWords<'_> {
-    /// A name that the segmenter guesses must not become a common noun.
+    /// A name that the entities or the segmenter know must not become a common noun.
     fn tag(&self, word: &str, tf_now: u32, tf: u32) -> String {
+        match self.names().get(word) {
+            Some(EntityKind::Person) => return "nr".to_string(),
+            Some(EntityKind::Place) => return "ns".to_string(),
+            Some(EntityKind::Organisation) => return "nt".to_string(),
+            Some(EntityKind::Document | EntityKind::Meeting) | None => {}
+        }
         let own = (u64::from(tf_now) * 2 >= u64::from(tf)).then(|| self.inputs.segmenter.tag(word));
         own.filter(|tag| tag.starts_with('n')).unwrap_or_else(|| "n".to_string())
+    }
+
+    /// The names of entities, where these are looked for.
+    fn names(&self) -> &FxHashMap<String, EntityKind> {
+        self.names.get_or_init(|| {
+            let list = if self.inputs.options.wants_entities() { &entities::entities(&self.inputs, &self.shared).list[..] } else { &[] };
+            list.iter().map(|entity| (entity.name.clone(), entity.kind)).collect()
+        })
     }
 
     fn write_example(&self, evidence: PlaceEvidence, cells: &mut dyn Cells) {

@@ -30,6 +30,8 @@ pub struct GoldSentence {
     pub hash: String,
     /// Ids of its leaf themes, as written.
     pub themes: Vec<String>,
+    /// Whether its document is counted in simplified characters, where that is at hand.
+    pub in_simplified: Option<bool>,
     /// Whether it is marked for a second coder.
     pub is_for_second: bool,
 }
@@ -119,6 +121,7 @@ impl Gold {
                 text: sentence.map(|_| cell(sentence).to_string()),
                 hash: cell(hash).to_string(),
                 themes: cell(themes).split([';', '；']).map(|id| id.trim().to_string()).filter(|id| !id.is_empty()).collect(),
+                in_simplified: None,
                 is_for_second: !is_no(cell(places[7])),
             });
         }
@@ -144,10 +147,10 @@ impl Gold {
         self.sentences.iter().any(|sentence| sentence.text.is_none())
     }
 
-    /// Takes the texts that are missing from the documents. Returns the lines whose sentence is not there, or is another one; they
+    /// Takes the texts that are missing from the documents, and how their documents are counted. Returns the lines whose sentence is not there, or is another one; they
     /// are left out.
     pub fn resolve(&mut self, corpus: &Corpus) -> Vec<usize> {
-        let wanted: BTreeSet<String> = self.sentences.iter().filter(|s| s.text.is_none()).map(|s| s.doc_id.clone()).collect();
+        let wanted: BTreeSet<String> = self.sentences.iter().map(|s| s.doc_id.clone()).filter(|id| !id.is_empty()).collect();
         if wanted.is_empty() {
             return Vec::new();
         }
@@ -160,10 +163,12 @@ impl Gold {
         });
         let mut missing = Vec::new();
         self.sentences.retain_mut(|sentence| {
+            let number = documents.get(&sentence.doc_id);
+            sentence.in_simplified = number.map(|number| corpus.document(*number).simplified);
             if sentence.text.is_some() {
                 return true;
             }
-            let found = documents.get(&sentence.doc_id).and_then(|number| {
+            let found = number.and_then(|number| {
                 let document = corpus.document_text(*number);
                 let (shard, local) = (document.shard(), document.number());
                 let at = shard.document_sentences(local).nth((sentence.sentence_no? as usize).checked_sub(1)?)?;

@@ -87,8 +87,8 @@ impl Gold {
         all
     }
 
-    /// The texts as a run counts them: of documents in traditional characters in simplified ones. Sentences of no document are told by
-    /// themselves.
+    /// The texts as a run counts them: of documents in traditional characters in simplified ones. Where the document is not at hand, its
+    /// sentences in the file tell how it is written; sentences of no document are told by themselves.
     fn counted(&self, documents: &BTreeMap<&str, Vec<u32>>, simplify: Simplify) -> Vec<Cow<'_, str>> {
         let text = |number: &u32| self.sentences[*number as usize].text.as_deref().unwrap_or_default();
         let mut texts = vec![Cow::Borrowed(""); self.sentences.len()];
@@ -96,7 +96,8 @@ impl Gold {
             let all: Option<String> = (!id.is_empty()).then(|| numbers.iter().map(text).collect());
             for number in numbers {
                 let written = text(number);
-                let in_simplified = simplify.applies("", all.as_deref().unwrap_or(written));
+                let stated = self.sentences[*number as usize].in_simplified;
+                let in_simplified = stated.unwrap_or_else(|| simplify.applies("", all.as_deref().unwrap_or(written)));
                 texts[*number as usize] = if in_simplified { simplified(written) } else { Cow::Borrowed(written) };
             }
         }
