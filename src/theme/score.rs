@@ -145,9 +145,15 @@ impl Scorer<'_> {
         let range = self.sentences_of(unit, key);
         let inside = |clause: u32| unit != Unit::Clause || clause == key.1;
         let near_gates = of_sentences(self.gates, |gate| gate.1, range);
-        let mut found: Vec<u32> = near_gates.iter().filter(|(.., clause)| inside(*clause)).map(|(gate, ..)| *gate).collect();
-        found.sort_unstable();
-        let present = |gate: u32| found.binary_search(&gate).is_ok();
+        let mut sorted: Vec<u32> = Vec::new();
+        if near_gates.len() > FEW_GATES {
+            sorted.extend(near_gates.iter().filter(|(.., clause)| inside(*clause)).map(|(gate, ..)| *gate));
+            sorted.sort_unstable();
+        }
+        let present = |gate: u32| match sorted.is_empty() {
+            true => near_gates.iter().any(|(found, _, clause)| *found == gate && inside(*clause)),
+            false => sorted.binary_search(&gate).is_ok(),
+        };
         if let Some((_, reason)) = gates.all.iter().find(|(gate, _)| !present(*gate)) {
             return Some(*reason);
         }
@@ -176,6 +182,9 @@ impl Scorer<'_> {
         }
     }
 }
+
+/// So many places of gates are looked through one after the other: most sentences have no more.
+const FEW_GATES: usize = 32;
 
 /// The part of a list in sentence order that belongs to sentences from one to before another.
 fn of_sentences<T>(list: &[T], sentence_of: impl Fn(&T) -> u32, (from, to): (u32, u32)) -> &[T] {
