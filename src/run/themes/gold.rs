@@ -147,8 +147,8 @@ impl Gold {
         self.sentences.iter().any(|sentence| sentence.text.is_none())
     }
 
-    /// Takes the texts that are missing from the documents, and how their documents are counted. Returns the lines whose sentence is not there, or is another one; they
-    /// are left out.
+    /// Takes the texts that are missing from the documents, and how their documents are counted. Returns the lines whose sentence is not
+    /// there, or is another one; they are left out.
     pub fn resolve(&mut self, corpus: &Corpus) -> Vec<usize> {
         let wanted: BTreeSet<String> = self.sentences.iter().map(|s| s.doc_id.clone()).filter(|id| !id.is_empty()).collect();
         if wanted.is_empty() {
