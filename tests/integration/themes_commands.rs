@@ -370,7 +370,7 @@ fn a_quote_that_is_not_closed_hides_no_patterns() {
     assert_eq!(code(&themes(path, &["export", "-o", "pair"])), 0);
     let whole = fs::read_to_string(path.join("pair/patterns.csv")).unwrap();
     let line = 1 + whole.lines().position(|line| line.contains("a.reform,term,改革")).unwrap();
-    let text = format!("pair/patterns.csv:{line}: error[T001]");
+    let text = format!("patterns.csv:{line}: error[T001]");
     for broken in [
         whole.replacen("a.reform,term,改革,,,", "a.reform,term,改革,,,\"好词", 1),
         whole.replacen("a.reform,term,改革,,,", "a.reform,term,\"改革,,,", 1) + "a.open,term,\"新\",,,\r\n",
