@@ -252,6 +252,18 @@ impl Arguments {
         Ok((config, name))
     }
 
+    /// `--output -` as what it means everywhere: standard output, to which a command writes that is given no output. The others
+    /// write folders, and one may have that name.
+    pub fn with_standard_output(mut self) -> Self {
+        let writes_one_file = match &self.command {
+            Command::Tokens(_) | Command::Kwic(_) | Command::Dictionary(_) => true,
+            Command::Themes(command) => command.writes_one_file(),
+            Command::Run(_) | Command::Status(_) | Command::Check | Command::Completions { .. } => false,
+        };
+        self.output = self.output.filter(|output| !(writes_one_file && output.as_os_str() == "-"));
+        self
+    }
+
     /// Whether input or output were named for this call alone.
     pub fn names_folders(&self) -> bool {
         !self.input.is_empty() || self.output.is_some()
@@ -277,6 +289,21 @@ mod tests {
     #[test]
     fn arguments_are_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_dash_is_standard_output_where_one_file_is_written() {
+        let output = |arguments: &str| {
+            let arguments = Arguments::try_parse_from(format!("yuliao {arguments}").split(' ')).expect("well-formed");
+            arguments.with_standard_output().output
+        };
+        for one_file in ["tokens -o -", "kwic 改革 -o -", "dictionary audit -o -", "themes score --gold g.csv -o -", "themes sample -o -"] {
+            assert_eq!(output(one_file), None, "{one_file}");
+        }
+        for folder in ["run -o -", "themes export -o -"] {
+            assert_eq!(output(folder), Some("-".into()), "{folder}");
+        }
+        assert_eq!(output("tokens -o out"), Some("out".into()));
     }
 
     #[test]

@@ -71,8 +71,7 @@ pub(super) fn check(arguments: &Arguments) -> u8 {
         Err(error) => return config_error(&error),
     };
     let (problems, failures) = Prepared::problems(&config);
-    let shown = problems.iter().filter(|p| !arguments.quiet || p.is_error());
-    diagnostic::shown(shown).iter().for_each(|problem| say(problem));
+    say_problems(problems.iter().filter(|p| !arguments.quiet || p.is_error()), arguments.verbose);
     failures.iter().for_each(|failure| say(&format!("error: {failure}")));
     let errors = problems.iter().filter(|p| p.is_error()).count() + failures.len();
     if !arguments.quiet {
@@ -85,6 +84,17 @@ pub(super) fn check(arguments: &Arguments) -> u8 {
         [ExitCode::Config, ExitCode::BadData, ExitCode::NoInput, ExitCode::CannotCreate, ExitCode::Io, ExitCode::Busy, ExitCode::Bug];
     let found: Vec<ExitCode> = failures.iter().map(RunError::exit).chain(data).collect();
     order.into_iter().find(|code| found.contains(code)).unwrap_or(ExitCode::Done).code()
+}
+
+/// Shows problems: all of them, or of a file with too many the first, and how to see the rest.
+pub(super) fn say_problems<'d>(problems: impl Iterator<Item = &'d Diagnostic>, all: bool) {
+    let problems: Vec<&Diagnostic> = problems.collect();
+    let every: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let lines = if all { every.clone() } else { diagnostic::shown(problems) };
+    lines.iter().for_each(|line| say(line));
+    if lines != every {
+        say("note: -v lists all of them");
+    }
 }
 
 /// `yuliao completions`

@@ -29,7 +29,7 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     }
     let arguments = name.into_iter().chain(arguments);
     let arguments = match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => arguments,
+        Ok(arguments) => arguments.with_standard_output(),
         Err(error) => return usage(&error),
     };
     display::warn_of_unknown_variables(&arguments);

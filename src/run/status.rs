@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::state::{Memory, RunLine, StateFolder};
+use crate::state::{Holder, Memory, RunLine, StateFolder, last_holder};
 
 use super::home::place_of;
 
@@ -50,18 +50,28 @@ pub fn status(config: &Config, max_age: Option<Duration>) -> Status {
         return unknown(format!("{}: there is no state, so no run is known", config.run.state.display()));
     };
     let runs = state.runs().read();
-    let Some(last) = runs.last() else { return unknown(format!("{}: no finished run is known", state.path().display())) };
+    let unfinished = last_holder(&state.join("lock")).filter(|holder| !runs.iter().any(|run| holder.who.contains(&run.run_id)));
+    let killed = unfinished.as_ref().filter(|holder| !holder.is_at_work);
+    let Some(last) = runs.last() else {
+        return match killed {
+            Some(holder) => Status { code: StatusCode::Bad, text: format!("CRITICAL {}\n", was_killed(holder)) },
+            None => unknown(format!("{}: no finished run is known", state.path().display())),
+        };
+    };
     let success = runs.iter().rev().find(|line| line.is_success());
     let age = success.map(|line| now.saturating_sub(line.finished).max(0));
     let is_old = max_age.is_some_and(|most| age.is_none_or(|age| u64::try_from(age).unwrap_or(0) > most.as_secs()));
     let memory = Memory::load(&state.join("state.json"));
     let quarantined = published(&runs).and_then(|line| line.quarantined).unwrap_or(0);
-    let (code, word) = match (last.is_success(), is_old) {
+    let (code, word) = match (last.is_success() && killed.is_none(), is_old) {
         (false, _) | (_, true) => (StatusCode::Bad, "CRITICAL"),
         _ if quarantined > 0 => (StatusCode::Partial, "WARNING"),
         _ => (StatusCode::Fine, "OK"),
     };
-    let mut text = format!("{word} {}\n", headline(last, age, is_old, quarantined));
+    let mut text = format!("{word} {}\n", headline(last, age, is_old, quarantined, killed));
+    if let Some(holder) = unfinished.filter(|holder| holder.is_at_work) {
+        let _ = writeln!(text, "at work       {}", holder.who);
+    }
     describe(&mut text, last, success, memory.as_ref(), &state);
     Status { code, text }
 }
@@ -71,10 +81,17 @@ fn published(runs: &[RunLine]) -> Option<&RunLine> {
     runs.iter().rev().find(|line| line.outcome == "published")
 }
 
-fn headline(last: &RunLine, age: Option<i64>, is_old: bool, quarantined: u64) -> String {
+/// A run that was killed, or whose machine went down, could not write down how it ended.
+fn was_killed(holder: &Holder) -> String {
+    format!("the last run ended without a word: it was killed, or the machine went down ({})", holder.who)
+}
+
+fn headline(last: &RunLine, age: Option<i64>, is_old: bool, quarantined: u64, killed: Option<&Holder>) -> String {
     let age = age.map_or_else(|| "no run ever succeeded".to_string(), |age| format!("last success {} ago", span(age)));
     let mut parts = vec![age];
-    if !last.is_success() {
+    if let Some(holder) = killed {
+        parts.push(was_killed(holder));
+    } else if !last.is_success() {
         parts.push(format!("the last run {} with exit code {}", last.outcome, last.exit_code));
     } else if is_old {
         parts.push("which is too long".to_string());

@@ -34,8 +34,20 @@ pub struct Lock {
     _file: File,
 }
 
+/// The last holder of a lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// What it said of itself.
+    pub who: String,
+    /// Whether it still has the lock.
+    pub is_at_work: bool,
+}
+
 /// How often it is tried again.
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// Whoever looks at the lock holds it for a moment: that is no other run.
+const GLANCE: Duration = Duration::from_millis(50);
 
 impl Lock {
     /// Takes the lock at `path`, waiting for it up to `wait`; `waiting` is called once if that is necessary, `goes_on` is asked
@@ -57,18 +69,37 @@ impl Lock {
             if let Some(file) = attempt(path).map_err(unable)? {
                 break file;
             }
-            if began.elapsed() >= wait || !goes_on() {
+            if began.elapsed() >= wait.max(GLANCE) || !goes_on() {
                 return Err(LockError::Busy { path: path.to_path_buf(), holder: holder(path) });
             }
             if !std::mem::replace(&mut told, true) {
                 waiting(&holder(path));
             }
-            std::thread::sleep(PAUSE.min(wait.saturating_sub(began.elapsed())));
+            std::thread::sleep(PAUSE.min(wait.max(GLANCE).saturating_sub(began.elapsed())));
         };
         // Only for messages: what cannot be written changes nothing.
         let _ = file.set_len(0).and_then(|()| file.write_all(who.as_bytes()));
         Ok(Self { _file: file })
     }
+}
+
+/// Who took the lock last; nothing if nobody did or it cannot be read.
+pub fn last_holder(path: &Path) -> Option<Holder> {
+    let text = fs::read_to_string(path).ok()?;
+    let who = text.lines().next().filter(|line| !line.is_empty())?.to_string();
+    Some(Holder { who, is_at_work: is_held(path) })
+}
+
+/// Whether a run has it. Who may only read may ask.
+#[cfg(not(windows))]
+fn is_held(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(fs::TryLockError::WouldBlock)))
+}
+
+/// Whether a run has it.
+#[cfg(windows)]
+fn is_held(path: &Path) -> bool {
+    matches!(attempt(path), Ok(None))
 }
 
 /// The locked file; nothing if another run has it.
@@ -105,6 +136,18 @@ fn holder(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_holder_is_known_also_when_it_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        assert_eq!(last_holder(&path), None);
+        let lock = Lock::take(&path, Duration::ZERO, "run r1, process 1\n", &mut |_| (), &|| true).unwrap();
+        let holder = |is_at_work| Some(Holder { who: "run r1, process 1".to_string(), is_at_work });
+        assert_eq!(last_holder(&path), holder(true));
+        drop(lock);
+        assert_eq!(last_holder(&path), holder(false));
+    }
 
     #[test]
     fn a_second_one_waits_and_gives_up_and_gets_it_when_the_first_is_gone() {

@@ -33,7 +33,7 @@ pub use catalogue::{Catalogue, FileEntry, FileWarning, Run, StoredQuarantined};
 pub use files::write_whole;
 pub use history::keep_copy;
 pub use inflight::{InFlight, Mark};
-pub use lock::{Lock, LockError};
+pub use lock::{Holder, Lock, LockError, last_holder};
 pub use memory::{LastRun, Memory, Suspect};
 pub use runs::{RunLine, RunLog};
 pub use shards::{ShardFolder, ShardName};

@@ -40,6 +40,23 @@ fn status_speaks_to_a_monitor() {
 }
 
 #[test]
+fn status_knows_of_a_run_that_was_killed() {
+    let project = project();
+    let killed = project.crash("after_shard_write");
+    assert!(!killed.status.success());
+    let (code, text) = status(&project, &[]);
+    assert!(code == 2 && text.starts_with("CRITICAL the last run ended without a word") && text.contains("(run r"), "{text}");
+    project.runs(0, &["-q"]);
+    assert_eq!(status(&project, &[]).0, 0);
+    project.write("input/c.txt", "开放。");
+    project.crash("after_stage");
+    let (code, text) = status(&project, &["--max-age", "26h"]);
+    assert!(code == 2 && text.starts_with("CRITICAL last success") && text.contains("ended without a word"), "{text}");
+    project.runs(0, &["-q"]);
+    assert!(status(&project, &[]).1.starts_with("OK last success"));
+}
+
+#[test]
 fn events_are_one_object_a_line_and_hold_no_text_of_a_document() {
     let project = project();
     project.write("input/c.docx", "PK\u{3}\u{4}");

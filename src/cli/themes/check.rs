@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::diagnostic::{self, Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::run::{self, ExitCode};
 
 use super::super::arguments::Arguments;
-use super::super::commands::{config_error, counted, failure};
+use super::super::commands::{config_error, counted, failure, say_problems};
 use super::super::display::{Display, say};
 
 /// How taxonomies are checked.
@@ -69,11 +69,8 @@ pub(super) fn check(arguments: &Arguments, options: &CheckArguments) -> u8 {
     }
     let is_shown = |problem: &&Diagnostic| !arguments.quiet || problem.is_error();
     match options.format {
-        // A person who asks for a check wants all of it.
-        Format::Text if arguments.verbose || options.corpus => {
-            problems.iter().filter(is_shown).for_each(|problem| say(&problem.to_string()))
-        }
-        Format::Text => diagnostic::shown(problems.iter().filter(is_shown)).iter().for_each(|problem| say(problem)),
+        // Who asks what the corpus never holds wants all of it.
+        Format::Text => say_problems(problems.iter().filter(is_shown), arguments.verbose || options.corpus),
         Format::Json => {
             if let Err(error) = write_json(problems.iter().filter(is_shown))
                 && error.kind() != io::ErrorKind::BrokenPipe

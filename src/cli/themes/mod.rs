@@ -33,6 +33,13 @@ pub(super) enum ThemesCommand {
     Selftest(learn::SelftestArguments),
 }
 
+impl ThemesCommand {
+    /// Whether `--output` names one table, and without it that goes to standard output.
+    pub fn writes_one_file(&self) -> bool {
+        matches!(self, Self::Score(_) | Self::Agree(_) | Self::Sample(_) | Self::Suggest(_) | Self::Selftest(_))
+    }
+}
+
 /// Does it and returns the exit code.
 pub(super) fn themes(arguments: &Arguments, command: &ThemesCommand) -> u8 {
     match command {

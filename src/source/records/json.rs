@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
+use serde_json::value::RawValue;
 
 use super::fields::is_same_name;
 
@@ -70,8 +72,51 @@ impl Json<'_> {
     }
 }
 
+impl Json<'_> {
+    /// The number that these names lead to, digit by digit as it stands in `text`, which this value was read from: `1.10` and whole
+    /// numbers beyond 64 bits are others once they are floats. None if there is no number.
+    pub fn number<'t>(&self, text: &'t str, names: &[String]) -> Option<Cow<'t, str>> {
+        let Json::Number(number) = self.find(names)? else { return None };
+        if !number.is_f64() {
+            return Some(number.to_string().into());
+        }
+        let written = self.path(names)?.into_iter().try_fold(text, |object, name| {
+            let members: Members<'t, &RawValue> = serde_json::from_str(object).ok()?;
+            position(&members.0, name).map(|at| members.0[at].1.get())
+        })?;
+        Some(written.into())
+    }
+}
+
+/// The members of an object, in the order in which they are written.
+struct Members<'a, T>(Vec<(Cow<'a, str>, T)>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Members<'de, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(AnyMembers(PhantomData))
+    }
+}
+
+struct AnyMembers<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for AnyMembers<T> {
+    type Value = Members<'de, T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(Name(name)) = entries.next_key()? {
+            members.push((name, entries.next_value()?));
+        }
+        Ok(Members(members))
+    }
+}
+
 /// The member of this name, the last one where it is written twice; else one that differs in letter case.
-fn position(members: &[(Cow<'_, str>, Json<'_>)], name: &str) -> Option<usize> {
+fn position<T>(members: &[(Cow<'_, str>, T)], name: &str) -> Option<usize> {
     let exact = members.iter().rposition(|(key, _)| key == name);
     exact.or_else(|| members.iter().position(|(key, _)| is_same_name(key, name)))
 }
@@ -127,12 +172,8 @@ impl<'de> Visitor<'de> for AnyValue {
         Ok(Json::List(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json<'de>, A::Error> {
-        let mut members = Vec::new();
-        while let Some(Name(name)) = entries.next_key()? {
-            members.push((name, entries.next_value()?));
-        }
-        Ok(Json::Object(members))
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Json<'de>, A::Error> {
+        Ok(Json::Object(AnyMembers(PhantomData).visit_map(entries)?.0))
     }
 }
 
@@ -171,6 +212,15 @@ mod tests {
             assert_eq!(value.find_mut(&[wanted.to_string()]).map(std::mem::take), Some(Json::Text(expected.into())));
         }
         assert_eq!(found(&value, &["text"]), None, "taken out");
+    }
+
+    #[test]
+    fn numbers_are_those_that_were_written() {
+        let text = r#"{"id":123456789012345678901234567890,"a":{"b":2024.10},"n":-7,"s":"1"}"#;
+        let value = parse(text);
+        let number = |name: &str| value.number(text, &[name.to_string()]);
+        assert_eq!(number("id").as_deref(), Some("123456789012345678901234567890"));
+        assert_eq!((number("A.b").as_deref(), number("n").as_deref(), number("s")), (Some("2024.10"), Some("-7"), None));
     }
 
     #[test]

@@ -15,7 +15,8 @@ pub(super) fn read(bytes: &[u8], line: u64, file: &RecordFile, options: &SourceO
     let decoded = file.charset.decode(bytes);
     let without_nul = without_nul(&decoded);
     let broken = |message: String| Failure::new(Stage::Split, Code::Row, format!("line {line}: {message}"));
-    let mut value: Json<'_> = serde_json::from_str(without_nul.trim()).map_err(|e| {
+    let written = without_nul.trim();
+    let mut value: Json<'_> = serde_json::from_str(written).map_err(|e| {
         let reason = e.to_string();
         let reason = reason.split(" at line").next().unwrap_or_default();
         broken(format!("no JSON: {reason} (column {}); mend the line", e.column()))
@@ -37,8 +38,8 @@ pub(super) fn read(bytes: &[u8], line: u64, file: &RecordFile, options: &SourceO
         let expected = fields.text.join(", ");
         return Err(broken(format!("expected a text in one of the fields {expected}, found {found}; name yours in input.fields.text")));
     }
-    let mut metadata = metadata_of(fields, |names| short(&value, names));
-    let key = short(&value, &fields.id);
+    let mut metadata = metadata_of(fields, |names| short(&value, written, names));
+    let key = short(&value, written, &fields.id);
     let text = value.find_mut(&fields.text).map(std::mem::take).unwrap_or_default();
     let text = decode::clean(text_of(text).map_err(broken)?, options)?;
     if matches!(without_nul, Cow::Owned(_)) {
@@ -69,11 +70,10 @@ fn without_nul(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// A short value as text; numbers too, since keys often are.
-fn short(value: &Json<'_>, names: &[String]) -> String {
+/// A short value as text; numbers too, since keys often are. `written` is what the value was read from.
+fn short(value: &Json<'_>, written: &str, names: &[String]) -> String {
     match value.find(names) {
         Some(Json::Text(text)) => lines::one_line(text),
-        Some(Json::Number(number)) => number.to_string(),
-        _ => String::new(),
+        _ => value.number(written, names).unwrap_or_default().into_owned(),
     }
 }
