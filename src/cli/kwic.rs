@@ -240,6 +240,9 @@ fn report(prepared: &Prepared, options: &KwicArguments, format: Format, outcome:
     for (word, found) in &outcome.words {
         let advice = match (found.as_token, found.in_text) {
             (0, 1..) => format!(": {}", advice(prepared, word)),
+            (0, 0) if word.contains([' ', ',', '，', '、']) => {
+                ": for either of several words, part them by |; for two in one sentence, use --near".to_string()
+            }
             _ => String::new(),
         };
         say(&format!("{word}: {} as a word, {} in the text{advice}", found.as_token, found.in_text));

@@ -24,13 +24,18 @@ pub fn keep_copy(folder: &Path, run_id: &str, output: &Path, names: &[String], k
     })?;
     let mut runs: Vec<String> = fs::read_dir(folder)?.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
     runs.sort_unstable_by(|a, b| b.cmp(a));
-    for old in runs.iter().filter(|name| name.starts_with('r')).skip(keep) {
+    for old in runs.iter().filter(|name| is_run(name)).skip(keep) {
         let _ = fs::remove_dir_all(folder.join(old));
     }
     for begun in runs.iter().filter(|name| name.starts_with(".new-")) {
         let _ = fs::remove_dir_all(folder.join(begun));
     }
     Ok(())
+}
+
+/// Whether a copy of a run may have this name; what somebody put beside them stays.
+fn is_run(name: &str) -> bool {
+    name.strip_prefix('r').is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -42,6 +47,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let (output, history) = (root.path().join("output"), root.path().join("history"));
         fs::create_dir_all(&output).unwrap();
+        fs::create_dir_all(history.join("reference")).unwrap();
         for run in ["r1", "r2", "r3"] {
             fs::remove_file(output.join("a.csv")).ok();
             fs::write(output.join("a.csv"), run).unwrap();
@@ -50,6 +56,6 @@ mod tests {
         let read = |run: &str| fs::read_to_string(history.join(run).join("a.csv")).ok();
         assert_eq!([read("r1"), read("r2"), read("r3")], [None, Some("r2".into()), Some("r3".into())]);
         assert!(keep_copy(&history, "r4", &output, &["none.csv".into()], 2).is_err());
-        assert_eq!(fs::read_dir(&history).unwrap().count(), 2);
+        assert_eq!(fs::read_dir(&history).unwrap().count(), 3, "two copies, and a folder of somebody");
     }
 }

@@ -93,6 +93,9 @@ pub(super) fn score(arguments: &Arguments, options: &ScoreArguments) -> u8 {
         Err(error) => return failure(&error),
     };
     let Some(tagger) = prepared.taggers().first() else { return failure(&no_taxonomy()) };
+    if !arguments.quiet && gold.sentences.iter().all(|sentence| sentence.themes.is_empty()) {
+        say(&format!("warning: {}: no sentence has a theme in the column themes; is it still to be coded?", gold.file));
+    }
     let missing = match resolve(arguments, &prepared, &mut gold) {
         Ok(missing) => missing,
         Err(code) => return code,
