@@ -297,7 +297,8 @@ mod tests {
             let arguments = Arguments::try_parse_from(format!("yuliao {arguments}").split(' ')).expect("well-formed");
             arguments.with_standard_output().output
         };
-        for one_file in ["tokens -o -", "kwic 改革 -o -", "dictionary audit -o -", "themes score --gold g.csv -o -", "themes sample -o -"] {
+        for one_file in ["tokens -o -", "kwic 改革 -o -", "dictionary audit -o -", "themes score --gold g.csv -o -", "themes sample -o -"]
+        {
             assert_eq!(output(one_file), None, "{one_file}");
         }
         for folder in ["run -o -", "themes export -o -"] {
