@@ -1,22 +1,11 @@
-//! A taxonomy as written into one that is searched with: settings are inherited, patterns taken apart, texts brought into the
-//! form in which they are matched.
+//! A taxonomy as written into one that is searched with: settings are inherited, themes linked, patterns taken apart ([`parts`](super::parts)).
 
-use regex::RegexBuilder;
-use regex_syntax::hir::{Class, HirKind};
+use crate::theme::model::{Kind, Language, Literal, MICRO, Nested, Op, Pattern, Scope, Taxonomy, Theme, Unit, Use};
 
-use crate::text::simplified;
-use crate::theme::match_text::literal;
-use crate::theme::model::{Kind, Language, Literal, MICRO, Nested, Op, Parts, Pattern, Scope, Taxonomy, Theme, Unit, Use};
-
+use super::parts::{Wrong, normal, parts, too_long};
 use super::problems::Problems;
 use super::written::{Entry, GlobalList, List, Place, Text, Written, WrittenTheme};
 
-/// Longest literal, in characters: a search may look at as many from every place of a text.
-const LONGEST_LITERAL: usize = 1_000;
-/// Largest compiled regular expression, in bytes.
-const REGEX_SIZE: usize = 1 << 20;
-/// What one may remember while it searches, in each thread: with the usual 2 MiB those of the shipped taxonomy took 60 MiB.
-pub(in crate::theme) const REGEX_CACHE: usize = 1 << 18;
 const UNITS: [(&str, Unit); 4] =
     [("clause", Unit::Clause), ("sentence", Unit::Sentence), ("paragraph", Unit::Paragraph), ("document", Unit::Document)];
 const KINDS: [(&str, Kind); 3] = [("policy", Kind::Policy), ("framing", Kind::Framing), ("procedure", Kind::Procedure)];
@@ -150,7 +139,7 @@ impl Compiler<'_> {
 
     /// A text in the form in which it is matched.
     fn normal(&self, text: &str) -> String {
-        if self.to_simplified { literal(&simplified(text)) } else { literal(text) }
+        normal(text, self.to_simplified)
     }
 
     fn literals(&mut self, entries: &[Entry], list: &str) -> Vec<Literal> {
@@ -176,7 +165,7 @@ impl Compiler<'_> {
             let scopes = [("title", Scope::Title), ("body", Scope::Body)];
             let scope = self.choice(entry.scope.as_ref(), "scope", &scopes).unwrap_or(Scope::Everywhere);
             let place = entry.text.place;
-            match self.parts(op, &entry.text.text) {
+            match parts(op, &entry.text.text, self.to_simplified) {
                 Ok(parts) => out.push(Pattern { op, text: entry.text.text.clone(), weight_micro, scope, parts, place }),
                 Err(Wrong { code, message, help }) => self.problems.add_with_help(place, code, message, help),
             }
@@ -241,69 +230,6 @@ impl Compiler<'_> {
             }
         }
     }
-
-    /// What a pattern of this operator looks for, or why it cannot.
-    fn parts(&self, op: Op, text: &str) -> Result<Parts, Wrong> {
-        match op {
-            Op::Term | Op::Token => {
-                let normal = self.normal(text);
-                match (op, normal.chars().count()) {
-                    (_, 0) => Err(Wrong::new("T007", format!("`{text}` is empty once spaces and quotes are left out"))),
-                    (Op::Term, 1) => {
-                        let wrong = Wrong::new("T007", format!("`{text}` is one character and would match inside other words"));
-                        Err(wrong.with_help(format!("token = [\"{text}\"] matches it where it is a word of its own")))
-                    }
-                    _ => too_long(&normal).map_or(Ok(Parts::Literal(normal)), Err),
-                }
-            }
-            Op::Gap => self.anchors(text, "..", 50),
-            Op::Near => self.anchors(text, "~", 200),
-            Op::Regex => regex(text, self.to_simplified).map(Parts::Regex),
-        }
-    }
-
-    /// `A..n..B` or `A~n~B`.
-    fn anchors(&self, text: &str, mark: &str, most: u32) -> Result<Parts, Wrong> {
-        let wrong =
-            || Wrong::new("T009", format!("expected `A{mark}n{mark}B` with n from 0 to {most} and text on both sides, found `{text}`"));
-        // The number stands between two marks; the first that fits is it.
-        let split = text.match_indices(mark).find_map(|(at, _)| {
-            let (first, rest) = (&text[..at], &text[at + mark.len()..]);
-            let (number, second) = rest.split_once(mark)?;
-            let limit: u32 = number.parse().ok()?;
-            (!first.is_empty() && !second.is_empty()).then_some((first, limit, second))
-        });
-        let (first, limit, second) = split.ok_or_else(wrong)?;
-        let (first, second) = (self.normal(first), self.normal(second));
-        if first.is_empty() || second.is_empty() || limit > most {
-            return Err(wrong());
-        }
-        too_long(&first).or_else(|| too_long(&second)).map_or(Ok(Parts::Anchors(first, limit, second)), Err)
-    }
-}
-
-/// Why a pattern is none.
-struct Wrong {
-    code: &'static str,
-    message: String,
-    help: Option<String>,
-}
-
-impl Wrong {
-    fn new(code: &'static str, message: String) -> Self {
-        Self { code, message, help: None }
-    }
-
-    fn with_help(self, help: String) -> Self {
-        Self { help: Some(help), ..self }
-    }
-}
-
-fn too_long(literal: &str) -> Option<Wrong> {
-    let length = literal.chars().count();
-    let start: String = literal.chars().take(10).collect();
-    let message = || format!("expected at most {LONGEST_LITERAL} characters, found {length}, beginning with `{start}`");
-    (length > LONGEST_LITERAL).then(|| Wrong::new("T007", message()))
 }
 
 fn list_of(op: Op) -> List {
@@ -315,70 +241,6 @@ fn list_of(op: Op) -> List {
         Op::Regex => List::Regex,
     }
 }
-
-fn regex(text: &str, to_simplified: bool) -> Result<regex::Regex, Wrong> {
-    let wrong = |message: String| Wrong::new("T010", message);
-    let compiled = RegexBuilder::new(text).size_limit(REGEX_SIZE).dfa_size_limit(REGEX_CACHE).build().map_err(|e| {
-        let reason = e.to_string();
-        let reason = reason.lines().last().unwrap_or_default().trim().trim_start_matches("error: ").to_string();
-        wrong(format!("`{text}` is no regular expression that can be used: {reason}"))
-    })?;
-    if compiled.is_match("") {
-        return Err(wrong(format!("`{text}` can match nothing at all")));
-    }
-    match impossible(text, to_simplified) {
-        Some(what) => Err(wrong(format!("`{text}`: {what}"))),
-        None => Ok(compiled),
-    }
-}
-
-/// What a regex asks for that no text has once it was normalised for matching.
-fn impossible(text: &str, to_simplified: bool) -> Option<String> {
-    let changed = |c: &char| !literal(&c.to_string()).chars().eq([*c]);
-    let says = |c: char| match literal(&c.to_string()) {
-        _ if c.is_ascii() => format!("the match text has no {c:?} (spaces and quotes are left out, letters are in lower case)"),
-        becomes if becomes.is_empty() => format!("the match text has no `{c}`: it is left out"),
-        becomes => format!("the match text has `{becomes}` where the regex has `{c}`"),
-    };
-    // As written, since what stands between brackets beside other characters is most often a slip too.
-    if let Some(c) = text.chars().find(|c| !c.is_ascii() && changed(c) || matches!(c, ' ' | '"' | '\'')) {
-        return Some(says(c));
-    }
-    // Each part, and whether something else may match instead of it.
-    let mut parts = vec![(regex_syntax::parse(text).ok()?, false)];
-    while let Some((part, is_optional)) = parts.pop() {
-        match part.into_kind() {
-            HirKind::Literal(found) => {
-                let characters = std::str::from_utf8(&found.0).ok()?;
-                // A white space that may be absent does no harm; upper case is a slip wherever it stands.
-                if let Some(c) = characters.chars().find(|c| changed(c) && (!is_optional || c.is_ascii_uppercase())) {
-                    return Some(says(c));
-                }
-                let in_simplified = simplified(characters);
-                if to_simplified && *in_simplified != *characters {
-                    return Some(format!("the match text has `{in_simplified}` where the regex has `{characters}`"));
-                }
-            }
-            HirKind::Class(Class::Unicode(class)) if !is_optional => {
-                let all = || class.iter().flat_map(|range| range.start()..=range.end());
-                if all().take(MOST_OF_CLASS).count() < MOST_OF_CLASS && all().all(|c| changed(&c)) {
-                    return Some(
-                        "the match text has no character of one of its classes (spaces are left out, letters are in lower case)".into(),
-                    );
-                }
-            }
-            HirKind::Repetition(repeated) => parts.push((*repeated.sub, is_optional || repeated.min == 0)),
-            HirKind::Capture(capture) => parts.push((*capture.sub, is_optional)),
-            HirKind::Concat(all) => parts.extend(all.into_iter().map(|part| (part, is_optional))),
-            HirKind::Alternation(all) => parts.extend(all.into_iter().map(|part| (part, true))),
-            HirKind::Class(_) | HirKind::Look(_) | HirKind::Empty => {}
-        }
-    }
-    None
-}
-
-/// A class of so many characters holds one that text has.
-const MOST_OF_CLASS: usize = 5_000;
 
 /// A decimal number as whole millionths; nothing with more than 6 decimals.
 fn millionths(text: &str) -> Option<i64> {

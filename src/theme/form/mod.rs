@@ -5,9 +5,11 @@
 mod compile;
 mod difference;
 mod edit_toml;
+mod parts;
 mod problems;
 mod read_csv;
 mod read_toml;
+mod regexes;
 mod suggestions;
 mod write_csv;
 mod write_toml;
@@ -16,9 +18,10 @@ mod written;
 #[cfg(test)]
 mod tests;
 
-pub(super) use compile::{REGEX_CACHE, compile};
+pub(super) use compile::compile;
 pub(super) use problems::Problems;
 pub use read_csv::{BROKEN_QUOTE, broken_quote, sheet_rows};
+pub(super) use regexes::REGEX_CACHE;
 pub use written::{Entry, List, Place, Text, Written, WrittenTheme};
 
 use crate::diagnostic::Diagnostic;
