@@ -21,6 +21,7 @@ mod job;
 mod kwic;
 mod prepare;
 mod progress;
+mod publication;
 mod quarantine_log;
 mod record;
 mod refusals;
