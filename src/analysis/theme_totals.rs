@@ -18,6 +18,8 @@ pub struct ThemeCount {
     pub sentences: u64,
     /// Characters of these sentences.
     pub characters: u64,
+    /// Hits that count, sentences below the threshold included.
+    pub hits: u64,
     /// Σ contribution in millionths, sentences below the threshold included.
     pub score: i64,
 }
@@ -27,6 +29,7 @@ impl ThemeCount {
         self.documents += other.documents;
         self.sentences += other.sentences;
         self.characters += other.characters;
+        self.hits += other.hits;
         self.score += other.score;
     }
 }
@@ -87,20 +90,22 @@ pub struct DocumentTheme {
     pub theme: u32,
     /// Coded sentences of the document.
     pub sentences: u64,
+    /// Hits that count.
+    pub hits: u64,
     /// Σ contribution in millionths: above zero.
     pub score: i64,
 }
 
 impl Entry for DocumentTheme {
-    const BYTES: usize = <[u64; 3]>::BYTES;
+    const BYTES: usize = <[u64; 4]>::BYTES;
 
     fn write(&self, bytes: &mut Vec<u8>) {
-        [u64::from(self.theme), self.sentences, self.score.cast_unsigned()].write(bytes);
+        [u64::from(self.theme), self.sentences, self.hits, self.score.cast_unsigned()].write(bytes);
     }
 
     fn read(bytes: &[u8]) -> Self {
-        let [theme, sentences, score] = Entry::read(bytes);
-        Self { theme: u32::try_from(theme).unwrap_or_default(), sentences, score: score.cast_signed() }
+        let [theme, sentences, hits, score] = Entry::read(bytes);
+        Self { theme: u32::try_from(theme).unwrap_or_default(), sentences, hits, score: score.cast_signed() }
     }
 }
 
@@ -187,7 +192,10 @@ fn count_shard(paged: &PagedShard, taxonomy: usize, tagger: Option<&Tagger>, roo
         let mut policy_sentences = 0;
         if let Some(tagger) = tagger {
             for h in hits.iter().filter(|h| h.contribution_micro != 0) {
-                add_up(tagger, tagger.pattern_theme(h.pattern), &mut |theme| counts[theme].score += h.contribution_micro);
+                add_up(tagger, tagger.pattern_theme(h.pattern), &mut |theme| {
+                    counts[theme].hits += 1;
+                    counts[theme].score += h.contribution_micro;
+                });
             }
             policy_sentences = count_coded(shard, coded, tagger, &mut counts, &mut total);
             entries.extend(ranked(&counts, tagger));
@@ -253,7 +261,8 @@ pub(in crate::analysis) fn add_up(tagger: &Tagger, leaf: usize, visit: &mut dyn 
 fn ranked(counts: &[ThemeCount], tagger: &Tagger) -> Vec<DocumentTheme> {
     let themes = tagger.themes();
     let scored = (0u32..).zip(counts).filter(|(_, c)| c.score > 0);
-    let mut ranked: Vec<DocumentTheme> = scored.map(|(theme, c)| DocumentTheme { theme, sentences: c.sentences, score: c.score }).collect();
+    let mut ranked: Vec<DocumentTheme> =
+        scored.map(|(theme, c)| DocumentTheme { theme, sentences: c.sentences, hits: c.hits, score: c.score }).collect();
     ranked.sort_by_key(|d| {
         let theme = &themes[d.theme as usize];
         (theme.level, std::cmp::Reverse(d.score), theme.kind != Kind::Policy, std::cmp::Reverse(theme.priority), d.theme)
@@ -269,6 +278,7 @@ mod tests {
 
     fn counts(numbers: &[(u8, u8, u8, i8)]) -> ThemeCounts {
         let count = |(documents, sentences, characters, score): &(u8, u8, u8, i8)| ThemeCount {
+            hits: u64::from(*documents) * 3,
             documents: u64::from(*documents),
             sentences: u64::from(*sentences),
             characters: u64::from(*characters),

@@ -28,6 +28,13 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
         Column::integer("month", "1 to 12", "月", "Month", "Calendar month; empty for years, quarters and weeks."),
         Column::integer("week", "1 to 53", "周", "Week", "Week of ISO 8601; only for periods of weeks."),
         Column::integer(
+            "tf",
+            "hits",
+            "命中数",
+            "Hits",
+            "Hits that count in documents of the period: rows of theme_evidence with an empty blocked_by. Of a theme with parts those of all of them.",
+        ),
+        Column::integer(
             "df",
             "documents",
             "主题文档数",
@@ -36,6 +43,13 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
         ),
         Column::integer("documents", "documents", "时段文档数", "Documents", "All documents of the period."),
         Column::integer("tokens", "tokens", "时段词数", "Tokens", "All tokens of the period, stop words included, punctuation not."),
+        Column::decimal(
+            "per_million",
+            "per million tokens",
+            "每百万词命中数",
+            "Hits per million",
+            "tf / tokens · 10^6; empty without tokens.",
+        ),
         Column::share(
             "document_share",
             "文档占比",
@@ -93,6 +107,7 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
 /// What is counted of a theme in a period.
 #[derive(Debug, Clone, Copy)]
 struct Count {
+    hits: u64,
     documents: u64,
     sentences: u64,
     /// In millionths.
@@ -130,7 +145,7 @@ pub(in crate::analysis) fn build<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) 
 
 fn count(inputs: &Inputs<'_>, shared: &Shared, themes: usize) -> (Vec<Count>, Vec<Base>) {
     let periods = shared.timeline.len();
-    let mut counts = vec![Count { documents: 0, sentences: 0, score: 0, example: NO_EXAMPLE }; periods * themes];
+    let mut counts = vec![Count { hits: 0, documents: 0, sentences: 0, score: 0, example: NO_EXAMPLE }; periods * themes];
     let mut bases = vec![Base::default(); periods];
     for document in 0..inputs.corpus.document_count() {
         let Some(place) = shared.timeline.of_document(document) else { continue };
@@ -139,6 +154,7 @@ fn count(inputs: &Inputs<'_>, shared: &Shared, themes: usize) -> (Vec<Count>, Ve
         bases[place].policy_sentences += of_document.policy_sentences;
         for theme in of_document.ranked.iter() {
             let count = &mut counts[place * themes + theme.theme as usize];
+            count.hits += theme.hits;
             count.documents += u64::from(theme.sentences > 0);
             count.sentences += theme.sentences;
             count.score += theme.score;
@@ -198,9 +214,11 @@ impl Table for ThemeTrends<'_> {
         let base = if theme.kind == Kind::Policy { base.policy_sentences } else { base.sentences };
         cells.code(&theme.id);
         timeline.write_period(place, cells);
+        cells.integer(count.hits);
         cells.integer(count.documents);
         cells.integer(size.documents);
         cells.integer(size.tokens);
+        cells.ratio(stats::per_million(count.hits, size.tokens));
         cells.share(stats::share(count.documents, size.documents));
         write_interval(stats::wilson(count.documents, size.documents), 4, cells);
         cells.integer(count.sentences);
