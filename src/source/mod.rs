@@ -24,6 +24,7 @@ mod quarantine;
 mod read;
 mod readers;
 mod records;
+mod signatures;
 mod stamp;
 mod start;
 #[cfg(test)]
