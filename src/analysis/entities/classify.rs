@@ -7,6 +7,7 @@ use crate::analysis::Inputs;
 use crate::text::is_han;
 
 use super::classes::*;
+use super::document_number::ORDER;
 use super::listed::{Form, ListedForms};
 use super::vocabulary::{
     self, CITIES, CITIES_THAT_ARE_WORDS, COMPOUND_SURNAMES, CONVENING, GENERIC_MODIFIERS, GENERIC_ORGS, GENERIC_PLACES, INNER_VERBS,
@@ -133,7 +134,7 @@ fn of_character(word: &Word<'_>) -> Class {
 
 fn person(word: &Word<'_>) -> Class {
     let Word { text, tag, characters, .. } = *word;
-    if !tag.starts_with('n') || word.is(NOT_NAMES) {
+    if !tag.starts_with('n') || word.is(NOT_NAMES) || is_part_of_a_body(word) {
         return 0;
     }
     // Only the tag of names says so of words that are not written for their sound.
@@ -158,6 +159,11 @@ fn person(word: &Word<'_>) -> Class {
         _ if VOCABULARY.is_transliterated(text) => FOREIGN,
         _ => 0,
     }
+}
+
+/// 宣传部, 统战部: tagged as names of persons.
+fn is_part_of_a_body(word: &Word<'_>) -> bool {
+    word.characters > 2 && word.text.ends_with(['部', '委', '局', '厅', '署'])
 }
 
 /// What the segmenter draws into the name before it.
@@ -242,10 +248,10 @@ fn meeting(word: &Word<'_>) -> Class {
     if text.ends_with("中全会") { MEETING_HEAD | PLENUM } else { MEETING_HEAD }
 }
 
-/// A number with a year in brackets: 国办发〔2024〕1号.
+/// A number with a year in brackets: 国办发〔2024〕1号; or an order, which has its number behind it: 国务院令.
 fn number(text: &str) -> Class {
     let is_number = text.ends_with('号') && text.contains(['〔', '[', '(', '﹝', '【', '［', '（']) && text.starts_with(is_han);
-    if is_number { NUMBER } else { 0 }
+    if is_number || text.ends_with(ORDER) { NUMBER } else { 0 }
 }
 
 fn is_ordinal(text: &str) -> bool {

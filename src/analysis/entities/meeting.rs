@@ -5,7 +5,7 @@ use super::classes::{
     TITLE, VERB,
 };
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
-use super::vocabulary::{GENERIC_MODIFIERS, GENERIC_ORGS, MEETING_HEADS, VOCABULARY};
+use super::vocabulary::{GENERIC_MODIFIERS, GENERIC_ORGS, HEADS_OF_STATES, MEETING_HEADS, VERBS_OF_BODIES, VOCABULARY};
 
 /// Most tokens before the head.
 const LONGEST: usize = 12;
@@ -75,12 +75,22 @@ fn anchored(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize) -> Optio
         }
         let may_join = sentence.is(at, AND) && sentence.joins(at) && !sentence.is(at - 1, PLACE | ORGANISATION | ANCHOR | PERSON);
         let goes_on = sentence.is(at, INNER | ORDINAL | PLACE_SUFFIX | MEETING_HEAD) && !sentence.is(at, TITLE | PERSON | CONVENE);
-        if !goes_on && !may_join {
+        if is_deed(sentence, at) || (!goes_on && !may_join && !is_who_meets(sentence, at, head)) {
             break;
         }
     }
     let start = start?;
     is_specific(sentence, start, head).then(|| found(start, head + 1, Rule::MeetingHead))
+}
+
+/// 财政部 | 落实 | 全会: what a body does is no part of a name.
+fn is_deed(sentence: &Sentence<'_>, at: usize) -> bool {
+    sentence.before(at, ORGANISATION | PERSON) && VOCABULARY.has(VERBS_OF_BODIES, sentence.text(at))
+}
+
+/// 领导人 | 峰会, 外长 | 会议: an office that is part of the name, right before the head.
+fn is_who_meets(sentence: &Sentence<'_>, at: usize, head: usize) -> bool {
+    at + 1 == head && VOCABULARY.has(HEADS_OF_STATES, sentence.text(at)) && sentence.text(head).ends_with(['会', '议', '坛', '晤'])
 }
 
 /// 第七 and 第七届, and 七 before 届: a number alone counts something else.

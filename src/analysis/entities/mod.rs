@@ -13,6 +13,7 @@
 mod classes;
 mod classify;
 mod context;
+mod document_number;
 mod forms;
 mod found;
 mod listed;

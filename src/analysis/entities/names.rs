@@ -24,7 +24,7 @@ pub(super) struct Identity {
 /// - A session of a listed body (全国人大常委会第六次会议, 上合组织峰会) begins with the name of the body, not with another form of it. What is
 ///   called after a body (东盟博览会) stays as it is written.
 /// - A plenary session of the Party is the same with and without 党的, 中共.
-/// - Titles are compared without white space and by normalised marks; 中华人民共和国 before a law is left out.
+/// - Titles are compared without white space and quotation marks and by normalised marks; 中华人民共和国 before a law or an order is left out.
 /// - Brackets around the year of a document number are 〔〕.
 pub(super) fn identity(kind: EntityKind, form: &str, list: &EntityList) -> Option<Identity> {
     let lower = form.to_ascii_lowercase();
@@ -102,8 +102,10 @@ fn half_width(c: char) -> char {
 
 /// What titles of one document have in common.
 fn document_key(title: &str) -> String {
-    let key: String = crate::text::normalise(title).chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
-    let is_law = ["法", "条例", "法典", "决定"].into_iter().any(|end| key.ends_with(end));
+    let is_quote = |c: &char| "〈〉《》「」『』“”‘’\"'".contains(*c);
+    let key: String =
+        crate::text::normalise(title).chars().filter(|c| !c.is_whitespace()).map(half_width).filter(|c| !is_quote(c)).collect();
+    let is_law = ["法", "条例", "法典", "决定", "号"].into_iter().any(|end| key.ends_with(end));
     match key.strip_prefix("中华人民共和国").filter(|rest| is_law && rest.chars().count() > 1) {
         Some(rest) => rest.to_string(),
         None => key,
@@ -140,6 +142,8 @@ mod tests {
             (EntityKind::Meeting, &["某某委博览会"], "某某委博览会"),
             (EntityKind::Document, &["中华人民共和国环境保护法", "环境保护法", "环境 保护法"], "环境保护法"),
             (EntityKind::Document, &["甲：乙", "甲:乙"], "甲:乙"),
+            (EntityKind::Document, &["实施〈甲〉的通知", "实施《甲》的通知", "实施“甲”的通知", "实施甲的通知"], "实施甲的通知"),
+            (EntityKind::Document, &["国务院令第727号", "中华人民共和国国务院令第727号"], "国务院令第727号"),
             (EntityKind::Document, &["国办发〔2024〕1号", "国办发[2024]1号", "国办发（2024）第1号"], "国办发〔2024〕1号"),
             (EntityKind::Document, &["法"], "法"),
         ] {

@@ -6,7 +6,7 @@ use super::classes::{
 };
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
 use super::listed::ListedForms;
-use super::vocabulary::{CITIES, ORG_WEAK_HEADS, PROVINCES, VOCABULARY};
+use super::vocabulary::{CITIES, COMPANY_KINDS, ORG_WEAK_HEADS, PROVINCES, VOCABULARY};
 
 /// Most tokens before the head.
 const LONGEST: usize = 8;
@@ -25,9 +25,51 @@ pub(super) fn headed(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize)
     if sentence.is(head, SHORT_HEAD) && !sentence.is(head, ORG_HEAD) && !sentence.before(head, DOMAIN) {
         return None;
     }
-    let anchor = nearest_anchor(sentence, head, ended)?;
-    let start = contiguous_anchors(sentence, anchor, ended);
-    is_specific(sentence, start, anchor, head).then(|| found(start, head + 1, Rule::OrganisationHead))
+    let anchored = || {
+        let anchor = nearest_anchor(sentence, head, ended)?;
+        let start = contiguous_anchors(sentence, anchor, ended);
+        is_specific(sentence, start, anchor, head).then(|| found(start, head + 1, Rule::OrganisationHead))
+    };
+    anchored().or_else(|| company(sentence, head))
+}
+
+/// A company that has only a name before its head: 伊利 | 集团, 腾讯 | 公司.
+fn company(sentence: &Sentence<'_>, head: usize) -> Option<Candidate> {
+    if !matches!(sentence.text(head), "集团" | "公司") || !sentence.runs_on(head) {
+        return None;
+    }
+    let (name, text) = (head - 1, sentence.text(head - 1));
+    let is_name = sentence.is(name, NAMEISH) && !sentence.is(name, PLACE | PLACE_WEAK | ANCHOR | TITLE | GENERIC);
+    (is_name && text.chars().count() > 1 && !VOCABULARY.has(COMPANY_KINDS, text)).then(|| found(name, head + 1, Rule::OrganisationHead))
+}
+
+/// The body of a province, a city or a county, where a short form of a national one stands behind its name: 江苏省 | 发改委 is not that of
+/// the state. Of which place it is must be said: 省 | 发改委, 当地 | 卫健委 are names of none.
+pub(super) fn of_a_place(sentence: &Sentence<'_>, body: &Candidate) -> Option<Candidate> {
+    let (start, end) = (body.start, body.end);
+    let is_organisation = body.reading == Reading::Organisation && body.written.is_none();
+    if !is_organisation || !sentence.runs_on(start) || !is_shared(sentence.text(start), sentence.text(end - 1)) {
+        return None;
+    }
+    let before = sentence.text(start - 1);
+    let bare = |at: usize| sentence.is(at, PLACE_SUFFIX) && !sentence.before(at, PLACE | PLACE_WEAK);
+    if bare(start - 1) || matches!(before, "当地" | "地方" | "各地" | "各级" | "基层" | "全省" | "全市" | "本省" | "本市" | "我省" | "我市")
+    {
+        return Some(Candidate { start: start - 1, reading: Reading::Blocked, ..found(start - 1, end, Rule::OrganisationHead) });
+    }
+    let is_domestic = |at: usize| sentence.is(at, PLACE_SUFFIX) || (sentence.is(at, PLACE | PLACE_WEAK) && is_domestic(sentence.text(at)));
+    let mut first = start;
+    while sentence.runs_on(first) && start - first < LONGEST && (is_domestic(first - 1) || (first < start && sentence.is(first - 1, PLACE)))
+    {
+        first -= 1;
+    }
+    (first < start).then(|| found(first, end, Rule::OrganisationHead))
+}
+
+/// Whether provinces, cities and counties have a body of this name too, which begins and ends with these words.
+fn is_shared(first: &str, last: &str) -> bool {
+    const OF_THE_STATE: [&str; 8] = ["国家", "国务院", "国办", "国新", "国台", "国侨", "港澳", "中"];
+    last.ends_with(['委', '局', '办']) && !last.ends_with("总局") && !OF_THE_STATE.into_iter().any(|state| first.starts_with(state))
 }
 
 /// The first token before the head that is a name or 国家, 中央 …, with only words that names hold between.
@@ -89,6 +131,11 @@ fn is_common(head: &str) -> bool {
 /// A town or a province has one 大学, 银行 or 医院 of its name.
 fn is_one_of_a_town(head: &str) -> bool {
     matches!(head, "大学" | "学院" | "银行" | "医院")
+}
+
+/// A province or a town, or what is written like a part of one.
+fn is_domestic(place: &str) -> bool {
+    is_town(place) || place.ends_with(['省', '州', '旗', '盟', '镇', '乡'])
 }
 
 fn is_town(place: &str) -> bool {

@@ -8,7 +8,7 @@ use super::classes::{self, Class};
 use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
 use super::listed::ListedForms;
 use super::short_forms::ShortForms;
-use super::{meeting, organisation, person, place, written};
+use super::{document_number, meeting, organisation, person, place, written};
 
 /// How often a form was seen, and what for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -109,11 +109,8 @@ impl Scanner<'_> {
             }
         }
         keep_longest(sentence, &mut self.candidates);
-        for (end, short) in marked.declared {
-            let full = self.candidates.iter().find(|candidate| candidate.end == end);
-            if let Some((reading, text)) = full.map(|full| (full.reading, self.text_of(sentence, full))) {
-                self.short_forms.declare(short, reading, text);
-            }
+        if !marked.declared.is_empty() {
+            self.declare(sentence, marked.declared);
         }
         for candidate in &self.candidates {
             if candidate.reading == Reading::Blocked {
@@ -123,6 +120,24 @@ impl Scanner<'_> {
             let form = self.forms.number(sentence, candidate, text, &mut self.found.forms);
             self.found.forms[form as usize].tally.add(candidate);
             self.found.mentions.push((u32::try_from(number).unwrap_or(u32::MAX), form));
+        }
+    }
+
+    /// Notes what the sentence declares. Behind the declaration its short forms stand for what they are declared to.
+    fn declare(&mut self, sentence: &Sentence<'_>, declared: Vec<(usize, String)>) {
+        for (full_end, short) in declared {
+            let full = self.candidates.iter().find(|candidate| candidate.end == full_end);
+            let Some((reading, text)) = full.map(|full| (full.reading, self.text_of(sentence, full))) else { continue };
+            self.short_forms.declare(short, reading, text);
+            // Before what the rules found there: of equally long stretches the first counts.
+            let found = std::mem::take(&mut self.candidates);
+            for (candidate, short, full) in self.short_forms.find(sentence) {
+                if candidate.start >= full_end {
+                    self.add_written(candidate, short, Some(full));
+                }
+            }
+            self.candidates.extend(found);
+            keep_longest(sentence, &mut self.candidates);
         }
     }
 
@@ -143,6 +158,7 @@ impl Scanner<'_> {
     /// What the rules say of the token at `at`, which has these flags.
     fn propose(&mut self, sentence: &Sentence<'_>, at: usize, class: Class) {
         let has = |flags: Class| class & flags != 0;
+        let before = self.candidates.len();
         if has(classes::LISTED) {
             self.candidates.extend(self.listed.find(sentence, at, &mut self.buffer));
         }
@@ -161,6 +177,9 @@ impl Scanner<'_> {
         if has(classes::ORGANISATION) {
             self.candidates.push(organisation::word(sentence, at));
         }
+        let of_a_place = |body: &Candidate| organisation::of_a_place(sentence, body);
+        let of_places: Vec<Candidate> = self.candidates[before..].iter().filter_map(of_a_place).collect();
+        self.candidates.extend(of_places);
         if has(classes::ORG_HEAD | classes::SHORT_HEAD) {
             let found = organisation::headed(sentence, at, &|end| ended(&self.candidates, end));
             self.candidates.extend(found);
@@ -170,9 +189,8 @@ impl Scanner<'_> {
             self.candidates.extend(found);
         }
         if has(classes::NUMBER) {
-            let rule = Rule::DocumentNumber;
-            let (reading, evidence) = (Reading::Document, Evidence::Sure);
-            self.candidates.push(Candidate { start: at, end: at + 1, reading, rule, evidence, tail: 0, written: None });
+            let found = document_number::at(sentence, at, &|end| ended(&self.candidates, end));
+            self.candidates.extend(found);
         }
     }
 }

@@ -30,14 +30,15 @@ impl ShortForms {
 
     /// The title named before that ends with this one, such as 关于某事的意见 for 意见: the latest of them.
     pub fn title(&mut self, title: &str) -> Option<String> {
-        let full = self.titles.iter().rev().find(|full| full.ends_with(title) && full.len() > title.len()).cloned();
+        let stands_for = |full: &&String| full.strip_suffix(title).is_some_and(|cut| !cut.is_empty() && may_be_cut(cut, title));
+        let full = self.titles.iter().rev().find(stands_for).cloned();
         if full.is_none() && self.titles.len() < MOST && title.chars().count() >= SHORTEST_TITLE {
             self.titles.push(title.to_string());
         }
         full
     }
 
-    /// Notes that `short` stands for `full` from the next sentence on. Where it is declared twice the last holds.
+    /// Notes that `short` stands for `full` from here on. Where it is declared twice the last holds.
     pub fn declare(&mut self, short: String, reading: Reading, full: String) {
         let short = short.to_ascii_lowercase();
         self.declared.retain(|(known, ..)| *known != short);
@@ -60,6 +61,14 @@ impl ShortForms {
         }
         found
     }
+}
+
+/// Whether a title may be called by its end alone. 环境保护法 is a law of its own, not the end of 海洋环境保护法: of a law only the country, the place
+/// or what leads to it is left out.
+fn may_be_cut(cut: &str, title: &str) -> bool {
+    let is_law = ["法", "法典", "条例"].into_iter().any(|end| title.ends_with(end)) && !title.ends_with("办法");
+    let is_word_alone = title.chars().count() < 3 || title == "实施条例";
+    !is_law || is_word_alone || cut.ends_with(['国', '省', '市', '区', '县', '州', '的', '〈', '《'])
 }
 
 /// One past the last of the tokens that begin at `start` and are this text.
@@ -91,5 +100,19 @@ mod tests {
         assert_eq!(short.title("关于甲的意见"), None, "a full title is itself");
         short.enter(1);
         assert_eq!(short.title("意见"), None);
+    }
+
+    #[test]
+    fn a_law_that_ends_like_another_is_one_of_its_own() {
+        let mut short = ShortForms::default();
+        short.enter(0);
+        for full in ["中华人民共和国海洋环境保护法", "中华人民共和国社会保险法", "浙江省数字经济促进条例", "关于优化营商环境的条例"]
+        {
+            assert_eq!(short.title(full), None);
+        }
+        assert_eq!([short.title("环境保护法"), short.title("保险法")], [None, None]);
+        assert_eq!(short.title("海洋环境保护法").as_deref(), Some("中华人民共和国海洋环境保护法"));
+        assert_eq!(short.title("数字经济促进条例").as_deref(), Some("浙江省数字经济促进条例"));
+        assert_eq!(short.title("条例").as_deref(), Some("关于优化营商环境的条例"));
     }
 }

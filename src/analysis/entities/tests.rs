@@ -210,6 +210,9 @@ fn meetings_are_known_by_ordinal_anchor_or_topic() {
     assert_eq!(tagged("召开/v 深入/ad 推进/v 甲乙/nz 发展/vn 座谈会/n"), "meeting 深入推进甲乙发展座谈会 1");
     assert_eq!(tagged("在/p 北京/ns 召开/v 座谈会/n"), "place 北京市 1");
     assert_eq!(tagged("国务院/nt 常务/b 会议/n"), "meeting 国务院常务会议 1");
+    assert_eq!(tagged("二十国集团/nt 领导人/n 峰会/n"), "meeting 二十国集团领导人峰会 1");
+    // What a body does is no part of a name.
+    assert_eq!(tagged("财政部/nt 落实/a 全会/n"), "organisation 财政部 1");
 }
 
 #[test]
@@ -223,12 +226,15 @@ fn meetings_that_only_say_their_kind_are_none() {
 
 #[test]
 fn documents_have_a_title_or_a_number() {
+    assert_eq!(cut("", &["《关于〈条例〉的通知》。《关于“条例”的通知》。"]), "document 关于“条例”的通知 2");
     // The longest counts: neither 中国 nor 北京 is mentioned, and the law is one with and without the name of the state.
     assert_eq!(
         cut("", &["修改《中华人民共和国环境保护法》。", "《 环境保护法 》和《北京》"]),
         "document 中华人民共和国环境保护法 2; document 北京 1"
     );
     assert_eq!(cut("", &["按国办发〔2024〕1号、国办发[2024]1号执行"]), "document 国办发〔2024〕1号 2");
+    assert_eq!(cut("", &["国务院令第727号。中华人民共和国国务院令第727号。"]), "document 中华人民共和国国务院令第727号 2");
+    assert_eq!(cut("", &["命令第一排前进。"]), "");
     assert_eq!(cut("", &["《没有结尾。"]), "");
     // 《意见》 stands for the title that ends with it in the same document, and for itself in another.
     let texts = ["印发《关于发展甲乙的意见》。《意见》提出。《意见》又提出。", "《意见》提出。"];
@@ -239,7 +245,34 @@ fn documents_have_a_title_or_a_number() {
 fn a_short_form_counts_where_the_document_declares_it() {
     let words = "甲乙丙 nz\n甲丙 nz\n";
     let texts = ["上海甲乙丙公司（以下简称“甲丙”）成立。甲丙表示。", "甲丙表示。"];
-    assert_eq!(cut(words, &texts), "organisation 上海甲乙丙公司 2");
+    // The full form, the declaration itself, and the sentence behind it.
+    assert_eq!(cut(words, &texts), "organisation 上海甲乙丙公司 3");
+    let party = ["中国共产党浙江省委员会（以下简称“浙江省委”）开会。浙江省委决定创新。浙江省委要求发展。"];
+    assert_eq!(cut("", &party), "organisation 中国共产党浙江省委员会 4");
+}
+
+#[test]
+fn bodies_of_places_are_not_those_of_the_state() {
+    let text = |place: &str| tagged(&format!("{place} 发改委/j 通报/v"));
+    assert_eq!(text("浙江省/ns"), "organisation 浙江省发改委 1");
+    assert_eq!(text("浙江省/ns 杭州/ns 市/n"), "organisation 浙江省杭州市发改委 1");
+    for nobody in ["省/n", "当地/s", "各级/r"] {
+        assert_eq!(text(nobody), "", "{nobody}");
+    }
+    assert_eq!(text("记者/n 从/p"), "organisation 国家发展和改革委员会 1");
+    assert_eq!(tagged("浙江省/ns ， 发改委/j"), "organisation 国家发展和改革委员会 1; place 浙江省 1");
+    assert_eq!(tagged("北京/ns 国家发改委/nt"), "organisation 国家发展和改革委员会 1; place 北京市 1");
+}
+
+#[test]
+fn companies_may_have_a_name_alone() {
+    assert_eq!(tagged("伊利/nz 集团/n 和/c 腾讯/nz 公司/n"), "organisation 伊利集团 1; organisation 腾讯公司 1");
+    assert_eq!(tagged("通讯/nz 公司/n ， 央企/j 集团/n ， 一些/m 集团/n ， 伊利/nz ， 集团/n"), "");
+}
+
+#[test]
+fn parts_of_bodies_are_no_persons() {
+    assert_eq!(tagged("宣传部/nr 部长/n ， 县委/n 宣传部/nr 负责人/n"), "");
 }
 
 #[test]

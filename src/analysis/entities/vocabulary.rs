@@ -30,9 +30,12 @@ pub(super) const MEETING_HEADS: Sections = 1 << 20;
 pub(super) const GENERIC_MODIFIERS: Sections = 1 << 21;
 pub(super) const CONVENING: Sections = 1 << 22;
 pub(super) const INNER_VERBS: Sections = 1 << 23;
+pub(super) const COMPANY_KINDS: Sections = 1 << 24;
+pub(super) const VERBS_OF_BODIES: Sections = 1 << 25;
+pub(super) const HEADS_OF_STATES: Sections = 1 << 26;
 
 /// The names of the sections, by bit.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 27] = [
     "surnames",
     "compound_surnames",
     "weak_surnames",
@@ -57,6 +60,9 @@ const NAMES: [&str; 24] = [
     "generic_modifiers",
     "convening",
     "inner_verbs",
+    "company_kinds",
+    "verbs_of_bodies",
+    "heads_of_states",
 ];
 
 /// The lists of `words.txt`.

@@ -1,0 +1,40 @@
+//! Numbers of documents: a number with a year in brackets, which is one word, and orders: 国务院令 | 第 | 727 | 号.
+
+use super::classes::ORGANISATION;
+use super::context::{Candidate, Evidence, Reading, Rule, Sentence};
+
+/// Most tokens of a number behind 令.
+const LONGEST: usize = 4;
+
+/// The number that token `at` is, or begins behind the body that gives the order. `ended` says where a candidate begins that ends before
+/// a token.
+pub(super) fn at(sentence: &Sentence<'_>, at: usize, ended: &dyn Fn(usize) -> Option<usize>) -> Option<Candidate> {
+    let text = sentence.text(at);
+    if !text.ends_with(ORDER) {
+        return Some(found(at, at + 1));
+    }
+    let body = || ended(at).or_else(|| sentence.before(at, ORGANISATION).then(|| at - 1));
+    let start = if text == "令" { sentence.runs_on(at).then(body)?? } else { at };
+    let mut number = String::new();
+    for end in at + 1..=at + LONGEST {
+        if !sentence.joins(end) {
+            return None;
+        }
+        number.push_str(sentence.text(end));
+        if let Some(digits) = number.strip_prefix('第').and_then(|rest| rest.strip_suffix('号')) {
+            return (!digits.is_empty() && digits.chars().all(is_digit)).then(|| found(start, end + 1));
+        }
+    }
+    None
+}
+
+/// What an order is called by.
+pub(super) const ORDER: char = '令';
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || "〇零一二三四五六七八九十百".contains(c)
+}
+
+fn found(start: usize, end: usize) -> Candidate {
+    Candidate { start, end, reading: Reading::Document, rule: Rule::DocumentNumber, evidence: Evidence::Sure, tail: 0, written: None }
+}
