@@ -56,4 +56,9 @@ impl Table for Quarantine<'_> {
         cells.text(item.code.as_str());
         cells.text(&item.message);
     }
+
+    fn note(&self) -> Option<String> {
+        let more: u64 = self.inputs.quarantined.iter().map(|item| item.count - 1).sum();
+        (more > 0).then(|| format!("{more} more records have no row of their own: of a file with many the last row stands for the rest"))
+    }
 }

@@ -29,7 +29,7 @@ pub(super) static DEFINITION: Definition = Definition {
             "characters from 0",
             "起点",
             "Start",
-            "Unicode characters before the match: MID(sentence, start+1, end-start) = matched.",
+            "Unicode characters of the sentence as written before the match: MID(sentence, start+1, end-start) = matched, unless the cell differs from it: a ' before a formula, control characters that are left out, the end of a cell of 32,000 characters; and Excel counts a character beyond U+FFFF as two.",
         ),
         Column::integer("end", "characters from 0", "终点", "End", "One past the last character of the match."),
         Column::text("matched", "匹配文字", "Matched", "What was matched, as written."),

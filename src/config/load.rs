@@ -180,8 +180,21 @@ impl Config {
     }
 }
 
+/// A message on one line, with kinds of values named as people name them.
 fn one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
+    const KINDS: [(&str, &str); 9] = [
+        ("expected usize", "expected a whole number"),
+        ("expected u64", "expected a whole number"),
+        ("expected u32", "expected a whole number"),
+        ("expected u16", "expected a whole number"),
+        ("expected u8", "expected a whole number"),
+        ("expected i64", "expected a whole number"),
+        ("expected f64", "expected a number"),
+        ("expected a sequence", "expected a list such as [\"a\", \"b\"]"),
+        ("expected a boolean", "expected true or false"),
+    ];
+    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    KINDS.into_iter().fold(line, |line, (kind, words)| line.replace(kind, words))
 }
 
 /// All settings with their defaults.
@@ -308,7 +321,7 @@ mod tests {
         assert!(
             found
                 .iter()
-                .any(|p| p.starts_with("y.toml:3:1: error[C003]: `terms.numbers`: invalid type: string \"yes\", expected a boolean"))
+                .any(|p| p.starts_with("y.toml:3:1: error[C003]: `terms.numbers`: invalid type: string \"yes\", expected true or false"))
         );
         assert!(found.iter().any(|p| p.starts_with("y.toml:5:1: error[C003]: `run.threads`")));
         assert!(found.iter().any(|p| p.starts_with("--set: error[C003]: `report.flavor`") && p.contains("spreadsheet")));

@@ -156,14 +156,14 @@ pub struct SegmentSection {
     pub mode: Mode,
 }
 
-/// A folder with a label.
+/// A folder, with a label if it has one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RootEntry {
     /// The folder.
     pub path: PathBuf,
-    /// What stands before its paths in the tables.
-    #[serde(deserialize_with = "label")]
+    /// What stands before its paths in the tables; nothing if it is empty. Default empty.
+    #[serde(default, deserialize_with = "label")]
     pub label: String,
 }
 

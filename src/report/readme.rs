@@ -54,14 +54,17 @@ pub fn readme_text(definitions: &[&'static Definition], options: &ReportOptions)
     for d in definitions {
         let _ = write!(text, "\n## {}.csv\n{} / {}. {}\n\nSorted by: {}.\n\n", d.name, d.title_zh, d.title_en, d.description, d.key);
         text.push_str("| column | 列名 | type | unit | meaning |\n|---|---|---|---|---|\n");
-        for c in d.columns.iter().chain(d.optional) {
+        let always = d.columns.iter().map(|column| (column, ""));
+        let asked_for = d.optional.iter().map(|column| (column, "Only where the configuration asks for it. "));
+        for (c, when) in always.chain(asked_for) {
             let kind = match c.kind {
                 Kind::Text => "text".to_string(),
                 Kind::Integer => "integer".to_string(),
                 Kind::Decimal(digits) => format!("decimal, {digits} digits"),
                 Kind::Date => "date".to_string(),
             };
-            let _ = writeln!(text, "| {} | {} | {kind} | {} | {} |", c.name, escape(c.title_zh), escape(c.unit), escape(c.definition));
+            let _ =
+                writeln!(text, "| {} | {} | {kind} | {} | {when}{} |", c.name, escape(c.title_zh), escape(c.unit), escape(c.definition));
         }
     }
     text

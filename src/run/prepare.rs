@@ -213,7 +213,11 @@ impl Prepared {
 
 pub(super) fn roots(config: &Config) -> Vec<InputRoot> {
     let plain = config.input.paths.iter().map(|path| InputRoot { path: path.clone(), label: None });
-    let labelled = config.input.root.iter().map(|root| InputRoot { path: root.path.clone(), label: Some(root.label.clone()) });
+    let labelled = config
+        .input
+        .root
+        .iter()
+        .map(|root| InputRoot { path: root.path.clone(), label: Some(root.label.clone()).filter(|label| !label.is_empty()) });
     plain.chain(labelled).collect()
 }
 

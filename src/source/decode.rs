@@ -23,7 +23,7 @@ pub(super) fn choose<'r>(options: &SourceOptions, open: impl FnMut() -> Result<B
 #[derive(Debug)]
 pub(super) struct Decoded<'a> {
     pub text: Cow<'a, str>,
-    /// Characters that could not be decoded, or were destroyed before: U+FFFD.
+    /// Characters that could not be decoded, or were destroyed before: U+FFFD, and 锟斤拷 more than once.
     pub replaced: u64,
     pub warnings: Vec<&'static str>,
 }
@@ -84,14 +84,22 @@ struct Oddities {
     all: u64,
 }
 
+/// Two U+FFFD in UTF-8, read as GBK: what was destroyed stands there as good characters.
+const DESTROYED: &str = "锟斤拷";
+
 fn oddities(text: &str) -> Oddities {
     let is_odd = |b: &u8| (*b < 0x20 && !(0x09..=0x0D).contains(b)) || *b == 0x7F;
     // Without an early exit inside a block, a block is a few vector instructions.
     let holds_odd = |block: &[u8]| block.iter().fold(false, |odd, b| odd | is_odd(b));
-    if !text.as_bytes().chunks(256).any(holds_odd) && memchr::memmem::find(text.as_bytes(), "\u{FFFD}".as_bytes()).is_none() {
+    let holds = |what: &str| memchr::memmem::find(text.as_bytes(), what.as_bytes()).is_some();
+    let is_destroyed = holds(DESTROYED);
+    if !is_destroyed && !text.as_bytes().chunks(256).any(holds_odd) && !holds("\u{FFFD}") {
         return Oddities::default();
     }
     let mut found = Oddities::default();
+    // A text may speak of it.
+    let times = if is_destroyed { text.matches(DESTROYED).count() as u64 } else { 0 };
+    found.replaced = if times > 1 { times * DESTROYED.chars().count() as u64 } else { 0 };
     for c in text.chars() {
         found.all += 1;
         match c {
@@ -113,6 +121,9 @@ mod tests {
         let options = SourceOptions::default();
         let code = |text: &str| decode(text.as_bytes(), Charset::Utf8, &options).map(|_| ()).unwrap_err().code;
         assert_eq!(code(&"\u{FFFD}国".repeat(20)), Code::Encoding);
+        assert_eq!(code(&"锟斤拷国".repeat(20)), Code::Encoding);
+        let spoken_of = decode("什么叫锟斤拷？".as_bytes(), Charset::Utf8, &options).unwrap();
+        assert_eq!((spoken_of.replaced, spoken_of.warnings), (0, vec![]));
         assert_eq!(code(&"\u{1}国".repeat(20)), Code::Binary);
         assert_eq!(decode("\u{FEFF}一\n\u{FEFF}二".as_bytes(), Charset::Utf8, &options).unwrap().text, "一\n二");
         let decoded = decode("一\0二".as_bytes(), Charset::Utf8, &options).unwrap();

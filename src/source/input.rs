@@ -12,7 +12,7 @@ use super::list::SourceFile;
 pub(super) struct Input {
     /// Path relative to its root; for an entry of an archive that of the archive, `/`, and its name in it.
     pub relative: Arc<str>,
-    /// Its size, packed as it is.
+    /// Its size: of a listed file as it lies there, packed or not; of an entry of an archive when it is unpacked.
     pub bytes: u64,
     /// What of the listed file it takes up, in bytes: how much it may unpack to is measured by this.
     pub packed: u64,
@@ -66,17 +66,6 @@ impl Input {
             packed: file.bytes,
             content: Content::Disk(Arc::new(file.path.clone()), file.bytes),
             nesting: 0,
-        }
-    }
-
-    /// Its size when it is unpacked, as far as its archive says.
-    pub fn unpacked_bytes(&self) -> u64 {
-        match &self.content {
-            Content::Part(part) => match part.packing {
-                Packing::Plain | Packing::Stored { .. } => self.bytes,
-                Packing::Deflated { size, .. } => size,
-            },
-            _ => self.bytes,
         }
     }
 }

@@ -6,12 +6,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
 use super::quarantine::{Code, Failure, Quarantined, Stage};
 use super::stamp::FileStamp;
+use crate::text::composed;
 
 /// A folder (or a single file) to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +121,7 @@ pub fn list(roots: &[InputRoot]) -> Result<Listing, ListError> {
         return Err(ListError::Nested { inner, outer });
     }
     listing.files.sort_by(|a, b| a.relative.cmp(&b.relative));
+    compose_names(&mut listing.files);
     listing.quarantined.sort_by(|a, b| a.path.cmp(&b.path));
     let mut seen: FxHashMap<&Arc<str>, &Path> = FxHashMap::default();
     for file in &listing.files {
@@ -129,6 +131,23 @@ pub fn list(roots: &[InputRoot]) -> Result<Listing, ListError> {
         }
     }
     Ok(listing)
+}
+
+/// Names in the form that most systems write (NFC): a copy by way of a Mac has the same characters, taken apart. Where both lie in one
+/// folder the second keeps its own.
+fn compose_names(files: &mut [SourceFile]) {
+    let changed: Vec<(usize, Arc<str>)> =
+        files.iter().enumerate().filter_map(|(number, file)| Some((number, composed(&file.relative)?.into()))).collect();
+    if changed.is_empty() {
+        return;
+    }
+    let mut taken: FxHashSet<Arc<str>> = files.iter().map(|file| file.relative.clone()).collect();
+    for (number, name) in changed {
+        if taken.insert(name.clone()) {
+            files[number].relative = name;
+        }
+    }
+    files.sort_by(|a, b| a.relative.cmp(&b.relative));
 }
 
 /// A root of which the files are also those of another, and that one.
@@ -261,6 +280,21 @@ mod tests {
 
     fn names(listing: &Listing) -> Vec<&str> {
         listing.files.iter().map(|f| &*f.relative).collect()
+    }
+
+    #[test]
+    fn names_are_composed_unless_the_folder_holds_both_forms() {
+        let folder = tempfile::tempdir().unwrap();
+        let (apart, whole) = ("Re\u{301}sume\u{301}.txt", "R\u{e9}sum\u{e9}.txt");
+        fs::write(folder.path().join(apart), "文").unwrap();
+        let names = || {
+            let root = InputRoot { path: folder.path().to_path_buf(), label: None };
+            list(&[root]).unwrap().files.iter().map(|file| file.relative.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(), [whole]);
+        fs::write(folder.path().join(whole), "文").unwrap();
+        // Some systems take them for one.
+        assert!(names() == [apart, whole] || names() == [whole], "{:?}", names());
     }
 
     #[test]

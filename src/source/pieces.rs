@@ -26,7 +26,7 @@ impl Piece {
     /// What it costs to hold and read it, in bytes.
     pub fn weight(&self) -> u64 {
         match self {
-            Self::Whole(input) => input.unpacked_bytes(),
+            Self::Whole(input) => input.bytes,
             Self::Record(_, record) => record.bytes(),
             Self::Bad(bad) => bad.bytes,
         }

@@ -15,7 +15,7 @@ mod wraps;
 
 pub use characters::{is_han, is_token_character};
 pub use literals::{Literals, Occurrence, Places};
-pub use normalise::{Normaliser, normalise, scalar_count};
+pub use normalise::{Normaliser, composed, normalise, scalar_count};
 pub use sentence::{SentenceOptions, SentenceSpan, split_sentences};
 pub use simplify::{Simplify, simplified};
 pub use wraps::{WrappedLine, join_lines, join_wrapped};

@@ -11,6 +11,12 @@ use unicode_normalization::UnicodeNormalization;
 use super::characters::{is_han, is_han_numeral};
 use super::radicals::fold_radical;
 
+/// A text in composed form (NFC), if it is not already.
+pub fn composed(text: &str) -> Option<String> {
+    let is_composed = text.is_ascii() || text.nfc().eq(text.chars());
+    (!is_composed).then(|| text.nfc().collect())
+}
+
 /// Number of Unicode scalar values: the unit of `start` and `end` in every table.
 pub fn scalar_count(text: &str) -> u32 {
     u32::try_from(text.chars().count()).unwrap_or(u32::MAX)

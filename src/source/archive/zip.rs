@@ -75,7 +75,7 @@ fn entry<R: Read + Seek>(
         return Ok(None);
     }
     budget.take(file.size())?;
-    let bad = |failure| Ok(named(input, file.name_raw(), |path| Found::Bad(path, file.compressed_size(), failure)));
+    let bad = |failure| Ok(named(input, file.name_raw(), |path| Found::Bad(path, file.size(), failure)));
     if file.is_symlink() {
         return Ok(named(input, file.name_raw(), Found::Special));
     }
@@ -94,8 +94,8 @@ fn entry<R: Read + Seek>(
     };
     let Some(start) = file.data_start() else { return bad(damaged("an entry without data")) };
     let part = Part { whole: content.clone(), start, length: file.compressed_size(), packing };
-    let (bytes, nesting) = (file.compressed_size(), input.nesting + 1);
-    let packed = bytes.min(input.packed);
+    let (bytes, nesting) = (file.size(), input.nesting + 1);
+    let packed = file.compressed_size().min(input.packed);
     Ok(named(input, file.name_raw(), |relative| {
         Found::File(Input { relative, bytes, packed, content: Content::Part(Arc::new(part)), nesting })
     }))

@@ -13,8 +13,14 @@ static BRACKETED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 /// Orders and announcements.
 static NUMBERED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(\p{Han}{0,30}(?:令|公告))\s*((?:(?:19|20)[0-9]{2}年\s*)?)第\s*([0-9〇零一二三四五六七八九十百]{1,8})\s*号$").ok()
+    Regex::new(r"^((?:\p{Han}|[、\s]){0,40}(?:令|公告))\s*((?:(?:19|20)[0-9]{2}年\s*)?)第\s*([0-9〇零一二三四五六七八九十百]{1,8})\s*号$")
+        .ok()
 });
+
+/// The number as a column or a label states it: in the usual form where it has one, else as it is.
+pub(in crate::source) fn as_usual(text: String) -> String {
+    whole(&text).unwrap_or(text)
+}
 
 /// The number, if the text is one and nothing else, brackets around it left out: without spaces, its year in `〔〕`.
 pub(super) fn whole(text: &str) -> Option<String> {
@@ -58,6 +64,7 @@ mod tests {
             ("（国办函［2018］71号）", "国办函〔2018〕71号"),
             ("沪 府 办 [2023] 第 12 号", "沪府办〔2023〕12号"),
             ("某发（２０２１）３号", "某发〔2021〕3号"),
+            ("财政部 税务总局公告2024年第5号", "财政部税务总局公告2024年第5号"),
             ("某部令第12号", "某部令第12号"),
             ("中华人民共和国国务院令 第 786 号", "中华人民共和国国务院令第786号"),
             ("某局公告2024年第5号", "某局公告2024年第5号"),

@@ -12,15 +12,31 @@ const LONGEST_TITLE: usize = 60;
 const PAPERS: [&str; 8] = ["报", "网", "社", "台", "刊", "杂志", "客户端", "公众号"];
 const LONGEST_PAPER: usize = 20;
 
+/// Labels of what is kept.
+const DATE_LABELS: [&str; 7] = ["成文日期", "发布日期", "印发日期", "发布时间", "发文日期", "日期", "时间"];
+const SOURCE_LABELS: [&str; 3] = ["来源", "发布机构", "信息来源"];
+const BODY_LABELS: [&str; 5] = ["发文机关", "发文机构", "发文单位", "制定机关", "公布机关"];
+const NUMBER_LABELS: [&str; 4] = ["发文字号", "文号", "文件编号", "发文文号"];
+
 /// Labels whose lines belong to the frame of an official page and say nothing that is kept.
 const FRAME_LABELS: [&str; 12] =
     ["索引号", "主题分类", "主题词", "分类", "公文种类", "公文时效", "有效性", "时效性", "效力级别", "信息分类", "公开类别", "信息名称"];
+
+/// Whether a text begins with one of the labels and its colon.
+fn begins_with_label(text: &str) -> bool {
+    let Some((label, _)) = text.split_once(['：', ':']).filter(|(label, _)| (2..=8).contains(&label.chars().count())) else {
+        return false;
+    };
+    let label = simplified(label);
+    let known: [&[&str]; 5] = [&DATE_LABELS, &SOURCE_LABELS, &BODY_LABELS, &NUMBER_LABELS, &FRAME_LABELS];
+    known.iter().any(|labels| labels.contains(&&*label))
+}
 
 impl Metadata {
     /// Reads the lines before the text proper. Returns what they say and the byte at which the text begins.
     ///
     /// The head holds, in any order: labels (`标题：`, `发布日期：`, `来源：`, `发文字号：`), lines that are a date or the number of
-    /// an official document and nothing else, and first of all, or right after the number, a title: at most 60 characters,
+    /// an official document and nothing else, and first of all, or right after such lines, a title: at most 60 characters,
     /// without `。；，：` at its end, and with text after it. `某机关文件` above a number is the head of the paper, not a title.
     pub fn from_head(text: &str) -> (Self, usize) {
         let mut found = Self::default();
@@ -36,11 +52,11 @@ impl Metadata {
             let official = found.take_letterhead(content, &text[at..]) || found.take_number(content);
             let taken = official
                 || found.take_notes(content)
-                || found.take_label(content)
+                || found.take_labels(content)
                 || found.take_line_date(content)
                 || found.take_paper_and_day(content)
                 || (title_may_follow && found.take_title(content, &text[at..]));
-            title_may_follow = official && found.title.is_empty();
+            title_may_follow = found.title.is_empty();
             if !taken {
                 body = start;
                 break;
@@ -88,6 +104,20 @@ impl Metadata {
         true
     }
 
+    /// A label, or several on one line: `发文字号：… 发布日期：…`.
+    fn take_labels(&mut self, line: &str) -> bool {
+        let starts = line.match_indices(char::is_whitespace).map(|(at, blank)| at + blank.len());
+        let starts: Vec<usize> = std::iter::once(0).chain(starts.filter(|at| begins_with_label(&line[*at..]))).collect();
+        let ends = starts[1..].iter().copied().chain([line.len()]);
+        let mut labels = starts.iter().zip(ends).map(|(start, end)| line[*start..end].trim());
+        // The line is one of labels if the first is; what another says that is none goes with it.
+        let first = labels.next().is_some_and(|label| self.take_label(label));
+        labels.for_each(|label| {
+            self.take_label(label);
+        });
+        first
+    }
+
     fn take_label(&mut self, line: &str) -> bool {
         let in_brackets = || line.strip_prefix('【')?.split_once('】').filter(|(_, value)| !value.is_empty());
         let Some((label, value)) = line.split_once(['：', ':']).or_else(in_brackets) else { return false };
@@ -102,7 +132,7 @@ impl Metadata {
         }
         match label {
             "标题" if self.title.is_empty() => self.title = value.to_string(),
-            "成文日期" | "发布日期" | "印发日期" | "发布时间" | "发文日期" | "日期" | "时间" => {
+            _ if DATE_LABELS.contains(&label) => {
                 match date::parse(value) {
                     // Of two days, such as those of signing and of publication, the first stands.
                     Some(_) if self.date.is_some() && !self.date_from_line => {}
@@ -112,12 +142,12 @@ impl Metadata {
                     None => return value.is_empty(),
                 }
             }
-            "来源" | "发布机构" | "信息来源" if self.source.is_empty() => self.source = value.to_string(),
-            "发文机关" | "发文机构" | "发文单位" | "制定机关" | "公布机关" if self.issuing_body.is_empty() => {
+            _ if SOURCE_LABELS.contains(&label) && self.source.is_empty() => self.source = value.to_string(),
+            _ if BODY_LABELS.contains(&label) && self.issuing_body.is_empty() => {
                 self.issuing_body = value.to_string();
             }
-            "发文字号" | "文号" | "文件编号" | "发文文号" if self.document_number.is_empty() => {
-                self.document_number = document_number::whole(value).unwrap_or_else(|| value.to_string());
+            _ if NUMBER_LABELS.contains(&label) && self.document_number.is_empty() => {
+                self.document_number = document_number::as_usual(value.to_string());
             }
             _ => return FRAME_LABELS.contains(&label),
         }
@@ -169,7 +199,7 @@ impl Metadata {
         let titled = !self.title.is_empty();
         let repeated = head.title == self.title;
         let start = if titled && !repeated && !head.title.is_empty() { 0 } else { body };
-        if self.date.is_none() && !self.date_stated {
+        if self.date.is_none() && self.date_part.is_none() && !self.date_unreadable {
             (self.date, self.date_from_line, self.date_part) = (head.date, head.date_from_line, head.date_part);
         }
         let texts = [

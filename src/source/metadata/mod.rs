@@ -3,7 +3,7 @@
 
 pub(super) mod date;
 mod dateline;
-mod document_number;
+pub(super) mod document_number;
 mod head;
 mod issuing_body;
 pub(super) mod notes;
@@ -15,7 +15,7 @@ pub use date::Date;
 
 use super::options::SourceOptions;
 use date::Stated;
-use dateline::{Dateline, year_in_text};
+use dateline::Dateline;
 use issuing_body::issuing_body;
 use path_date::{Filed, date_in_name};
 
@@ -30,8 +30,8 @@ pub(super) struct Metadata {
     /// Place of the dateline.
     pub place: String,
     pub warnings: Vec<&'static str>,
-    /// Whether a column or a key stated a date, readable or not: then none is looked for elsewhere.
-    pub date_stated: bool,
+    /// Whether a column or a key stated a date that cannot be read as one: then none is looked for elsewhere.
+    pub date_unreadable: bool,
     /// The year and perhaps the month that a column or a key stated, where it stated no day.
     pub date_part: Option<(u16, Option<u8>)>,
     /// Whether the date is that of a line which holds nothing else: a label beside it says more.
@@ -41,8 +41,9 @@ pub(super) struct Metadata {
 impl Metadata {
     /// Fills what is still unknown from the text, the file name and the dateline.
     pub fn complete(&mut self, body: &str, path: &str, options: &SourceOptions) {
-        if self.date.is_none() && !self.date_stated {
-            self.date = lone_date(body).map(|(date, _)| date).or_else(|| date_in_name(path));
+        if self.date.is_none() && !self.date_unreadable {
+            let found = || lone_date(body).map(|(date, _)| date).into_iter().chain(date_in_name(path));
+            self.date = found().find(|date| self.fits_date_part(*date));
         }
         if self.document_number.is_empty() {
             self.document_number = document_number::at_end(&self.title).unwrap_or_default();
@@ -60,16 +61,17 @@ impl Metadata {
         if self.source.is_empty() {
             self.source.clone_from(&self.issuing_body);
         }
-        if self.date.is_none() && (!self.date_stated || self.date_part.is_some()) {
-            self.date_from(dateline.as_ref(), body, path, options);
+        if self.date.is_none() && !self.date_unreadable {
+            self.date_from(dateline.as_ref(), path, options);
         }
         if self.date.is_some() {
             self.warnings.retain(|warning| *warning != "W_DATE_PARTIAL");
         }
     }
 
-    /// The day of the dateline, in the year that a column, the path, the configuration or the text itself states.
-    fn date_from(&mut self, dateline: Option<&Dateline>, body: &str, path: &str, options: &SourceOptions) {
+    /// The day of the dateline, in the year that a column, the path or the configuration states. The text itself says too little: reports of
+    /// anniversaries name the day of long ago in full.
+    fn date_from(&mut self, dateline: Option<&Dateline>, path: &str, options: &SourceOptions) {
         let stated = self.date_part.map(|(year, month)| Filed::new(year, month));
         let filed = stated.or_else(|| Filed::of_path(path));
         let Some(day) = dateline.and_then(|d| d.day) else {
@@ -82,8 +84,7 @@ impl Metadata {
         let year = own_year
             // Filed in January, sent in December.
             .or_else(|| filed.map(|filed| i32::from(filed.year) - i32::from(filed.is_before(month, day))))
-            .or_else(|| (options.year > 0).then(|| i32::from(options.year)))
-            .or_else(|| year_in_text(body, month, day));
+            .or_else(|| (options.year > 0).then(|| i32::from(options.year)));
         match year {
             Some(year) => {
                 self.date = Date::new(year, month, day);
@@ -113,6 +114,11 @@ impl Metadata {
         }
     }
 
+    /// Whether a date found elsewhere lies in the year and the month that a column or a key stated, if one did.
+    fn fits_date_part(&self, date: Date) -> bool {
+        self.date_part.is_none_or(|(year, month)| date.year() == year && month.is_none_or(|month| date.month() == month))
+    }
+
     /// Takes a year, and perhaps a month, in which the day must be found elsewhere.
     fn take_date_part(&mut self, year: u16, month: Option<u8>) {
         self.date_part = Some((year, month));
@@ -121,12 +127,14 @@ impl Metadata {
 
     /// Takes a date from a column; what cannot be read as one day is left empty, with a warning.
     pub fn set_date(&mut self, text: &str) {
-        self.date_stated = !text.trim().is_empty();
         match date::parse(text) {
             Some(Stated::Full(date)) => self.date = Some(date),
             Some(Stated::Partial { year, month }) => self.take_date_part(year, month),
             None if text.trim().is_empty() => {}
-            None => self.warnings.push("W_DATE"),
+            None => {
+                self.date_unreadable = true;
+                self.warnings.push("W_DATE");
+            }
         }
     }
 }

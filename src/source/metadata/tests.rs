@@ -107,6 +107,13 @@ fn official_documents_state_number_and_issuer() {
     );
     assert_eq!((labelled.title.as_str(), labelled.issuing_body.as_str(), labelled.source.as_str()), ("某通知", "某部", "某部"));
     assert_eq!((labelled.document_number.as_str(), labelled.date), ("某发〔2024〕3号", Date::new(2024, 1, 27)));
+    let one_line = read("某某标题内容\n发文字号：某发[2024]3号 发布日期：2024年3月5日\n正文改革开放。");
+    assert_eq!((one_line.document_number.as_str(), one_line.date), ("某发〔2024〕3号", Date::new(2024, 3, 5)));
+    let framed = read("某某标题内容\n索引号：x 成文日期：2024年3月5日\n正文改革开放。");
+    assert_eq!((framed.title.as_str(), framed.date), ("某某标题内容", Date::new(2024, 3, 5)));
+    // A title may stand behind lines that are none.
+    assert_eq!(read("来源：新华社\n某某标题\n正文改革开放。").title, "某某标题");
+    assert_eq!(read("2024年1月2日\n某某标题\n正文改革开放。").title, "某某标题");
     let mentioned = read("某通知\n根据某发〔2023〕5号，请执行。");
     assert_eq!(mentioned.document_number, "");
     assert_eq!(read("某通知（某发〔2023〕5号）\n请执行。").document_number, "某发〔2023〕5号");
@@ -125,7 +132,11 @@ fn the_year_of_a_dateline_is_found_and_never_invented() {
     assert_eq!(of_column("2024-01", dateline).0, Date::new(2023, 11, 30));
     assert_eq!(of_column("2023", "正文。"), (None, String::new(), vec!["W_DATE_PARTIAL"]));
     assert_eq!(of_column("昨天", dateline), (None, "上海".to_string(), vec!["W_DATE"]));
-    assert_eq!(of_column("", &format!("{dateline}会议于2022年11月30日开幕。")).0, Date::new(2022, 11, 30));
+    // A report of an anniversary names the day of long ago.
+    assert_eq!(of_column("", &format!("{dateline}1937年11月30日，……")).0, None);
+    // The day behind a month that a column states, and none of another month.
+    assert_eq!(of_column("2024年5月", "改革。\n2024年5月6日").0, Date::new(2024, 5, 6));
+    assert_eq!(of_column("2024年5月", "改革。\n2024年6月6日").0, None);
     assert_eq!(of_column("03/04/2024", "正文。").0, None, "March or April");
 }
 

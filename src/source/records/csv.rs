@@ -107,7 +107,7 @@ fn skip_start(reader: &mut Bytes) -> std::io::Result<u64> {
 /// The mark that stands most often in the first line, outside quotes.
 fn delimiter_of(start: &[u8]) -> u8 {
     let mut quoted = false;
-    let mut counts = [(b',', 0), (b'\t', 0), (b';', 0)];
+    let mut counts = [(b',', 0), (b'\t', 0), (b';', 0), (b'|', 0)];
     for byte in start.iter().take_while(|b| !matches!(**b, b'\n' | b'\r')) {
         quoted ^= *byte == b'"';
         counts.iter_mut().filter(|(mark, _)| mark == byte && !quoted).for_each(|(_, count)| *count += 1);

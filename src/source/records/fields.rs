@@ -2,7 +2,7 @@
 
 use crate::source::decode::Decoded;
 use crate::source::document::{Document, Origin};
-use crate::source::metadata::Metadata;
+use crate::source::metadata::{Metadata, document_number};
 use crate::source::options::{FieldOptions, SourceOptions};
 use crate::source::quarantine::{Code, Failure, Stage};
 
@@ -56,13 +56,16 @@ pub(in crate::source) fn metadata_of(fields: &FieldOptions, short: impl Fn(&[Str
     let mut metadata = Metadata {
         title: short(&fields.title),
         source: short(&fields.source),
-        document_number: short(&fields.document_number),
+        document_number: document_number::as_usual(short(&fields.document_number)),
         issuing_body: short(&fields.issuing_body),
         ..Metadata::default()
     };
     metadata.set_date(&short(&fields.date));
     metadata
 }
+
+/// What is said of a record without text.
+pub(in crate::source) const EMPTY: &str = "the record has no text: its text field is empty or only white space";
 
 /// Key, text and metadata of a record of any kind.
 #[derive(Debug)]
@@ -79,14 +82,16 @@ impl RowText {
     /// Refuses a record that says nothing.
     pub fn checked(self) -> Result<Self, Failure> {
         if self.body.trim().is_empty() {
-            return Err(Failure::new(Stage::Split, Code::Row, "the record has no text: its text field is empty or only white space"));
+            return Err(Failure::new(Stage::Split, Code::Row, EMPTY));
         }
         Ok(self)
     }
 
     /// The document of the record.
     pub fn document(mut self, origin: &Origin<'_>, number: u64, options: &SourceOptions) -> (Document, Vec<&'static str>) {
-        self.body = self.metadata.without_title(&self.body).to_string();
+        let (head, start) = Metadata::from_head(&self.body);
+        let start = self.metadata.take_head(head, start);
+        self.body = self.metadata.without_title(&self.body[start..]).to_string();
         self.metadata.complete(&self.body, origin.file, options);
         self.metadata.warn_of_text(&self.body);
         let key = if self.key.trim().is_empty() { number.to_string() } else { self.key.trim().to_string() };

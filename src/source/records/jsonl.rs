@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::RecordFile;
-use super::fields::{RowText, metadata_of};
+use super::fields::{EMPTY, RowText, is_same_name, metadata_of};
 use super::json::Json;
 use crate::source::decode;
 use crate::source::lines;
@@ -26,6 +26,10 @@ pub(super) fn read(bytes: &[u8], line: u64, file: &RecordFile, options: &SourceO
     };
     let fields = &options.fields;
     if value.find(&fields.text).is_none() {
+        let is_named = |name: &str| fields.text.iter().any(|wanted| is_same_name(wanted, name));
+        if members.iter().any(|(name, _)| is_named(name)) {
+            return Err(broken(EMPTY.to_string()));
+        }
         let found: Vec<&str> = members.iter().filter(|(_, value)| *value != Json::Null).map(|(name, _)| &**name).collect();
         let found = if found.is_empty() { "no field".to_string() } else { format!("the fields {}", found.join(", ")) };
         if let Some((name, _)) =

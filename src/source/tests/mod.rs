@@ -174,6 +174,29 @@ fn text_that_is_no_string_is_a_broken_row_and_a_missing_one_names_the_fields() {
 }
 
 #[test]
+fn the_head_of_the_text_of_a_record_says_what_its_fields_do_not() {
+    let lines = "{\"text\":\"短标题\\n正文内容改革。\"}\n{\"title\":\"题\",\"text\":\"来源：某报\\n发布日期：2024-05-06\\n改革。\"}\n\
+                 {\"title\":\"题\",\"date\":\"2024-01-01\",\"text\":\"小标题\\n某发[2024]9号的改革。\"}\n{\"text\":\"改革。\",\"文号\":\"某发（2024）第 4 号\"}\n";
+    let (documents, ..) = read_files(&[("a.jsonl", lines.as_bytes())]);
+    let found: Vec<String> = documents
+        .iter()
+        .map(|d| {
+            let date = d.date.map_or(String::new(), |date| date.to_string());
+            format!("{}|{date}|{}|{}|{}", d.title, d.source, d.document_number, d.body.replace('\n', "/"))
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "短标题||||正文内容改革。",
+            "题|2024-05-06|某报||改革。",
+            "题|2024-01-01|||小标题/某发[2024]9号的改革。",
+            "|||某发〔2024〕4号|改革。"
+        ]
+    );
+}
+
+#[test]
 fn a_date_column_that_cannot_be_read_is_not_replaced_by_a_guess() {
     let csv = "日期,正文\n昨天,一。\n,二。\n2023,三。\n".as_bytes();
     let (documents, _, warnings) = read_files(&[("news_20240101.csv", csv)]);
