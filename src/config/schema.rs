@@ -291,6 +291,12 @@ impl Config {
     /// The same with relative paths taken from `base`.
     #[must_use]
     pub fn resolved(mut self, base: &std::path::Path) -> Self {
+        self.each_path(|path| *path = base.join(&*path));
+        self
+    }
+
+    /// Calls `change` with every path that is set.
+    pub fn each_path(&mut self, change: impl FnMut(&mut PathBuf)) {
         let lists = [
             &mut self.dictionary.files,
             &mut self.stopwords.files,
@@ -298,19 +304,10 @@ impl Config {
             &mut self.themes.taxonomy,
             &mut self.input.paths,
         ];
-        lists.into_iter().flatten().for_each(|path| *path = base.join(&*path));
-        self.input.root.iter_mut().for_each(|root| root.path = base.join(&root.path));
-        if !self.keyness.reference_list.as_os_str().is_empty() {
-            self.keyness.reference_list = base.join(&self.keyness.reference_list);
-        }
-        if !self.themes.gold.as_os_str().is_empty() {
-            self.themes.gold = base.join(&self.themes.gold);
-        }
-        self.run.output = base.join(&self.run.output);
-        self.run.state = base.join(&self.run.state);
-        if !self.run.metrics.as_os_str().is_empty() {
-            self.run.metrics = base.join(&self.run.metrics);
-        }
-        self
+        let roots = self.input.root.iter_mut().map(|root| &mut root.path);
+        let single =
+            [&mut self.keyness.reference_list, &mut self.themes.gold, &mut self.run.output, &mut self.run.state, &mut self.run.metrics];
+        let all = lists.into_iter().flatten().chain(roots).chain(single);
+        all.filter(|path| !path.as_os_str().is_empty()).for_each(change);
     }
 }

@@ -27,8 +27,8 @@ struct Columns {
 const WORD_NAMES: [&str; 6] = ["word", "term", "词", "词语", "词条", "单词"];
 const FREQUENCY_NAMES: [&str; 7] = ["frequency", "freq", "count", "tf", "频率", "频次", "词频"];
 
-/// Above 2⁵³ a count has no exact float.
-const LARGEST: u64 = 1 << 53;
+/// The most tokens that a corpus of frequencies may have: fifteen digits, which spreadsheets keep; and below 2⁵³, so exact as a float.
+pub const MOST_LISTED_TOKENS: u64 = 999_999_999_999_999;
 
 impl FrequencyList {
     /// Reads a list, in any encoding that lists come in: one word and its frequency a line, parted by a comma, a semicolon, a tab or
@@ -78,8 +78,8 @@ impl FrequencyList {
         self.total = self
             .total
             .checked_add(count)
-            .filter(|total| *total <= LARGEST)
-            .ok_or_else(|| format!("expected frequencies of at most 2^53 together, found more at `{typed}`"))?;
+            .filter(|total| *total <= MOST_LISTED_TOKENS)
+            .ok_or_else(|| format!("expected frequencies of at most {MOST_LISTED_TOKENS} together, found more at `{typed}`"))?;
         let word = if in_simplified { simplified(&word).into_owned() } else { word };
         *self.words.entry(word).or_default() += count;
         Ok(())
@@ -189,7 +189,7 @@ mod tests {
         );
         assert!(found[1].starts_with("r.csv:3: error[R001]: expected a word") && found[2].starts_with("r.csv:4: error[R001]"));
         assert!(problems("# nothing\n")[0].contains("error[R002]"));
-        assert!(problems(&format!("甲,{LARGEST}\n乙,1\n"))[0].starts_with("r.csv:2:"));
+        assert!(problems(&format!("甲,{MOST_LISTED_TOKENS}\n乙,1\n"))[0].starts_with("r.csv:2:"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod stop_words;
 pub use addition::{Addition, append};
 pub use dictionary::{Dictionary, DictionaryWord};
 pub use entity_list::{EntityKind, EntityList, ListedName};
-pub use frequency_list::FrequencyList;
+pub use frequency_list::{FrequencyList, MOST_LISTED_TOKENS};
 pub use lines::decode as decode_list;
 pub use mention::{BadLines, Mention, Refusal, RefusalKind, RefusedLine};
 pub use stop_words::StopWords;

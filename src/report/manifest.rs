@@ -194,7 +194,7 @@ pub struct TaxonomyRecord {
     pub id: String,
     /// Its version, as written by its author.
     pub version: String,
-    /// BLAKE3 of the file.
+    /// BLAKE3 of what it says, as the CSV pair that `themes export` writes: comments do not count.
     pub hash: String,
 }
 

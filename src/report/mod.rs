@@ -21,7 +21,7 @@ pub use jsonl::write_jsonl;
 pub use manifest::*;
 pub use metrics::Metrics;
 pub use previous::PreviousReport;
-pub use publish::{NewFile, NewReport, PublishError, Recovered, Staging, recover};
+pub use publish::{NewFile, NewReport, PublishError, Recovered, Staging, recover, remove_staging};
 pub use readme::{readme_text, write_readme};
 pub use replace::{replace_file, replace_file_with};
 pub use self_check::{CheckError, Expected, Facts, self_check};

@@ -15,6 +15,8 @@ pub struct PreviousReport {
     pub roots: Vec<String>,
     /// The state it was published with.
     pub state_id: Option<String>,
+    /// The run that its changes.csv compares with, if any.
+    pub baseline: Option<String>,
     /// SHA-256 of its files by name, in hex.
     pub hashes: std::collections::BTreeMap<String, String>,
 }
@@ -44,6 +46,7 @@ impl PreviousReport {
         let documents = value.pointer("/counts/documents").and_then(serde_json::Value::as_u64).unwrap_or(0);
         let roots = value.pointer("/inputs/roots").and_then(|roots| roots.as_array()).into_iter().flatten();
         let roots = roots.filter_map(|root| root.as_str().map(String::from)).collect();
-        Self { documents, roots, run_id: text(&value, "run_id"), state_id: text(&value, "state_id"), files, hashes }
+        let baseline = value.get("changes").and_then(|changes| text(changes, "baseline_run_id"));
+        Self { documents, roots, baseline, run_id: text(&value, "run_id"), state_id: text(&value, "state_id"), files, hashes }
     }
 }

@@ -68,15 +68,25 @@ impl Prepared {
         let read = ReadFiles::new((self, &room), &numbers, &known, None, progress);
         stop_if_asked(progress)?;
         let gathered = Gathering::new(&self.listing.files, &plan, (&Catalogue::default(), &known), read).composed(&mut known, &room);
-        self.assemble(gathered, &room, progress)
+        let bad = self.quarantined(&gathered);
+        self.assemble((gathered, bad), &room, progress)
     }
 
-    /// Counts what was gathered.
-    pub(super) fn assemble(&self, gathered: Gathered, room: &Room, progress: &dyn Progress) -> Result<Built, RunError> {
+    /// All inputs that could not be used, by path and record, those of a file with very many together.
+    pub(super) fn quarantined(&self, gathered: &Gathered) -> Vec<Quarantined> {
+        let of_files = gathered.files.iter().flat_map(|file| file.quarantined.iter().cloned());
+        sorted_and_capped(self.listing.quarantined.iter().cloned().chain(of_files).collect())
+    }
+
+    /// Counts what was gathered. The second are the inputs that could not be used.
+    pub(super) fn assemble(
+        &self,
+        (gathered, quarantined): (Gathered, Vec<Quarantined>),
+        room: &Room,
+        progress: &dyn Progress,
+    ) -> Result<Built, RunError> {
         progress.stage(Stage::Aggregate, 0);
         let Gathered { composed, files } = gathered;
-        let mut quarantined = self.listing.quarantined.clone();
-        quarantined.extend(files.iter().flat_map(|file| file.quarantined.iter().cloned()));
         let mut warnings: Vec<FileWarning> = files.iter().flat_map(|file| file.warnings.iter().cloned()).collect();
         if self.segmenter.takes_given_words() {
             // That is how it should be.
@@ -91,7 +101,7 @@ impl Prepared {
         let stop_words = StopWordEffect::new(&corpus, &self.config.terms, (&self.stop_words, &shipped_stop_words()), &tag);
         let word_tags = if options.wants_entities() { WordTags::new(&corpus, &selection, &tag) } else { WordTags::default() };
         let gold = GoldMeasure::new(self, &corpus);
-        let (quarantined, warnings) = (sorted_and_capped(quarantined), count_warnings(&warnings));
+        let warnings = count_warnings(&warnings);
         Ok(Built { gold, corpus, selection, word_tags, stop_words, options, quarantined, warnings, comparison: None })
     }
 }
@@ -257,17 +267,6 @@ impl Built {
         if self.bad_inputs() > 0 { ExitCode::Partial(config.run.partial_exit) } else { ExitCode::Done }
     }
 
-    pub(super) fn check_bad_share(&self, config: &Config) -> Result<(), RunError> {
-        let bad = self.bad_inputs();
-        let all = bad + self.corpus.copies().document_count();
-        if !config.run.max_bad.is_exceeded(bad, all) {
-            return Ok(());
-        }
-        let show = |q: &&Quarantined| format!("\n  {}: {} {}", q.place(), q.code.as_str(), q.message);
-        let first = self.quarantined.iter().filter(|q| !q.is_harmless()).take(10).map(|q| show(&q)).collect();
-        Err(RunError::TooManyBad { bad, all, limit: config.run.max_bad.to_string(), first })
-    }
-
     /// Refuses to put nothing in the place of a report that had documents.
     pub(super) fn check_anything_left(&self, previous: &PreviousReport) -> Result<(), RunError> {
         if self.corpus.document_count() > 0 || previous.documents == 0 {
@@ -280,9 +279,26 @@ impl Built {
         )))
     }
 
-    fn bad_inputs(&self) -> u64 {
-        self.quarantined.iter().filter(|q| !q.is_harmless()).map(|q| q.count).sum()
+    /// How many inputs could not be used; an empty file is none of them.
+    pub(super) fn bad_inputs(&self) -> u64 {
+        bad_inputs(&self.quarantined)
     }
+}
+
+fn bad_inputs(quarantined: &[Quarantined]) -> u64 {
+    quarantined.iter().filter(|q| !q.is_harmless()).map(|q| q.count).sum()
+}
+
+/// Refuses to publish where too many inputs are bad, beside so many documents that are not.
+pub(super) fn check_bad_share(config: &Config, quarantined: &[Quarantined], documents: u64) -> Result<(), RunError> {
+    let bad = bad_inputs(quarantined);
+    let all = bad + documents;
+    if !config.run.max_bad.is_exceeded(bad, all) {
+        return Ok(());
+    }
+    let show = |q: &&Quarantined| format!("\n  {}: {} {}", q.place(), q.code.as_str(), q.message);
+    let first = quarantined.iter().filter(|q| !q.is_harmless()).take(10).map(|q| show(&q)).collect();
+    Err(RunError::TooManyBad { bad, all, limit: config.run.max_bad.to_string(), first })
 }
 
 #[cfg(test)]

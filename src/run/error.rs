@@ -62,7 +62,7 @@ pub enum RunError {
         source: io::Error,
     },
     /// The state cannot be made or written.
-    #[error("{path}: the state cannot be written: {source}; mend its permissions or name another folder with run.state")]
+    #[error("{path}: the state cannot be written: {source}; {} name another folder with run.state", state_advice(.source))]
     State {
         /// The file or folder.
         path: PathBuf,
@@ -92,7 +92,14 @@ pub enum RunError {
 /// Whether a disk is full or broken, rather than a permission missing.
 fn is_about_space(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull, WriteZero};
-    [StorageFull, QuotaExceeded, FileTooLarge, WriteZero].contains(&error.kind())
+    // EIO has no kind of its own.
+    const BROKEN: Option<i32> = if cfg!(unix) { Some(5) } else { None };
+    [StorageFull, QuotaExceeded, FileTooLarge, WriteZero].contains(&error.kind()) || (BROKEN.is_some() && error.raw_os_error() == BROKEN)
+}
+
+/// What to do about a state that cannot be written.
+fn state_advice(error: &io::Error) -> &'static str {
+    if is_about_space(error) { "make room on the disk, or have it mended, or" } else { "mend its permissions or" }
 }
 
 impl RunError {
@@ -120,6 +127,7 @@ impl RunError {
             Self::BadData(_) | Self::TooManyBad { .. } => ExitCode::BadData,
             Self::NoInput(ListError::SameName { .. } | ListError::Nested { .. }) => ExitCode::Config,
             Self::NoInput(ListError::Root { .. }) | Self::NothingLeft(_) => ExitCode::NoInput,
+            Self::Publish(PublishError::Replace { source, .. }) if is_about_space(source) => ExitCode::Io,
             Self::CannotCreate(_) | Self::Publish(PublishError::Unwritable { .. } | PublishError::Replace { .. }) => ExitCode::CannotCreate,
             Self::Publish(PublishError::Busy { .. }) => ExitCode::Busy,
             Self::Publish(PublishError::Write { .. }) | Self::Writing { .. } | Self::List { .. } => ExitCode::Io,

@@ -57,7 +57,7 @@ pub struct Told<'a> {
 }
 
 /// How often a warning with the same code is told; after that it is only counted, in run.json.
-const MOST_REPEATS: u64 = 10;
+pub(super) const MOST_REPEATS: u64 = 10;
 
 /// Tells events to the log of the run and to who listens.
 pub(super) struct Log<'a> {

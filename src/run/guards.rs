@@ -1,10 +1,10 @@
 //! What is asked before the long work: is anything new, is too much gone, is there anything at all?
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Config;
 use crate::report::{self, PreviousReport};
-use crate::source::FileStamp;
+use crate::source::{DocId, FileStamp};
 use crate::state::{BaselineDocument, Catalogue, FileEntry, LastRun};
 
 use super::home::is_remembered;
@@ -43,7 +43,11 @@ pub(super) fn changed_output(config: &Config, last: &LastRun) -> Option<String> 
     let is_as_published = |name: &String, stamp: &FileStamp| {
         let path = output.join(name);
         FileStamp::at(&path) == Some(*stamp)
-            || previous.hashes.get(name).is_some_and(|hash| report::sha256_of_file(&path).is_ok_and(|found| found == *hash))
+            || last
+                .hashes
+                .get(name)
+                .or(previous.hashes.get(name))
+                .is_some_and(|hash| report::sha256_of_file(&path).is_ok_and(|found| found == *hash))
     };
     last.files.iter().find(|(name, stamp)| !is_as_published(name, stamp)).map(|(name, _)| name.clone())
 }
@@ -91,8 +95,10 @@ pub(super) fn check_gone(
     if request.allow_removals {
         return Ok(());
     }
+    let files: FxHashSet<DocId> = plan.removed.iter().map(|path| DocId::of(path, None)).collect();
+    let others = gone.iter().filter(|document| !files.contains(&document.id));
     let of_document = |document: &&BaselineDocument| format!("{} {}", document.id, document.title);
-    let names: Vec<String> = plan.removed.iter().cloned().chain(gone.iter().map(of_document)).take(10).collect();
+    let names: Vec<String> = plan.removed.iter().cloned().chain(others.map(of_document)).take(10).collect();
     refuse_removals(config, gone.len() as u64, all, names.iter().map(String::as_str))
 }
 

@@ -1,16 +1,20 @@
 //! The work of a run, as a table of contents: plan, gather, count, write, check, publish, remember.
 
+use std::collections::BTreeMap;
+
 use crate::corpus::{PagedShard, Room};
 use crate::failpoint;
 use crate::report::{DocumentCounts, PreviousReport, Staging};
+use crate::source::Quarantined;
 use crate::state::{Catalogue, Suspect};
 
-use super::build::stop_if_asked;
+use super::build::{check_bad_share, stop_if_asked};
 use super::comparison::{self, Earlier};
 use super::effects;
-use super::events::{Told, now_nanoseconds};
+use super::events::{MOST_REPEATS, Told, now_nanoseconds};
 use super::fates;
 use super::guards::{because, changed_output, check_fewer, check_gone, check_input, check_removals, is_nothing_new};
+use super::home::is_remembered;
 use super::incremental::{
     Gathered, Gathering, Known, Layers, Plan, ReadFiles, Reason, catalogue, keep_only, retire, retire_stored, store_composed, store_retired,
 };
@@ -36,7 +40,8 @@ impl Session<'_> {
             check_removals(self.config, self.request, &plan, before.as_ref())?;
         }
         check_input(self.request, &prepared)?;
-        if let Some(outcome) = self.nothing_new(&prepared, &plan) {
+        let is_changed = self.tell_changed_output();
+        if !is_changed && let Some(outcome) = self.nothing_new(&prepared, &plan) {
             return Ok(outcome);
         }
         check_series(self.config, self.request, &prepared, self.last_baseline())?;
@@ -89,13 +94,18 @@ impl Session<'_> {
     }
 
     /// What to say if the report in place is what this run would make.
+    /// Warns of a file of the last report that somebody changed: it is put back.
+    fn tell_changed_output(&mut self) -> bool {
+        let last = self.memory.last.as_ref().filter(|last| is_remembered(&self.config.run.state, &last.output, &self.config.run.output));
+        let changed = last.filter(|_| !self.is_guest).and_then(|last| changed_output(self.config, last));
+        let is_changed = changed.is_some();
+        self.warnings.extend(changed.map(|changed| ("W_OUTPUT_CHANGED".to_string(), 1, changed)));
+        is_changed
+    }
+
     fn nothing_new(&mut self, prepared: &Prepared, plan: &Plan) -> Option<Outcome> {
         let last = self.memory.last.as_ref().filter(|_| !self.is_guest && !self.request.full)?;
         if !is_nothing_new(prepared, plan, last) {
-            return None;
-        }
-        if let Some(changed) = changed_output(self.config, last) {
-            self.warnings.push(("W_OUTPUT_CHANGED".to_string(), 1, changed));
             return None;
         }
         let msg = format!("nothing is new since run {}; the report is left as it is", last.run_id);
@@ -107,6 +117,7 @@ impl Session<'_> {
             exit: ExitCode::NothingNew(self.config.run.no_change_exit),
             warnings: self.warnings.clone(),
             bad_inputs: Vec::new(),
+            bad: 0,
             counts: DocumentCounts { unchanged: last.documents, ..DocumentCounts::default() },
             coded: Vec::new(),
             rows: Vec::new(),
@@ -124,20 +135,27 @@ impl Session<'_> {
         let mut known = self.known(prepared, (&before, layers, &room), &mut plan);
         let earlier = self.earlier();
         let (gathered, retired) = self.gather((prepared, &room), (&plan, &before, layers), &mut known, &earlier)?;
+        let (bad, documents) = (prepared.quarantined(&gathered), gathered.document_count());
+        if !self.is_guest {
+            let path = self.state.join("quarantine.csv");
+            let unchanged = plan.unchanged(&prepared.listing.files);
+            let is_as_before =
+                |path: &str| unchanged.contains(path) || path.match_indices('/').any(|(at, _)| unchanged.contains(&path[..at]));
+            self.complain(super::quarantine_log::write(&path, &bad, &self.clock.started_at(), is_as_before));
+        }
+        self.tell_bad(&bad);
+        // A file that cannot be read takes its documents away, too: then it is what must be told.
+        let too_many_bad = check_bad_share(self.config, &bad, documents);
         let last = self.last_baseline();
-        if let Some(last) = last.as_ref().filter(|_| self.has_roots_of_last()) {
+        if let Some(last) = last.as_ref().filter(|_| self.has_roots_of_last() && too_many_bad.is_ok()) {
             // Before anything is stored: what is known of a folder that is not mounted is of use when it is back.
             let gone = comparison::gone(gathered.composed.shards.iter().flat_map(PagedShard::documents), last);
             check_gone(self.config, self.request, &plan, (&gone, last.documents.len() as u64))?;
         }
         let now = self.store(prepared, &gathered, &known, layers, (listed_at, retired.as_slice()))?;
+        too_many_bad?;
         room::check(&room)?;
-        let mut built = prepared.assemble(gathered, &room, self.progress)?;
-        if !self.is_guest {
-            let path = self.state.join("quarantine.csv");
-            self.complain(super::quarantine_log::write(&path, built.quarantined(), &self.clock.started_at()));
-        }
-        built.check_bad_share(self.config)?;
+        let mut built = prepared.assemble((gathered, bad), &room, self.progress)?;
         let previous = PreviousReport::read(staging.output());
         if !self.request.allow_removals {
             built.check_anything_left(&previous)?;
@@ -210,6 +228,21 @@ impl Session<'_> {
             }
         }
         read
+    }
+
+    /// Says of each input that could not be used, and of how many with the same code where not each is told.
+    fn tell_bad(&self, bad: &[Quarantined]) {
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for item in bad {
+            let (code, place) = (item.code.as_str(), item.place());
+            *counts.entry(code).or_default() += item.count;
+            let told = Told { stage: Some("process"), path: Some(&place), code: Some(code), msg: &item.message };
+            self.log.warn("warning", "document_quarantined", told);
+        }
+        for (code, count) in counts.into_iter().filter(|(_, count)| *count > MOST_REPEATS) {
+            let msg = format!("{count} inputs in all; quarantine.csv lists them");
+            self.log.warn("warning", "warning", Told { stage: Some("process"), code: Some(code), msg: &msg, ..Told::default() });
+        }
     }
 
     /// Stores what was cut, so that the next run need not do it again, whatever becomes of this one.

@@ -79,6 +79,8 @@ pub struct Outcome {
     pub warnings: Vec<(String, u64, String)>,
     /// Inputs that could not be used: path, code, message.
     pub bad_inputs: Vec<(String, String, String)>,
+    /// How many inputs could not be used; empty files are none of them.
+    pub bad: u64,
     /// What became of documents since the last published run.
     pub counts: DocumentCounts,
     /// Share of sentences with a theme, by taxonomy.

@@ -49,15 +49,16 @@ impl Session<'_> {
         stop_if_asked(self.progress)?;
         self.progress.stage(Stage::Publish, 0);
         let tables = written.iter().flat_map(|p| &p.file.files);
-        let files: Vec<NewFile> =
+        let mut files: Vec<NewFile> =
             tables.chain([&readme, &package]).map(|f| NewFile { name: f.name.clone(), sha256: f.sha256.clone() }).collect();
         let output = staging.output().to_path_buf();
+        let manifest_hash = manifest_file.sha256.clone();
         staging.publish(&NewReport { files: files.clone(), manifest: manifest_file, obsolete: &previous.files })?;
+        files.push(NewFile { name: "run.json".to_string(), sha256: manifest_hash });
         let msg = format!("{} documents in {} tables", built.corpus().document_count(), written.len());
         self.log.info("published", Told { stage: Some("publish"), msg: &msg, ..Told::default() });
+        self.remember(prepared, (plan, built), &output, &files);
         let outcome = self.outcome(built, &ids, (&coverage, &written, counts), exit);
-        let names: Vec<String> = files.into_iter().map(|file| file.name).chain(["run.json".to_string()]).collect();
-        self.remember(prepared, (plan, built), &output, &names);
         failpoint::at("before_unlock");
         Ok(outcome)
     }
@@ -99,6 +100,7 @@ impl Session<'_> {
         let outcome = Outcome {
             documents: built.corpus().document_count() as u64,
             quarantined: built.quarantined_count(),
+            bad: built.bad_inputs(),
             run_id: self.run_id.clone(),
             exit,
             warnings: warnings.collect(),
@@ -107,9 +109,6 @@ impl Session<'_> {
             coded: coded.filter(|(_, c)| c.sentences > 0).map(|(id, c)| (id.clone(), coded_share(c))).collect(),
             rows: written.iter().map(|p| (p.file.stem(), p.file.files.iter().map(|f| f.rows).sum())).collect(),
         };
-        for (path, code, msg) in &outcome.bad_inputs {
-            self.log.warn("warning", "document_quarantined", Told { stage: Some("process"), path: Some(path), code: Some(code), msg });
-        }
         for (code, count, first) in &outcome.warnings {
             let msg = format!("{count} times, first: {first}");
             self.log.warn("warning", "warning", Told { code: Some(code), msg: &msg, ..Told::default() });
@@ -118,11 +117,12 @@ impl Session<'_> {
     }
 
     /// What the next run must know. What cannot be written costs that run time, not this one its report.
-    fn remember(&mut self, prepared: &Prepared, (plan, built): (&Plan, &Built), output: &std::path::Path, names: &[String]) {
+    fn remember(&mut self, prepared: &Prepared, (plan, built): (&Plan, &Built), output: &std::path::Path, files: &[NewFile]) {
         if self.is_guest {
             return;
         }
-        let stamps = names.iter().filter_map(|name| Some((name.clone(), FileStamp::at(&output.join(name))?)));
+        let stamps = files.iter().filter_map(|file| Some((file.name.clone(), FileStamp::at(&output.join(&file.name))?)));
+        let hashes = files.iter().map(|file| (file.name.clone(), file.sha256.clone()));
         // What was read without harm is no longer suspected.
         self.memory.suspects.retain(|_, suspect| suspect.crashes > 1);
         self.memory.last = Some(LastRun {
@@ -133,21 +133,25 @@ impl Session<'_> {
             inputs: inputs_hash(prepared, plan),
             baseline: built.comparison.as_ref().map(|comparison| comparison.baseline.run_id.clone()),
             files: stamps.collect(),
+            hashes: hashes.collect(),
             documents: built.corpus().document_count() as u64,
             quarantined: built.quarantined_count(),
         });
         self.remember_baseline(prepared, built, output);
+        failpoint::at("after_baseline");
         let kept = self.memory.store(&self.state.join("state.json"));
         self.complain(kept);
         if self.config.history.keep > 0 {
-            self.complain(crate::state::keep_copy(&self.state.join("history"), &self.run_id, output, names, self.config.history.keep));
+            let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+            self.complain(crate::state::keep_copy(&self.state.join("history"), &self.run_id, output, &names, self.config.history.keep));
         }
     }
 
+    /// What cannot be written into the state costs the next run, not this one: it is a warning.
     pub(super) fn complain(&mut self, done: std::io::Result<()>) {
         if let Err(error) = done {
             let msg = format!("{}: cannot be written: {error}", self.config.run.state.display());
-            self.log.warn("warning", "warning", Told { code: Some("W_STATE"), msg: &msg, ..Told::default() });
+            self.warnings.push(("W_STATE".to_string(), 1, msg));
         }
     }
 }

@@ -23,24 +23,25 @@ struct Row {
 }
 
 /// Writes the inputs that a run at `now` (RFC 3339) could not use; of those that stood there before, the first time and the number of
-/// runs go on.
+/// attempts go on. What was not tried again since nothing of its file changed, as `is_as_before` tells by its path, stays as it stands.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub(super) fn write(path: &Path, quarantined: &[Quarantined], now: &str) -> io::Result<()> {
+pub(super) fn write(path: &Path, quarantined: &[Quarantined], now: &str, is_as_before: impl Fn(&str) -> bool) -> io::Result<()> {
     let before = read(path);
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
     writer.write_record(["path", "record", "code", "message", "first_seen", "last_seen", "attempts"])?;
     for bad in quarantined {
         let earlier = before.get(&(bad.path.to_string(), bad.record));
+        let untried = earlier.filter(|_| is_as_before(&bad.path));
         writer.serialize(Row {
             path: bad.path.to_string(),
             record: bad.record,
             code: bad.code.as_str().to_string(),
             message: bad.message.clone(),
             first_seen: earlier.map_or_else(|| now.to_string(), |row| row.first_seen.clone()),
-            last_seen: now.to_string(),
-            attempts: earlier.map_or(0, |row| row.attempts) + 1,
+            last_seen: untried.map_or_else(|| now.to_string(), |row| row.last_seen.clone()),
+            attempts: earlier.map_or(0, |row| row.attempts) + u64::from(untried.is_none()),
         })?;
     }
     let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
@@ -71,10 +72,11 @@ mod tests {
             message: "no, \"no\"".into(),
             count: 1,
         };
-        write(&path, &[bad("a"), bad("b")], "monday").unwrap();
-        write(&path, &[bad("b"), bad("c")], "tuesday").unwrap();
+        write(&path, &[bad("a"), bad("b")], "monday", |_| false).unwrap();
+        write(&path, &[bad("b"), bad("c")], "tuesday", |_| false).unwrap();
+        write(&path, &[bad("b"), bad("c")], "wednesday", |path| path == "b").unwrap();
         let rows: Vec<Row> = read(&path).into_values().collect();
         let seen: Vec<_> = rows.iter().map(|r| (r.path.as_str(), r.first_seen.as_str(), r.last_seen.as_str(), r.attempts)).collect();
-        assert_eq!(seen, [("b", "monday", "tuesday", 2), ("c", "tuesday", "tuesday", 1)]);
+        assert_eq!(seen, [("b", "monday", "tuesday", 2), ("c", "tuesday", "wednesday", 2)]);
     }
 }

@@ -14,7 +14,9 @@ use crate::report::{
 use crate::segment::SEGMENTER_VERSION;
 
 use super::events::timestamp;
+use super::home::remembered;
 use super::incremental::{Plan, Reason};
+use super::prepare::is_built_in;
 use super::session::Session;
 use super::{ANALYSIS_VERSION, Built, ExitCode, Prepared, Published, millis_since, resources};
 
@@ -162,8 +164,15 @@ fn config_record(config: &Config, path: Option<&str>) -> ConfigRecord {
 /// how loud is left out.
 pub(super) fn settings_hash(config: &Config, prepared: &Prepared) -> String {
     let mut config = config.clone();
-    config.run = RunSection { output: config.run.output, max_bad: config.run.max_bad, ..RunSection::default() };
+    config.run = RunSection { output: config.run.output, max_bad: config.run.max_bad, state: Default::default(), ..RunSection::default() };
     config.history = HistorySection::default();
+    // By the way from the state: from where the program was called does not matter.
+    let state = &prepared.config.run.state;
+    config.each_path(|path| {
+        if !is_built_in(path) {
+            *path = remembered(state, path).into();
+        }
+    });
     let resolved = serde_json::to_string(&config).unwrap_or_default();
     let gold =
         prepared.gold.as_ref().map_or_else(String::new, |gold| std::fs::read(&gold.file).map_or_else(|_| String::new(), |b| hash(&b)));

@@ -21,6 +21,16 @@ pub(super) fn refuse_too_many_threads(config: &Config) -> Result<(), RunError> {
     Err(RunError::Config(format!("run.threads: expected 0 (one a core) to {MOST_THREADS}, found {}", config.run.threads)))
 }
 
+/// The most that a process can give way.
+const MOST_NICE: u8 = 19;
+
+pub(super) fn refuse_too_nice(config: &Config) -> Result<(), RunError> {
+    if config.run.nice <= MOST_NICE {
+        return Ok(());
+    }
+    Err(RunError::Config(format!("run.nice: expected 0 (not at all) to {MOST_NICE}, found {}", config.run.nice)))
+}
+
 pub(super) fn refuse_unknown_tables(config: &Config) -> Result<(), RunError> {
     if config.report.leave_out.iter().any(|name| name == "quarantine") {
         let why = "it says which inputs could not be used, and why";

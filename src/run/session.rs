@@ -67,6 +67,8 @@ impl<'a> Session<'a> {
         let mut session = Self { config, request, progress, log, clock, run_id, state, memory, is_guest, warnings, _lock: lock };
         if !is_guest {
             session.recover()?;
+            report::remove_staging(&session.state.join("staging"));
+            session.catch_up();
         }
         session.refuse_foreign_output()?;
         Ok(session)
@@ -98,6 +100,18 @@ impl<'a> Session<'a> {
         };
         self.log.info("recovered", Told { stage: Some("publish"), msg, ..Told::default() });
         Ok(())
+    }
+
+    /// A run that ended between publishing and remembering left a report that state.json does not know. Its documents are known, so the next
+    /// one is compared with what it was compared with, not with itself.
+    fn catch_up(&mut self) {
+        let report = report::PreviousReport::read(&self.config.run.output);
+        let (Some(run_id), Some(last)) = (report.run_id, self.memory.last.as_mut()) else { return };
+        let is_ours = report.state_id.as_deref() == Some(&self.memory.state_id);
+        if is_ours && run_id > last.run_id && self.state.baselines().load(&run_id).is_some() {
+            // What it was made with is not known, so it is made again.
+            (last.run_id, last.baseline, last.settings) = (run_id, report.baseline, String::new());
+        }
     }
 
     fn refuse_foreign_output(&mut self) -> Result<(), RunError> {
@@ -216,6 +230,7 @@ fn line(clock: &Clock, run_id: &str, result: &Result<Outcome, RunError>, exit: E
         changed: counts.map(|counts| counts.changed),
         removed: counts.map(|counts| counts.removed),
         quarantined: outcome.map(|outcome| outcome.quarantined),
+        bad: outcome.map(|outcome| outcome.bad),
         peak_memory_bytes: resources::peak_memory_bytes(),
         error: result.as_ref().err().map(ToString::to_string),
     }

@@ -62,7 +62,7 @@ pub fn status(config: &Config, max_age: Option<Duration>) -> Status {
     let age = success.map(|line| now.saturating_sub(line.finished).max(0));
     let is_old = max_age.is_some_and(|most| age.is_none_or(|age| u64::try_from(age).unwrap_or(0) > most.as_secs()));
     let memory = Memory::load(&state.join("state.json"));
-    let quarantined = published(&runs).and_then(|line| line.quarantined).unwrap_or(0);
+    let quarantined = published(&runs).and_then(|line| line.bad.or(line.quarantined)).unwrap_or(0);
     let (code, word) = match (last.is_success() && killed.is_none(), is_old) {
         (false, _) | (_, true) => (StatusCode::Bad, "CRITICAL"),
         _ if quarantined > 0 => (StatusCode::Partial, "WARNING"),

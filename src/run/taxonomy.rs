@@ -54,7 +54,7 @@ pub(super) fn read_taxonomy(path: &Path, simplify: Simplify) -> Result<CompiledT
     Ok((loaded, record))
 }
 
-/// One taxonomy as written, and the hash of its files.
+/// One taxonomy as written, and the hash of what it says.
 pub(super) fn read_written(path: &Path) -> Result<(Read, String), Vec<Diagnostic>> {
     if path.is_dir() {
         let paths = PAIR.map(|file| path.join(file));
@@ -63,12 +63,18 @@ pub(super) fn read_written(path: &Path) -> Result<(Read, String), Vec<Diagnostic
         let (themes, patterns) = both(themes, patterns)?;
         let [themes_text, patterns_text] = [decoded(&names[0], &themes), decoded(&names[1], &patterns)];
         let (themes_text, patterns_text) = both(themes_text, patterns_text)?;
-        let hash = blake3::hash(&[&themes[..], &patterns].concat()).to_hex().to_string();
-        return Ok((Written::read_pair(names.each_ref().map(String::as_str), [&themes_text, &patterns_text]), hash));
+        return Ok(hashed(Written::read_pair(names.each_ref().map(String::as_str), [&themes_text, &patterns_text])));
     }
     let bytes = read_file(path).map_err(|e| vec![e])?;
     let text = decoded(&name(path), &bytes).map_err(|e| vec![e])?;
-    Ok((Written::read_toml(&name(path), &text), blake3::hash(&bytes).to_hex().to_string()))
+    Ok(hashed(Written::read_toml(&name(path), &text)))
+}
+
+/// With BLAKE3 of what it says, in hex: of the CSV pair that it is, so neither comments nor the form count. One that cannot be read is not used.
+fn hashed(read: Read) -> (Read, String) {
+    let pair = read.0.as_ref().map(|written| written.to_pair().concat()).unwrap_or_default();
+    let hash = blake3::hash(pair.as_bytes()).to_hex().to_string();
+    (read, hash)
 }
 
 fn both<T>(a: Result<T, Diagnostic>, b: Result<T, Diagnostic>) -> Result<(T, T), Vec<Diagnostic>> {

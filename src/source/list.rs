@@ -68,9 +68,9 @@ impl Listing {
         self.files.sort_by(|a, b| a.relative.cmp(&b.relative));
     }
 
-    /// Takes all files back in that were just written to.
-    pub fn take_unsettled(&mut self) {
-        self.files.append(&mut self.unsettled);
+    /// Takes those of the files back in that were just written to.
+    pub fn take_unsettled(&mut self, is_known: impl Fn(&str) -> bool) {
+        self.files.extend(self.unsettled.extract_if(.., |file| is_known(&file.relative)));
         self.files.sort_by(|a, b| a.relative.cmp(&b.relative));
     }
 }

@@ -11,13 +11,17 @@ use crate::source::FileStamp;
 
 use super::files::write_whole;
 
-/// Raised when the layout of the folder changes.
-const FORMAT: u32 = 1;
+/// Raised when the layout of the folder changes. The first had no checksum.
+const FORMAT: u32 = 2;
+const WITHOUT_CHECKSUM: u32 = 1;
 
 /// What the file says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Memory {
     format: u32,
+    /// BLAKE3 of all of it with this empty, in hex.
+    #[serde(default)]
+    checksum: String,
     /// Names the folder: a report belongs to one.
     pub state_id: String,
     /// The last published run.
@@ -55,6 +59,9 @@ pub struct LastRun {
     pub baseline: Option<String>,
     /// How the files looked when they were in place.
     pub files: BTreeMap<String, FileStamp>,
+    /// SHA-256 of the files by name, in hex.
+    #[serde(default)]
+    pub hashes: BTreeMap<String, String>,
     /// Documents in its tables.
     pub documents: u64,
     /// Inputs that could not be used.
@@ -64,13 +71,23 @@ pub struct LastRun {
 impl Memory {
     /// A new one with this id.
     pub fn new(state_id: String) -> Self {
-        Self { format: FORMAT, state_id, last: None, suspects: BTreeMap::new() }
+        Self { format: FORMAT, checksum: String::new(), state_id, last: None, suspects: BTreeMap::new() }
     }
 
     /// Reads it; nothing if it is not there, damaged or of another layout.
     pub fn load(path: &Path) -> Option<Self> {
         let found: Self = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
-        (found.format == FORMAT).then_some(found)
+        let is_whole = match found.format {
+            FORMAT => found.sum().is_ok_and(|sum| sum == found.checksum),
+            WITHOUT_CHECKSUM => found.checksum.is_empty(),
+            _ => false,
+        };
+        is_whole.then(|| Self { format: FORMAT, ..found })
+    }
+
+    fn sum(&self) -> io::Result<String> {
+        let bytes = serde_json::to_vec(&Self { checksum: String::new(), ..self.clone() })?;
+        Ok(blake3::hash(&bytes).to_hex().to_string())
     }
 
     /// Stores it.
@@ -78,7 +95,7 @@ impl Memory {
     /// # Errors
     /// When it cannot be written.
     pub fn store(&self, path: &Path) -> io::Result<()> {
-        let mut bytes = serde_json::to_vec_pretty(self)?;
+        let mut bytes = serde_json::to_vec_pretty(&Self { checksum: self.sum()?, ..self.clone() })?;
         bytes.push(b'\n');
         write_whole(path, &bytes)
     }

@@ -33,6 +33,9 @@ pub struct RunLine {
     pub removed: Option<u64>,
     /// Inputs that could not be used.
     pub quarantined: Option<u64>,
+    /// Those of them that make the run a partial one: all but empty files.
+    #[serde(default)]
+    pub bad: Option<u64>,
     /// Most memory it held, in bytes, where that is known.
     pub peak_memory_bytes: Option<u64>,
     /// What went wrong.

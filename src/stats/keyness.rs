@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::Contingency;
+use super::{Contingency, Ratio};
 
 /// log2((a / c) / (b / d)), a zero count replaced by 0.5. Any sign; 1 = twice as frequent in the target. Nothing when a slice is empty or
 /// the term is in neither. Hardie 2014.
@@ -18,14 +18,12 @@ pub fn log_ratio(a: u64, c: u64, b: u64, d: u64) -> Option<f64> {
 }
 
 /// 100 · (a/c − b/d) / (b/d) = 100 · (a · d − b · c) / (b · c). Range ≥ −100; nothing when b = 0 or a slice is empty. Gabrielatos & Marchi 2012.
-pub fn percent_diff(a: u64, c: u64, b: u64, d: u64) -> Option<f64> {
+pub fn percent_diff(a: u64, c: u64, b: u64, d: u64) -> Option<Ratio> {
     if b == 0 || c == 0 || d == 0 {
         return None;
     }
-    let (target, reference) = (u128::from(a) * u128::from(d), u128::from(b) * u128::from(c));
-    // The difference of whole numbers, so that nearly equal rates lose no digit.
-    let difference = target.abs_diff(reference) as f64;
-    Some(100.0 * if target < reference { -difference } else { difference } / reference as f64)
+    let (target, reference) = (i128::from(a) * i128::from(d), i128::from(b) * i128::from(c));
+    Ratio::new((target - reference).checked_mul(100)?, reference.unsigned_abs())
 }
 
 /// |g2| − ln(c + d): below 0 no evidence, 0–2 bare, 2–6 positive, 6–10 strong, above 10 very strong. Nothing when both slices
@@ -79,19 +77,22 @@ mod tests {
 
     #[test]
     fn zeros_are_kept_apart_from_unknowns() {
+        let percent = |a, c, b, d| percent_diff(a, c, b, d).map(Ratio::value);
         assert_eq!(log_ratio(4, 10, 2, 10), Some(1.0));
         assert_eq!(log_ratio(1, 10, 0, 10), Some(1.0));
         assert_eq!((log_ratio(0, 10, 0, 10), log_ratio(1, 10, 1, 0)), (None, None));
-        assert_eq!((percent_diff(3, 10, 2, 10), percent_diff(3, 10, 0, 10)), (Some(50.0), None));
+        assert_eq!((percent(3, 10, 2, 10), percent(3, 10, 0, 10)), (Some(50.0), None));
         assert_eq!(bic(0.0, 0, 0), None);
-        assert_eq!((log_ratio(1, 0, 1, 10), percent_diff(1, 0, 1, 10), percent_diff(0, 10, 2, 10)), (None, None, Some(-100.0)));
+        assert_eq!((log_ratio(1, 0, 1, 10), percent(1, 0, 1, 10), percent(0, 10, 2, 10)), (None, None, Some(-100.0)));
     }
 
     #[test]
     fn nearly_equal_rates_keep_their_difference() {
         let n = 1u64 << 53;
         let exact = 100.0 / ((n - 3) as f64 * (n - 1) as f64);
-        assert!((percent_diff(n - 2, n - 1, n - 3, n - 2).unwrap() / exact - 1.0).abs() < 1e-12);
+        assert!((percent_diff(n - 2, n - 1, n - 3, n - 2).unwrap().value() / exact - 1.0).abs() < 1e-12);
+        // 142 of 7,376 tokens beside 1 of 999,999,999,999,999: 100 · (142 · d − 7376) / 7376, to the last digit.
+        assert_eq!(percent_diff(142, 7_376, 1, 999_999_999_999_999).unwrap().scaled(6), Some(1_925_162_689_804_670_309_111));
     }
 
     #[test]

@@ -27,9 +27,12 @@ impl Ratio {
     /// numbers are too large for this, above some 10³⁸ together: then a float has to do.
     pub fn scaled(self, digits: u8) -> Option<i128> {
         let shift = 10u128.checked_pow(u32::from(digits))?;
-        let twice = self.numerator.unsigned_abs().checked_mul(shift)?.checked_mul(2)?;
-        let rounded = twice.checked_add(self.denominator)? / self.denominator.checked_mul(2)?;
-        let rounded = i128::try_from(rounded).ok()?;
+        let (numerator, denominator) = (self.numerator.unsigned_abs(), self.denominator);
+        // Whole part and rest by themselves, so that only what is printed need fit.
+        let (whole, rest) = (numerator / denominator, numerator % denominator);
+        let twice = rest.checked_mul(shift)?.checked_mul(2)?;
+        let behind = twice.checked_add(denominator)? / denominator.checked_mul(2)?;
+        let rounded = i128::try_from(whole.checked_mul(shift)?.checked_add(behind)?).ok()?;
         Some(if self.numerator < 0 { -rounded } else { rounded })
     }
 }

@@ -121,7 +121,7 @@ fn keyness() {
             "g2" => Some(super::g2(&table)),
             "chi2" => Some(super::chi2(&table)),
             "log_ratio" => Some(super::log_ratio(a, c, b, d)),
-            "percent_diff" => Some(super::percent_diff(a, c, b, d)),
+            "percent_diff" => Some(super::percent_diff(a, c, b, d).map(super::Ratio::value)),
             "bic" => Some(super::g2(&table).and_then(|g2| super::bic(g2, c, d))),
             _ => None,
         }

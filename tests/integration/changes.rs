@@ -21,6 +21,23 @@ fn changes(project: &Project, kind: &str) -> Vec<BTreeMap<String, String>> {
     all.into_iter().filter(|row| row["comparison"] == "run" && row["kind"] == kind).collect()
 }
 
+/// A run that dies between publishing and remembering leaves its report compared with the run before.
+#[test]
+fn a_run_that_could_not_remember_is_not_what_the_next_is_compared_with() {
+    let project = Project::new(&[("a.txt", "深化改革。".as_bytes())]);
+    project.runs(0, &["-q"]);
+    let first = project.manifest()["run_id"].clone();
+    project.write("input/b.txt", "扩大开放。");
+    project.crash("after_baseline");
+    project.runs(0, &["-q"]);
+    assert_eq!(project.manifest()["changes"]["baseline_run_id"], first);
+    assert_eq!(project.manifest()["counts"]["new"], 0);
+    let changes = std::fs::read_to_string(project.output().join("changes.csv")).unwrap();
+    assert!(changes.contains(",document,"), "{changes}");
+    project.runs(0, &["-q"]);
+    assert_eq!(project.manifest()["changes"]["baseline_run_id"], first, "nothing new since");
+}
+
 fn status_of(project: &Project, kind: &str, key: &str) -> Option<String> {
     changes(project, kind).into_iter().find(|row| row["key"] == key).map(|row| row["status"].clone())
 }

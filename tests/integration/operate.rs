@@ -64,8 +64,8 @@ fn events_are_one_object_a_line_and_hold_no_text_of_a_document() {
     assert_eq!((code(&done), stdout(&done).as_str()), (3, ""));
     let events: Vec<serde_json::Value> = stderr(&done).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let names: Vec<&str> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
-    assert_eq!(names, ["run_start", "plan", "self_check", "published", "document_quarantined", "run_end"]);
-    assert_eq!((events[4]["code"].as_str(), events[4]["path"].as_str()), (Some("E_FORMAT"), Some("c.docx")));
+    assert_eq!(names, ["run_start", "plan", "document_quarantined", "self_check", "published", "run_end"]);
+    assert_eq!((events[2]["code"].as_str(), events[2]["path"].as_str()), (Some("E_FORMAT"), Some("c.docx")));
     assert_eq!(events[5]["code"], "3");
     let run_id = project.manifest()["run_id"].as_str().unwrap().to_string();
     assert!(events.iter().all(|event| event["run_id"] == run_id && event["ts"].is_string() && event["ms"].is_u64()));
@@ -75,6 +75,63 @@ fn events_are_one_object_a_line_and_hold_no_text_of_a_document() {
     let done = project.run(&["--log-format", "json", "-q"]);
     assert_eq!(stderr(&done), "", "quiet: nothing went wrong");
     assert_eq!(fs::read_to_string(project.state().join("runs.jsonl")).unwrap().lines().count(), 2);
+}
+
+#[test]
+fn an_empty_file_makes_no_report_partial() {
+    let project = project();
+    project.write("input/e.txt", "");
+    project.runs(0, &["-q"]);
+    assert_eq!(status(&project, &[]).0, 0);
+}
+
+#[test]
+fn inputs_that_turned_bad_are_told_before_their_documents_are_missed() {
+    let project = Project::new(&[]);
+    (0..12).for_each(|n| project.write(&format!("input/{n}.txt"), &format!("第{n}次深化改革。")));
+    project.runs(0, &["-q"]);
+    (0..12).for_each(|n| fs::write(project.path().join(format!("input/{n}.txt")), [0, 255, 254, 1].repeat(50)).unwrap());
+    let done = project.run(&["--log-format", "json"]);
+    assert_eq!(code(&done), 65, "{}", stderr(&done));
+    let events = stderr(&done);
+    assert_eq!(events.matches("\"document_quarantined\"").count(), 10);
+    assert!(events.contains("12 inputs in all"), "{events}");
+    let list = fs::read_to_string(project.state().join("quarantine.csv")).unwrap();
+    assert_eq!(list.lines().count(), 13, "{list}");
+    // What is gone is another matter, and each is named once.
+    (0..7).for_each(|n| project.remove(&format!("input/{n}.txt")));
+    (7..12).for_each(|n| project.write(&format!("input/{n}.txt"), &format!("第{n}次深化改革。")));
+    let told = project.runs(66, &[]);
+    assert!(told.contains("7 of 12 documents") && told.matches("\n  ").count() == 7, "{told}");
+}
+
+#[test]
+fn a_report_that_was_touched_or_a_call_from_elsewhere_is_nothing_new() {
+    let project = project();
+    project.runs(0, &["-q"]);
+    for file in ["README.md", "datapackage.json", "run.json", "terms.csv"] {
+        let path = project.output().join(file);
+        fs::write(&path, fs::read(&path).unwrap()).unwrap();
+    }
+    assert!(project.runs(0, &[]).contains("nothing new"));
+    let config = project.path().join("config/yuliao.toml");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let done = yuliao(elsewhere.path(), &["run", "--config", config.to_str().unwrap()]);
+    assert!(code(&done) == 0 && stderr(&done).contains("nothing new"), "{}", stderr(&done));
+    // A table that somebody changed is put back with a word, also where something is new.
+    fs::write(project.output().join("terms.csv"), "x").unwrap();
+    project.write("input/d.txt", "开放。");
+    assert!(project.runs(0, &[]).contains("W_OUTPUT_CHANGED"));
+}
+
+#[test]
+fn comments_in_a_taxonomy_are_no_break() {
+    let project = project();
+    project.runs(0, &["-q"]);
+    project.write("config/themes.toml", &format!("# 注释\n{}", super::project::TAXONOMY));
+    project.write("input/d.txt", "开放。");
+    project.runs(0, &["-q", "--set", "changes.on_series_break=\"stop\""]);
+    assert!(project.manifest()["series_break"].is_null());
 }
 
 #[test]

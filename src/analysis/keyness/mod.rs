@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Slice;
+use crate::lexicon::MOST_LISTED_TOKENS;
 
 /// What is compared with what, and which terms get a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,9 +52,6 @@ impl Default for KeynessOptions {
         }
     }
 }
-
-/// Above 2⁵³ a count has no exact float.
-const MOST_TOKENS: u64 = 1 << 53;
 
 /// The documents in question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,8 +113,8 @@ impl KeynessOptions {
             return Err("keyness.reference_tokens: expected a list of frequencies (keyness.reference_list) that it belongs to, found none"
                 .to_string());
         }
-        if self.reference_tokens > MOST_TOKENS {
-            return Err(format!("keyness.reference_tokens: expected at most 2^53 ({MOST_TOKENS}), found {}", self.reference_tokens));
+        if self.reference_tokens > MOST_LISTED_TOKENS {
+            return Err(format!("keyness.reference_tokens: expected at most {MOST_LISTED_TOKENS}, found {}", self.reference_tokens));
         }
         Ok(Comparison {
             target: match target {

@@ -300,7 +300,7 @@ impl Table for Keyness<'_> {
         cells.ratio(stats::per_million(b, d));
         cells.number(tested.g2);
         cells.number(stats::log_ratio(a, c, b, d));
-        cells.number(stats::percent_diff(a, c, b, d));
+        cells.ratio(stats::percent_diff(a, c, b, d));
         cells.number(tested.g2.and_then(|g2| stats::bic(g2, c, d)));
         cells.number(*q_value);
         cells.integer(documents_target);

@@ -11,7 +11,7 @@ mod tests;
 
 pub use journal::{Recovered, recover};
 pub use place::{NewFile, NewReport};
-pub use staging::Staging;
+pub use staging::{Staging, remove_staging};
 
 use std::io;
 use std::path::PathBuf;

@@ -167,6 +167,11 @@ pub(super) fn lock(output: &Path) -> Result<Option<File>, PublishError> {
     }
 }
 
+/// Removes what runs that were killed left in a staging folder, which must be locked.
+pub fn remove_staging(folder: &Path) {
+    remove_leftovers(folder, "");
+}
+
 /// Removes staging folders of runs that were killed. With the lock held, no living run has one.
 fn remove_leftovers(parent: &Path, prefix: &str) {
     let entries = fs::read_dir(parent).into_iter().flatten().flatten();

@@ -33,6 +33,13 @@ pub struct Gathered {
     pub files: Vec<GatheredFile>,
 }
 
+impl Gathered {
+    /// How many documents they hold.
+    pub fn document_count(&self) -> u64 {
+        self.files.iter().map(|file| file.count as u64).sum()
+    }
+}
+
 /// All files, before their documents are put into shards.
 pub struct Gathering {
     items: Vec<Item>,

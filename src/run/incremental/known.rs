@@ -67,7 +67,7 @@ impl Known {
         let load = |name: &ShardName| -> (Option<PagedShard>, bool) {
             let Ok(mut shard) = folder.load_tokens(name, &layers.tokens) else { return (None, false) };
             let themes = folder.load_themes(name, &mut shard, &layers.themes, tools.taggers.len());
-            damaged_themes.fetch_add(u64::from(themes == Err(StoredError::Damaged)), Ordering::Relaxed);
+            damaged_themes.fetch_add(u64::from(matches!(themes, Err(StoredError::Damaged | StoredError::Foreign))), Ordering::Relaxed);
             if themes.is_err() {
                 shard.code(tools);
             }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::run::Prepared;
 use crate::source::{FileStamp, Listing, SourceFile};
@@ -108,6 +108,12 @@ impl Plan {
         self.removed.is_empty() && self.files.iter().all(|file| file.reason == Reason::Unchanged)
     }
 
+    /// The paths of those of the listed files that need not be read.
+    pub fn unchanged<'f>(&self, listed: &'f [SourceFile]) -> FxHashSet<&'f str> {
+        let files = listed.iter().zip(&self.files);
+        files.filter(|(_, plan)| plan.reason == Reason::Unchanged).map(|(file, _)| &*file.relative).collect()
+    }
+
     /// Numbers of the files that must be read.
     pub fn to_read(&self) -> Vec<usize> {
         let numbers = self.files.iter().enumerate();
@@ -117,7 +123,7 @@ impl Plan {
 
 impl Prepared {
     /// What must be read. A file that was just written to stands as the last run read it, if it did, or is left for the next one; where
-    /// what is known is of no use since a setting changed, it is read as it is.
+    /// what is known is of no use since a setting changed, one that the last run had is read as it is.
     pub(in crate::run) fn plan(&mut self, catalogue: Option<&Catalogue>, layers: &Layers, rehash: bool) -> Plan {
         let is_of_use = |known: &&Catalogue| known.reading == layers.reading && known.tokens == layers.tokens;
         match catalogue.filter(is_of_use) {
@@ -125,8 +131,10 @@ impl Prepared {
                 let stamps: FxHashMap<&str, FileStamp> = known.files.iter().map(|file| (file.path.as_str(), file.stamp)).collect();
                 self.listing.hold(|path| stamps.get(path).copied());
             }
-            None if catalogue.is_some() => self.listing.take_unsettled(),
-            None => {}
+            None => {
+                let known: FxHashSet<&str> = catalogue.iter().flat_map(|known| &known.files).map(|file| file.path.as_str()).collect();
+                self.listing.take_unsettled(|path| known.contains(path));
+            }
         }
         self.in_pool(|| Plan::new(&self.listing, catalogue, layers, rehash))
     }
