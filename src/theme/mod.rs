@@ -22,7 +22,7 @@ mod tests;
 
 pub use form::{BROKEN_QUOTE, Entry, List, Read, Text, Written, WrittenTheme, broken_quote, sheet_rows};
 pub use literals::{LiteralFinder, LiteralRole, LiteralScratch, LiteralUse, ThemeLiteral};
-pub use model::{Kind, Language, Nested, Op, Pattern, Scope, Taxonomy, Theme, Unit};
+pub use model::{Kind, Language, Nested, Op, Pattern, Scope, Taxonomy, Theme, Unit, short_decimal};
 pub use pattern_counts::PatternCount;
 pub use quality::{Average, Label, Quality, QualityReport, Share};
 pub use tagger::{Blocked, CodedSentence, Coding, Hit, NegatorId, PatternId, Scratch, Sentence, Tagger};

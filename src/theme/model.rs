@@ -236,6 +236,12 @@ impl Taxonomy {
         current.or_else(|| self.themes.iter().position(|theme| theme.replaces.iter().any(|former| former == id)))
     }
 
+    /// The themes that had this id before, if none has it: more than one where a theme was split.
+    pub fn heirs_of(&self, id: &str) -> Vec<&Theme> {
+        let is_living = self.themes.iter().any(|theme| theme.id == id);
+        self.themes.iter().filter(|theme| !is_living && theme.replaces.iter().any(|former| former == id)).collect()
+    }
+
     /// Whether only text in traditional characters has its patterns.
     pub fn needs_traditional(&self) -> bool {
         self.language == Some(Language::Traditional) && !self.to_simplified
@@ -245,6 +251,12 @@ impl Taxonomy {
     pub fn themes(&self) -> &[Theme] {
         &self.themes
     }
+}
+
+/// Millionths as a person writes them: `1`, `0.5`.
+pub fn short_decimal(micro: i64) -> String {
+    let text = format!("{}.{:06}", micro / MICRO, micro % MICRO);
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
 impl Unit {

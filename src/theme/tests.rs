@@ -204,6 +204,11 @@ fn every_problem_is_listed_with_its_line() {
         (&format!("{leaf}terms = [{{ t = \"改革\", w = 0 }}, {{ t = \"开放\", w = 0.1234567 }}]\n"), vec!["T011:8", "T011:8"]),
         (&format!("{leaf}terms = [\"改革\"]\nthreshold = 3.0\n"), vec!["T012:7"]),
         (&format!("{leaf}terms = [\"改革\"]\nuse = [\"b.x>=1\", \"a.x<1\", \"a>=1\", \"a.x\"]\n"), vec!["T013:9"; 4]),
+        // Two sentences that each have half of what is asked for.
+        (
+            &format!("{leaf}terms = [{{ t = \"改革\", w = 0.5 }}, {{ t = \"开放\", w = 0.5 }}]\nexamples = [\"改革。开放。\"]\n"),
+            vec!["T014:9"],
+        ),
         (&format!("{leaf}terms = [\"改革\"]\nexamples = [\"开放。\"]\ncounterexamples = [\"改革。\"]\n"), vec!["T014:9", "T014:10"]),
         (&format!("{leaf}terms = [\"改革\"]\nmask = [\"改革\"]\n"), vec!["T015:8"]),
         (

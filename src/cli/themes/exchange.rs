@@ -49,6 +49,10 @@ pub(in crate::cli) struct ImportArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     pub into: Option<PathBuf>,
 
+    /// Replace the file that --output names, if it is there
+    #[arg(long, conflicts_with = "into")]
+    pub force: bool,
+
     /// Show what would change, and write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -99,7 +103,7 @@ pub(super) fn import(arguments: &Arguments, options: &ImportArguments) -> u8 {
     let planned = match (&options.suggestions, &options.source, into()) {
         (Some(list), _, Some(into)) => run::plan_suggestions(list, into),
         (_, Some(source), into) => match (&arguments.output, into) {
-            (Some(output), _) => run::plan_import(source, ImportTarget::New(output)),
+            (Some(output), _) => run::plan_import(source, ImportTarget::New { path: output, force: options.force }),
             (None, Some(into)) => run::plan_import(source, ImportTarget::Into(into)),
             (None, None) => Err(no_taxonomy()),
         },

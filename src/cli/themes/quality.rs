@@ -26,7 +26,7 @@ pub(in crate::cli) struct ScoreArguments {
     pub gold: PathBuf,
 
     /// End with an error below this F1 of all leaf labels together, from 0 to 1
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = share)]
     pub min_f1: Option<f64>,
 
     /// Also write every hit in the labelled sentences, in the columns of theme_evidence.csv
@@ -72,6 +72,12 @@ pub(in crate::cli) struct SampleArguments {
     /// Also write the code book: what each leaf means
     #[arg(long, value_name = "FILE")]
     pub codebook: Option<PathBuf>,
+}
+
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text.parse().ok();
+    number.filter(|number| (0.0..=1.0).contains(number)).ok_or_else(|| format!("expected a number from 0 to 1, found `{text}`"))
 }
 
 /// `yuliao themes score`

@@ -44,10 +44,7 @@ pub fn export_taxonomy(source: &Path, form: TaxonomyForm, target: &Path, force: 
         TaxonomyForm::Toml => vec![(target.to_path_buf(), written.to_toml())],
         TaxonomyForm::Csv => PAIR.map(|file| target.join(file)).into_iter().zip(written.to_pair()).collect(),
     };
-    if let Some((path, _)) = files.iter().find(|(path, _)| path.exists() && !force) {
-        let what = format!("{} is there already: name another place, or say --force to replace it", path.display());
-        return Err(RunError::Config(what));
-    }
+    refuse_to_replace(&files.iter().map(|(path, _)| path.as_path()).collect::<Vec<_>>(), force)?;
     if form == TaxonomyForm::Csv {
         fs::create_dir_all(target).map_err(|source| writing(target, source))?;
     }
@@ -75,8 +72,23 @@ pub struct Import {
 pub enum ImportTarget<'a> {
     /// Into this TOML file, whose comments and layout stay.
     Into(&'a Path),
-    /// Into a new file, which is replaced if it is there.
-    New(&'a Path),
+    /// Into a new file.
+    New {
+        /// The file.
+        path: &'a Path,
+        /// Whether one that is there is replaced.
+        force: bool,
+    },
+}
+
+/// What somebody wrote is replaced only when that is said.
+fn refuse_to_replace(files: &[&Path], force: bool) -> Result<(), RunError> {
+    match files.iter().find(|path| path.exists() && !force) {
+        None => Ok(()),
+        Some(path) => {
+            Err(RunError::CannotCreate(format!("{} is there already: name another place, or say --force to replace it", path.display())))
+        }
+    }
 }
 
 /// Plans the import of a taxonomy in either form. Nothing is written.
@@ -103,7 +115,8 @@ pub fn plan_suggestions(list: &Path, into: &Path) -> Result<Import, RunError> {
 
 fn import(new: &Written, notes: Vec<Diagnostic>, target: ImportTarget<'_>) -> Result<Import, RunError> {
     match target {
-        ImportTarget::New(path) => {
+        ImportTarget::New { path, force } => {
+            refuse_to_replace(&[path], force)?;
             let changes = Written::default().changes_to(new);
             Ok(Import { target: path.to_path_buf(), changes, notes, text: new.to_toml() })
         }

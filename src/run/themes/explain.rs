@@ -2,7 +2,7 @@
 
 use crate::corpus::{Shard, build_shard};
 use crate::source::{ContentHash, DocId, Document, Quarantined};
-use crate::theme::{Blocked, Hit, NegatorId, Tagger};
+use crate::theme::{Blocked, Hit, NegatorId, Tagger, short_decimal};
 
 use super::super::Prepared;
 
@@ -126,7 +126,7 @@ fn explain(shard: &Shard, number: usize, taxonomy: usize, tagger: &Tagger) -> Ex
 fn explain_hit(tagger: &Tagger, hit: &Hit, text: &str) -> ExplainedHit {
     let pattern = tagger.pattern(hit.pattern);
     let theme = &tagger.themes()[tagger.pattern_theme(hit.pattern)];
-    let counts = || format!("counts {}", decimal(hit.contribution_micro));
+    let counts = || format!("counts {}", short_decimal(hit.contribution_micro));
     let outcome = match (hit.blocked, hit.negation) {
         (None, None) => counts(),
         (None, Some(negator)) => {
@@ -171,28 +171,15 @@ fn reason(tagger: &Tagger, blocked: Blocked, negator: Option<NegatorId>) -> Stri
 fn explain_theme(tagger: &Tagger, number: usize, score_micro: i64, is_coded: bool) -> ExplainedTheme {
     let theme = &tagger.themes()[number];
     let unit = theme.unit.as_str();
-    let threshold = decimal(theme.threshold_micro);
+    let threshold = short_decimal(theme.threshold_micro);
     let outcome = match (is_coded, score_micro) {
-        (true, score) if score >= theme.threshold_micro => format!("coded: {} reaches the threshold {threshold}", decimal(score)),
-        (true, score) => format!("coded: {} here, and the {unit} as a whole reaches the threshold {threshold}", decimal(score)),
+        (true, score) if score >= theme.threshold_micro => format!("coded: {} reaches the threshold {threshold}", short_decimal(score)),
+        (true, score) => format!("coded: {} here, and the {unit} as a whole reaches the threshold {threshold}", short_decimal(score)),
         (false, 0) => "not coded: no hit counts".to_string(),
-        (false, score) => format!("not coded: {} stays below the threshold {threshold}", decimal(score)),
+        (false, score) if score >= theme.threshold_micro => {
+            format!("not coded: {} in all, but no {unit} of it reaches the threshold {threshold}", short_decimal(score))
+        }
+        (false, score) => format!("not coded: {} stays below the threshold {threshold}", short_decimal(score)),
     };
     ExplainedTheme { id: theme.id.clone(), name: theme.name.clone(), score_micro, outcome, is_coded }
-}
-
-/// Millionths as a person writes them: `1`, `0.5`.
-fn decimal(micro: i64) -> String {
-    let text = format!("{}.{:06}", micro / 1_000_000, micro % 1_000_000);
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn millionths_are_written_short() {
-        assert_eq!([0, 1_000_000, 500_000, 12_345_678].map(decimal), ["0", "1", "0.5", "12.345678"]);
-    }
 }

@@ -198,6 +198,13 @@ impl Gold {
         let mut labels = BTreeSet::new();
         for (number, sentence) in (0u32..).zip(&self.sentences) {
             for id in &sentence.themes {
+                let heirs = tagger.taxonomy().heirs_of(id);
+                if heirs.len() > 1 {
+                    let message = format!("`{id}` was split, so it does not say which theme is meant");
+                    let help = format!("write one of {}", heirs.iter().map(|theme| theme.id.as_str()).collect::<Vec<_>>().join(", "));
+                    problems.push(Diagnostic::error(&self.file, sentence.line, 0, "G002", message).with_help(help));
+                    continue;
+                }
                 let theme = tagger.taxonomy().number_of(id);
                 match theme.map(|theme| (theme, &tagger.themes()[theme])) {
                     Some((theme, content)) if content.is_leaf => {
@@ -211,7 +218,10 @@ impl Gold {
                     }
                     None => {
                         let message = format!("there is no theme `{id}` in {}", tagger.taxonomy().id());
-                        let help = "a theme that was renamed keeps its former id in `replaces`";
+                        let help = match id.contains([',', '，', '、', ' ']) {
+                            true => "several themes stand in one cell, joined by ;",
+                            false => "a theme that was renamed keeps its former id in `replaces`",
+                        };
                         problems.push(Diagnostic::error(&self.file, sentence.line, 0, "G002", message).with_help(help));
                     }
                 }

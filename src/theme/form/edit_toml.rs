@@ -51,7 +51,17 @@ fn put(table: &mut dyn toml_edit::TableLike, key: &str, mut new: Value) {
     if let Some(old) = table.get(key).and_then(Item::as_value) {
         *new.decor_mut() = old.decor().clone();
     }
-    table.insert(key, Item::Value(new));
+    put_item(table, key, new);
+}
+
+/// Puts a value in the place of the old one, whose key keeps its comments; or adds it.
+fn put_item(table: &mut dyn toml_edit::TableLike, key: &str, value: Value) {
+    match table.get_mut(key) {
+        Some(item) => *item = Item::Value(value),
+        None => {
+            table.insert(key, Item::Value(value));
+        }
+    }
 }
 
 fn parsed(text: &str) -> Result<Value, String> {
@@ -86,24 +96,55 @@ fn listed(array: &Array) -> (Vec<Option<Listed>>, String) {
         found.push(Some(Listed { value, comment: String::new() }));
     }
     let mut trailing = array.trailing().as_str().unwrap_or_default().to_string();
-    // Without a comma behind the last value a comment there is its suffix.
+    // Without a comma behind the last value what stands there is its suffix.
     if let Some(last) = found.last_mut().and_then(Option::as_mut) {
         let suffix = last.value.decor().suffix().and_then(|suffix| suffix.as_str()).unwrap_or_default().to_string();
-        if suffix.contains('#') {
-            last.value.decor_mut().set_suffix("");
-            trailing.insert_str(0, &suffix);
-        }
+        last.value.decor_mut().set_suffix("");
+        trailing.insert_str(0, &suffix);
     }
     let rest = give_back(&mut found, &trailing);
     (found, rest)
 }
 
-/// The value that an entry is put in the place of, or that it is: one that spells it, or else has its text.
-fn taken(old: &mut [Option<Listed>], entry: &Entry) -> Option<(Listed, bool)> {
-    let at = |fits: &dyn Fn(&Value) -> bool| old.iter().position(|listed| listed.as_ref().is_some_and(|listed| fits(&listed.value)));
-    let same = at(&|value| spells(value, entry));
-    let place = same.or_else(|| at(&|value| has_text(value, entry)))?;
-    Some((old[place].take()?, same.is_some()))
+/// For each entry the number of the value that it is put in the place of, or that it is: one that spells it, or else has its text; and
+/// whether it spells it.
+fn places(old: &[Option<Listed>], entries: &[Entry]) -> Vec<Option<(usize, bool)>> {
+    let mut is_taken = vec![false; old.len()];
+    let place = |entry: &Entry| {
+        let at = |fits: &dyn Fn(&Value) -> bool| {
+            let values = old.iter().zip(&is_taken).map(|(listed, taken)| listed.as_ref().filter(|_| !taken));
+            values.into_iter().position(|listed| listed.is_some_and(|listed| fits(&listed.value)))
+        };
+        let same = at(&|value| spells(value, entry));
+        let found = same.or_else(|| at(&|value| has_text(value, entry)))?;
+        is_taken[found] = true;
+        Some((found, same.is_some()))
+    };
+    entries.iter().map(place).collect()
+}
+
+fn prefix_of(value: &Value) -> String {
+    value.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_string()
+}
+
+/// A comment on lines of its own before a value that goes is that of the group it began: the next value that stays gets it, unless it has
+/// one itself. So does the line break behind the opening bracket.
+fn hand_on_headings(old: &mut [Option<Listed>], places: &[Option<(usize, bool)>]) {
+    let stays: std::collections::BTreeSet<usize> = places.iter().flatten().map(|(place, _)| *place).collect();
+    let mut heading = String::new();
+    for (number, listed) in old.iter_mut().enumerate().filter_map(|(number, listed)| Some((number, listed.as_mut()?))) {
+        let own = prefix_of(&listed.value);
+        if !stays.contains(&number) {
+            if own.contains('#') || (number == 0 && own.contains('\n')) {
+                heading = own;
+            }
+            continue;
+        }
+        let heading = std::mem::take(&mut heading);
+        if !own.contains('#') && (heading.contains('#') || (!heading.is_empty() && !own.contains('\n'))) {
+            listed.value.decor_mut().set_prefix(heading);
+        }
+    }
 }
 
 /// Makes the list hold these entries. Entries that stay keep what stands around them.
@@ -113,7 +154,8 @@ fn set_list(table: &mut dyn toml_edit::TableLike, key: &str, entries: &[Entry]) 
         return Ok(());
     }
     let (mut old, trailing) = table.get(key).and_then(Item::as_array).map(listed).unwrap_or_default();
-    let prefix_of = |value: &Value| value.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_string();
+    let places = places(&old, entries);
+    hand_on_headings(&mut old, &places);
     let is_wide = old.iter().flatten().any(|listed| prefix_of(&listed.value).contains('\n'));
     let mut array = match table.get(key).and_then(Item::as_array) {
         Some(array) => {
@@ -126,8 +168,9 @@ fn set_list(table: &mut dyn toml_edit::TableLike, key: &str, entries: &[Entry]) 
     };
     // The comment behind the value before, which the library wants in front of the next one.
     let mut comment = String::new();
-    for (number, entry) in entries.iter().enumerate() {
-        let (mut value, own_comment) = match taken(&mut old, entry) {
+    for (number, (entry, place)) in entries.iter().zip(places).enumerate() {
+        let known = place.and_then(|(at, is_same)| Some((old[at].take()?, is_same)));
+        let (mut value, own_comment) = match known {
             Some((listed, true)) => (listed.value, listed.comment),
             Some((listed, false)) => {
                 let mut value = parsed(&entry_text(entry))?;
@@ -153,7 +196,7 @@ fn set_list(table: &mut dyn toml_edit::TableLike, key: &str, entries: &[Entry]) 
     let trailing = on_a_line_of_its_own(&comment, trailing, "\n");
     array.set_trailing_comma(array.trailing_comma() || !comment.is_empty());
     array.set_trailing(format!("{comment}{trailing}"));
-    table.insert(key, Item::Value(Value::Array(array)));
+    put_item(table, key, Value::Array(array));
     Ok(())
 }
 
@@ -195,7 +238,7 @@ fn edit_themes(document: &mut DocumentMut, old: &Written, new: &Written) -> Resu
         .entry("theme")
         .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()))
         .as_array_of_tables_mut()
-        .ok_or("`theme` is no list of [[theme]] tables, so it cannot be changed in place; write another file with --out")?;
+        .ok_or("`theme` is no list of [[theme]] tables, so it cannot be changed in place")?;
     let id_of = |table: &Table| table.get("id").and_then(Item::as_str).map(|id| id.trim().to_string()).unwrap_or_default();
     let mut tables_by_id: Vec<(String, Option<Table>)> = tables.iter().map(|table| (id_of(table), Some(table.clone()))).collect();
     let next = tables.iter().filter_map(Table::position).max().map_or(0, |last| last + 1);

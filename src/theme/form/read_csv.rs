@@ -72,6 +72,9 @@ impl Rows {
             let help = nearest(name, columns).map(|near| format!("the columns are {}; did you mean `{near}`?", columns.join(",")));
             problems.add_with_help(at(line, number + 1), "T001", format!("unknown column `{name}`"), help);
         }
+        for (number, name) in names.iter().enumerate().filter(|(number, name)| !name.is_empty() && names[..*number].contains(name)) {
+            problems.add(at(line, number + 1), "T001", format!("the column `{name}` stands twice"));
+        }
         let places: Vec<Option<usize>> = columns.iter().map(|column| names.iter().position(|name| name == column)).collect();
         for (column, _) in columns.iter().zip(&places).take(required).filter(|(_, place)| place.is_none()) {
             problems.add(at(line, 0), "T001", format!("expected a column `{column}`, found {}", names.join(",")));
@@ -87,8 +90,11 @@ impl Rows {
             }
             if filled > names.len() || record.len() < names.len() {
                 let message = format!("{} fields, the header has {}", filled.max(record.len()), names.len());
-                let help = "a cell that holds the separator needs double quotes".to_string();
-                problems.add_with_help(at(line, 1), "T001", message, Some(help));
+                let help = match filled > names.len() {
+                    true => "a cell that holds the separator needs double quotes",
+                    false => "each row has as many cells as the header, empty ones too",
+                };
+                problems.add_with_help(at(line, 1), "T001", message, Some(help.to_string()));
                 continue;
             }
             let cell = |place: &Option<usize>| {

@@ -1,6 +1,7 @@
 //! Decisions about proposed terms, taken over into a taxonomy.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
 
@@ -46,6 +47,7 @@ impl Written {
         let text = &with_names(text);
         let Some(rows) = Rows::read(0, text, &columns, COLUMNS.len(), &mut problems) else { return Err(problems.found) };
         let mut changed = self.clone();
+        let mut decided: BTreeMap<(&str, &str), List> = BTreeMap::new();
         for row in &rows.rows {
             let [id, word, decision] = [&row.cells[0], &row.cells[1], &row.cells[2]];
             let list = match decision.text.to_lowercase().as_str() {
@@ -70,6 +72,14 @@ impl Written {
                 problems.add(id.place, "T003", format!("there is no theme `{}`", id.text));
                 continue;
             };
+            if *decided.entry((id.text.as_str(), word.text.as_str())).or_insert(list) != list {
+                problems.add(decision.place, "T002", format!("decision: `{}` is accepted in one row and rejected in another", word.text));
+                continue;
+            }
+            // A decision takes back the one before.
+            if list == List::Term {
+                theme.lists[List::Rejected as usize].retain(|entry| entry.text != *word);
+            }
             let entries = &mut theme.lists[list as usize];
             if word.text.is_empty() {
                 problems.add(word.place, "T007", "expected a word, found an empty cell");

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::Written;
+use super::written::{GlobalList, Place, SETTINGS};
 use crate::theme::{Entry, List, Loaded, Taxonomy, Text};
 
 const TOML: &str = r##"[taxonomy]
@@ -67,7 +68,8 @@ fn a_comment_behind_an_entry_stays_with_it() {
         edited.split_once("terms = ").unwrap().1.to_string()
     };
     assert_eq!(edited(&|terms| drop(terms.remove(0))), "[\n  # of two\n  \"开放\", # two\n  \"发展\", # three\n]\n");
-    assert_eq!(edited(&|terms| drop(terms.remove(1))), "[\n  \"改革\", # one\n  \"发展\", # three\n]\n");
+    // A comment on its own line may be the heading of what follows.
+    assert_eq!(edited(&|terms| drop(terms.remove(1))), "[\n  \"改革\", # one\n  # of two\n  \"发展\", # three\n]\n");
     assert_eq!(edited(&|terms| drop(terms.remove(2))), "[\n  \"改革\", # one\n  # of two\n  \"开放\", # two\n]\n");
     let heavy = edited(&|terms| terms[1].weight = Some(Text::new("2", terms[1].text.place)));
     assert_eq!(heavy, "[\n  \"改革\", # one\n  # of two\n  { t = \"开放\", w = 2 }, # two\n  \"发展\", # three\n]\n");
@@ -195,6 +197,27 @@ fn a_literal_has_a_limit_so_that_no_search_takes_for_ever() {
 }
 
 #[test]
+fn comments_above_what_changes_and_headings_of_groups_stay() {
+    let original = "[taxonomy]\nid = \"t\"\n# why the cap\ncap=2\n[mask]\n# names\nterms=[ # of ministries\n  \"海关\", \"税务\",\n  # courts\n  \"法院\",\n  \"检察院\"\n]\n[[theme]]\nid = \"a\"\nkind = \"policy\"\n# the words\nterms=[\"改革\"]\n";
+    let old = written(original);
+    let mut new = old.clone();
+    let cap = SETTINGS.iter().position(|setting| *setting == "cap").unwrap();
+    new.settings[cap].as_mut().unwrap().text = "3".to_string();
+    let entry = |text: &str| Entry { text: Text::new(text, Place::default()), ..Entry::default() };
+    new.themes[0].lists[List::Term as usize].push(entry("开放"));
+    let masks = &mut new.lists[GlobalList::Mask as usize];
+    masks.remove(2);
+    masks.remove(0);
+    masks.push(entry("公安"));
+    let edited = new.edited_toml(&old, original).unwrap();
+    let expected = original.replace("cap=2", "cap=3").replace("terms=[\"改革\"]", "terms=[\"改革\", \"开放\"]").replace(
+        " # of ministries\n  \"海关\", \"税务\",\n  # courts\n  \"法院\",\n  \"检察院\"\n",
+        " # of ministries\n  \"税务\",\n  # courts\n  \"检察院\",\n  \"公安\"\n",
+    );
+    assert_eq!(edited, expected);
+}
+
+#[test]
 fn a_change_in_place_leaves_comments_and_layout() {
     let original = "# Head.\n[taxonomy]\nid = \"t\" # short\nversion = \"1\"\n\n# The themes.\n[[theme]]\nid = \"a\"\nname = \"甲\"\nkind = \"policy\"\n\n[[theme]]\nid = \"a.x\"\nname = \"乙\"\nterms = [\n  # often\n  \"改革\", \"旧词\",\n  { t = \"开放\", w = 0.5 }, # half\n]\n";
     let old = written(original);
@@ -220,6 +243,11 @@ fn decisions_about_proposals_are_taken_over_or_refused_with_their_row() {
     let list = "theme_id,word,pos,llr,decision\na.x,开放,v,1.2,accept\na.x,会同,p,0.3,reject\na.x,发展,v,0.1,\n";
     let changes = old.changes_to(&old.with_suggestions("s.csv", list).unwrap());
     assert_eq!(changes, ["+ a.x term { t = \"开放\", note = \"suggested\" }", "+ a.x rejected \"会同\""]);
+    let again = old.with_suggestions("s.csv", list).unwrap();
+    let changes = again.changes_to(&again.with_suggestions("s.csv", "theme_id,word,decision\na.x,会同,accept\n").unwrap());
+    assert_eq!(changes, ["+ a.x term { t = \"会同\", note = \"suggested\" }", "- a.x rejected \"会同\""], "the last decision holds");
+    let both = "theme_id,word,decision\na.x,开放,accept\na.x,开放,reject\n";
+    assert_eq!(old.with_suggestions("s.csv", both).unwrap_err()[0].line, 3);
     let bad = "theme_id,word,decision\na,开放,accept\na.z,开放,accept\na.x,开放,yes\n";
     let problems: Vec<String> =
         old.with_suggestions("s.csv", bad).unwrap_err().iter().map(|p| format!("{}:{} {}", p.line, p.column, p.code)).collect();

@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::Level;
-use crate::text::{Simplify, simplified};
+use crate::text::{SentenceOptions, Simplify, simplified, split_sentences};
 use crate::theme::form::Problems;
-use crate::theme::model::{Language, Op, Parts};
+use crate::theme::model::{Language, Op, Parts, short_decimal};
 use crate::theme::tagger::{Coding, Scratch, Sentence, Tagger};
 use crate::theme::{Cutter, Theme};
 
 /// Examples that are not coded with their theme, counterexamples that are. Without a segmenter those of themes that ask for
 /// tokens are left out, with one they alone are run.
 pub(in crate::theme) fn check_examples(tagger: &Tagger, cutter: Option<&dyn Cutter>, problems: &mut Problems) {
-    // As a run reads a text of this one sentence. A taxonomy in traditional characters is for runs that take text as it is written.
+    // As a run reads a text of one paragraph. A taxonomy in traditional characters is for runs that take text as it is written.
     let is_traditional = tagger.taxonomy().language == Some(Language::Traditional);
     let simplify = if is_traditional { Simplify::Never } else { Simplify::Auto };
     let mut scratch = Scratch::default();
@@ -20,12 +20,22 @@ pub(in crate::theme) fn check_examples(tagger: &Tagger, cutter: Option<&dyn Cutt
         let examples = theme.examples.iter().map(|e| (e, true)).chain(theme.counterexamples.iter().map(|e| (e, false)));
         for ((text, place), expected) in examples {
             let counted = if simplify.applies("", text) { simplified(text) } else { Cow::Borrowed(&**text) };
-            let edges = cutter.map(|cutter| cutter.edges(&counted));
-            let sentence = Sentence { text: &counted, paragraph_no: 1, sentence_no: 1, is_title: false, token_edges: edges.as_deref() };
-            let coding = tagger.code(&[sentence], &mut scratch);
+            let texts = sentences_of(&counted);
+            let edges: Vec<_> = texts.iter().map(|text| cutter.map(|cutter| cutter.edges(text))).collect();
+            let sentences: Vec<Sentence<'_>> = (1..)
+                .zip(texts.iter().zip(&edges))
+                .map(|(sentence_no, (text, edges))| Sentence {
+                    text,
+                    paragraph_no: 1,
+                    sentence_no,
+                    is_title: false,
+                    token_edges: edges.as_deref(),
+                })
+                .collect();
+            let coding = tagger.code(&sentences, &mut scratch);
             let coded = coding.coded.iter().any(|c| c.themes.iter().any(|(theme, _)| *theme as usize == number));
             if coded != expected {
-                let evidence = evidence_of(tagger, &coding, number, text);
+                let evidence = evidence_of(tagger, &coding, number, &sentences_of(text));
                 let verb = if expected { "is not coded with" } else { "is coded with" };
                 problems.add(*place, "T014", format!("the example `{text}` {verb} `{}`; {evidence}", theme.id));
             }
@@ -39,20 +49,33 @@ fn asks_for_tokens(tagger: &Tagger, theme: &Theme) -> bool {
     has_token(theme) || tagger.needs_tokens() && !theme.uses.is_empty()
 }
 
-fn evidence_of(tagger: &Tagger, coding: &Coding, theme: usize, text: &str) -> String {
+/// The sentences of an example.
+fn sentences_of(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    split_sentences(text, &SentenceOptions::default(), |span| found.push(&text[span.byte_start..span.byte_end]));
+    found
+}
+
+/// The hits of a theme, each with what it adds, and what they must reach.
+fn evidence_of(tagger: &Tagger, coding: &Coding, theme: usize, sentences: &[&str]) -> String {
     let rows: Vec<String> = coding
         .hits
         .iter()
         .filter(|hit| tagger.pattern_theme(hit.pattern) == theme)
         .map(|hit| {
+            let text = sentences.get(hit.sentence as usize).copied().unwrap_or_default();
             let matched: String = text.chars().skip(hit.start as usize).take((hit.end - hit.start) as usize).collect();
             match hit.blocked {
                 Some(blocked) => format!("{matched} ({})", tagger.blocked_text(&blocked)),
-                None => format!("{matched} (counts)"),
+                None => format!("{matched} (counts {})", short_decimal(hit.contribution_micro)),
             }
         })
         .collect();
-    if rows.is_empty() { "no pattern matches".to_string() } else { format!("hits: {}", rows.join(", ")) }
+    if rows.is_empty() {
+        return "no pattern matches".to_string();
+    }
+    let theme = &tagger.themes()[theme];
+    format!("hits: {}; the threshold is {} in a {}", rows.join(", "), short_decimal(theme.threshold_micro), theme.unit.as_str())
 }
 
 /// Token patterns that the segmenter cuts: they are seldom or never found.
