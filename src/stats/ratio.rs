@@ -28,6 +28,12 @@ impl Ratio {
     pub fn scaled(self, digits: u8) -> Option<i128> {
         let shift = 10u128.checked_pow(u32::from(digits))?;
         let (numerator, denominator) = (self.numerator.unsigned_abs(), self.denominator);
+        // Nearly all are small, so that twice of them and their sum fit too.
+        let small = |number: u128| u64::try_from(number).ok().filter(|number| *number <= u64::MAX / 4);
+        if let (Some(twice), Some(once)) = (numerator.checked_mul(2 * shift).and_then(small), small(denominator)) {
+            let rounded = i128::from((twice + once) / (2 * once));
+            return Some(if self.numerator < 0 { -rounded } else { rounded });
+        }
         // Whole part and rest by themselves, so that only what is printed need fit.
         let (whole, rest) = (numerator / denominator, numerator % denominator);
         let twice = rest.checked_mul(shift)?.checked_mul(2)?;

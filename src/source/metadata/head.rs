@@ -8,6 +8,11 @@ use super::{Metadata, document_number, notes};
 /// Longest first line that is taken for a title, in characters.
 const LONGEST_TITLE: usize = 60;
 
+/// Longest line of a head, in bytes: some 300 characters. A longer one is text.
+const LONGEST_LINE: usize = 1_000;
+/// Longest label, in bytes: some 20 characters with blanks between them.
+const LONGEST_LABEL: usize = 60;
+
 /// How names of papers, agencies and stations end, and the longest that is believed, in characters.
 const PAPERS: [&str; 8] = ["报", "网", "社", "台", "刊", "杂志", "客户端", "公众号"];
 const LONGEST_PAPER: usize = 20;
@@ -24,10 +29,8 @@ const FRAME_LABELS: [&str; 12] =
 
 /// Whether a text begins with one of the labels and its colon.
 fn begins_with_label(text: &str) -> bool {
-    let Some((label, _)) = text.split_once(['：', ':']).filter(|(label, _)| (2..=8).contains(&label.chars().count())) else {
-        return false;
-    };
-    let label = simplified(label);
+    let Some((end, _)) = text.char_indices().take(9).find(|(_, c)| matches!(c, '：' | ':')) else { return false };
+    let label = simplified(&text[..end]);
     let known: [&[&str]; 5] = [&DATE_LABELS, &SOURCE_LABELS, &BODY_LABELS, &NUMBER_LABELS, &FRAME_LABELS];
     known.iter().any(|labels| labels.contains(&&*label))
 }
@@ -48,6 +51,10 @@ impl Metadata {
             at += line.len();
             if content.is_empty() {
                 continue;
+            }
+            if content.len() > LONGEST_LINE {
+                body = start;
+                break;
             }
             let official = found.take_letterhead(content, &text[at..]) || found.take_number(content);
             let taken = official
@@ -121,6 +128,9 @@ impl Metadata {
     fn take_label(&mut self, line: &str) -> bool {
         let in_brackets = || line.strip_prefix('【')?.split_once('】').filter(|(_, value)| !value.is_empty());
         let Some((label, value)) = line.split_once(['：', ':']).or_else(in_brackets) else { return false };
+        if label.len() > LONGEST_LABEL {
+            return false;
+        }
         let label: String = label.chars().filter(|c| !c.is_whitespace()).collect();
         // 標題, 來源 and 發布日期 are the same labels.
         let label = simplified(&label);
