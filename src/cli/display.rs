@@ -1,10 +1,11 @@
 //! What people see while a run works: bars on a terminal, short lines elsewhere. All of it on standard error.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::config::Override;
 use crate::run::{Event, Progress, Stage};
@@ -37,6 +38,7 @@ pub(super) struct Display {
     json: bool,
     quiet: bool,
     documents: Mutex<u64>,
+    run_id: Mutex<String>,
 }
 
 impl Display {
@@ -49,7 +51,12 @@ impl Display {
     pub fn in_format(quiet: bool, json: bool) -> Self {
         let terminal = io::stderr().is_terminal();
         let bar = (!quiet && !json && terminal).then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10)));
-        Self { bar, lines: !quiet && !json && !terminal, json, quiet, documents: Mutex::new(0) }
+        Self { bar, lines: !quiet && !json && !terminal, json, quiet, documents: Mutex::new(0), run_id: Mutex::default() }
+    }
+
+    /// The id of the run that is shown; empty before it has one.
+    pub fn run_id(&self) -> String {
+        self.run_id.lock().map(|id| id.clone()).unwrap_or_default()
     }
 
     /// Takes the bar away, so that what follows stands on lines of its own.
@@ -57,6 +64,17 @@ impl Display {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+/// Before this share is done nobody knows how long the rest takes.
+const KNOWN_FROM: f32 = 0.05;
+
+/// How long this stage still takes, once that can be told.
+fn time_left(state: &ProgressState, out: &mut dyn fmt::Write) {
+    if state.fraction() >= KNOWN_FROM && state.elapsed() >= Duration::from_secs(1) {
+        // Writing into a string cannot fail.
+        let _ = write!(out, ", {:#} left", HumanDuration(state.eta()));
     }
 }
 
@@ -76,7 +94,7 @@ impl Progress for Display {
         bar.set_message("");
         if stage == Stage::Process {
             bar.set_length(total);
-            bar.set_style(style("{prefix} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {msg}, {eta} left"));
+            bar.set_style(style("{prefix} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {msg}{left}").with_key("left", time_left));
         } else if total > 0 {
             bar.set_length(total);
             bar.set_style(style("{prefix} {wide_bar} {pos}/{len} tables"));
@@ -101,6 +119,11 @@ impl Progress for Display {
     }
 
     fn event(&self, event: &Event<'_>) {
+        if let Ok(mut id) = self.run_id.lock()
+            && id.is_empty()
+        {
+            id.push_str(event.run_id);
+        }
         if self.json
             && (!self.quiet || event.level != "info")
             && let Ok(line) = serde_json::to_string(event)

@@ -54,9 +54,19 @@ pub(super) fn run(arguments: &Arguments, options: &RunArguments) -> u8 {
             if path.is_none() && error.exit() == ExitCode::NoInput {
                 say(&format!("note: there is no {DEFAULT_PATH} here, so the built-in settings are in force"));
             }
-            failure(&error)
+            let code = failure(&error);
+            if !arguments.quiet {
+                say(&failed_line(code, began, &display.run_id()));
+            }
+            code
         }
     }
+}
+
+/// The last line of a run that failed; its id leads to its events.
+fn failed_line(code: u8, began: Instant, run_id: &str) -> String {
+    let run = if run_id.is_empty() { String::new() } else { format!(" run={run_id}") };
+    format!("failed exit={code} duration={:.1}s{run}", began.elapsed().as_secs_f64())
 }
 
 fn last_line(outcome: &run::Outcome, config: &Config, began: Instant) -> String {
@@ -132,7 +142,9 @@ pub(super) fn status(arguments: &Arguments, options: &StatusArguments) -> u8 {
         }
     };
     let status = run::status(&config, options.max_age);
-    // A closed pipe is nothing to report.
-    let _ = io::stdout().lock().write_all(status.text.as_bytes());
-    status.code.code()
+    match io::stdout().lock().write_all(status.text.as_bytes()) {
+        // A closed pipe is nothing to report; what a monitor could not read tells it nothing.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => run::StatusCode::Unknown.code(),
+        _ => status.code.code(),
+    }
 }

@@ -26,7 +26,7 @@ pub struct Event<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<&'static str>,
     /// What happened: `run_start recovered lock_wait plan series_break document_quarantined warning self_check published nothing_new
-    /// interrupted run_end`.
+    /// interrupted run_failed not_written run_end`.
     pub event: &'static str,
     /// The input it is about.
     #[serde(skip_serializing_if = "Option::is_none")]

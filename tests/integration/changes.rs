@@ -260,7 +260,7 @@ fn a_break_in_series_can_wait_for_a_person() {
     let said = project.runs(78, &[]);
     assert!(said.contains("taxonomy:t") && said.contains("--accept-series-break"), "{said}");
     let foreseen = project.runs(78, &["--dry-run"]);
-    assert!(!foreseen.is_empty() && said.ends_with(&foreseen), "a dry run says so before: {foreseen}");
+    assert!(!foreseen.is_empty() && said.contains(&foreseen), "a dry run says so before: {foreseen}");
     project.runs(0, &["--dry-run", "--accept-series-break"]);
     project.runs(0, &["--accept-series-break"]);
     project.write("input/x.txt", "城市更新。");

@@ -54,6 +54,8 @@ fn optional_measures_are_the_last_columns_in_their_own_order() {
     let output = folder.path().join("output");
     let header = std::fs::read_to_string(output.join("cooccurrence.csv")).unwrap().lines().next().unwrap().to_string();
     assert!(header.ends_with(",example,mi2,odds_ratio"), "{header}");
+    let of_entities = std::fs::read_to_string(output.join("entity_pairs.csv")).unwrap();
+    assert!(of_entities.lines().next().is_some_and(|header| header.ends_with(",example,mi2,odds_ratio")), "{of_entities}");
     let measures = of_pair(&rows(&output, "cooccurrence"), ["开放", "改革"], &["mi2", "odds_ratio"]);
     // log2(4 · 7 / 9) and 2 · 3 / (1 · 1); log2(4 · 6 / 9) and 2 · 2; log2(4 · 3 / 4), neither ever without the other; log2(4 · 8 / 9), 2 · 4.
     assert_eq!(measures["sentence"], ["1.637430", "6.000000"]);

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::analysis::pairs::{self, Found, Held, Items, Limits, NOT_PAIRED, STRENGTH_COLUMNS, Unit, UnitSource, Units, UnitsOf};
+use crate::analysis::pairs::{
+    self, AddedMeasures, Found, Held, Items, Limits, NOT_PAIRED, OPTIONAL_COLUMNS, STRENGTH_COLUMNS, Unit, UnitSource, Units, UnitsOf,
+};
 use crate::analysis::{Inputs, Shared};
 use crate::corpus::{Corpus, Parts};
 use crate::table::{Cells, Column, Definition, Dropped, Table, joined};
@@ -16,7 +18,7 @@ pub(in crate::analysis) static PAIRS: Definition = Definition {
     description: "One row a pair of entities that a unit (a sentence by default) mentions together, with the strength of the pair by several measures and the shortest sentence that shows it: who appears with whom, where, on what.",
     key: "g2 descending (undefined last), entity_a, kind_a, entity_b, kind_b",
     columns: &COLUMNS,
-    optional: &[],
+    optional: &OPTIONAL_COLUMNS,
 };
 
 static COLUMNS: [Column; 27] = joined(&[&OWN_COLUMNS, &STRENGTH_COLUMNS]);
@@ -38,6 +40,8 @@ struct Pairs<'a> {
     shared: Arc<Shared>,
     items: Items,
     found: Found,
+    /// Those that cooccurrence.csv has, too.
+    measures: AddedMeasures,
 }
 
 pub(in crate::analysis) fn build_pairs<'a>(inputs: &Inputs<'a>, shared: &Arc<Shared>) -> Box<dyn Table + 'a> {
@@ -56,7 +60,8 @@ pub(in crate::analysis) fn build_pairs<'a>(inputs: &Inputs<'a>, shared: &Arc<Sha
         Unit::Sentence | Unit::Window(_) => count(&by_sentence, None),
     };
     drop(by_sentence);
-    Box::new(Pairs { inputs: *inputs, shared: Arc::clone(shared), items, found })
+    let measures = AddedMeasures::new(&inputs.options.cooccurrence.measures);
+    Box::new(Pairs { inputs: *inputs, shared: Arc::clone(shared), items, found, measures })
 }
 
 /// Which entities the units mention.
@@ -95,6 +100,11 @@ impl Table for Pairs<'_> {
         cells.code(&self.inputs.options.entities.pair_unit.unit().to_string());
         pair.write_counts(cells);
         pair.write_strength(self.inputs.corpus, &self.shared.examples, cells);
+        pair.write_added(&self.measures, cells);
+    }
+
+    fn added_columns(&self) -> &[&'static Column] {
+        self.measures.columns()
     }
 
     fn dropped(&self) -> Vec<Dropped> {

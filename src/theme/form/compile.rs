@@ -34,7 +34,7 @@ impl Compiler<'_> {
         if !is_taxonomy_id(id) {
             let place =
                 written.setting("id").map_or(Place { file: written.files.len().saturating_sub(1), line: 1, column: 1 }, |id| id.place);
-            let what = "expected letters a-z, digits and `-`, beginning with a letter";
+            let what = "expected letters a-z, digits and `-`, beginning with a letter but not with `part-`";
             self.problems.add(place, "T003", format!("[taxonomy] id: {what}, found `{id}`"));
         }
         let languages = [("zh-Hans", Language::Simplified), ("zh-Hant", Language::Traditional)];
@@ -131,7 +131,7 @@ impl Compiler<'_> {
         let text = text?;
         let found = millionths(&text.text).filter(|micro| (1..=100 * MICRO).contains(micro));
         if found.is_none() {
-            let message = format!("`{name}`: expected a number above 0, at most 100, with at most 6 decimals, found `{}`", text.text);
+            let message = format!("`{name}`: expected a number above 0, at most 100, with at most 6 decimals and no exponent, found `{}`", text.text);
             self.problems.add(text.place, "T011", message);
         }
         found
