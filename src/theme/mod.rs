@@ -72,12 +72,34 @@ pub fn load((written, found): form::Read) -> Result<Loaded, Vec<Diagnostic>> {
     let taxonomy = form::compile(&written, &mut problems);
     lint::check(&taxonomy, &mut problems);
     if problems.found.iter().any(Diagnostic::is_error) {
+        // What can be told all the same comes at once.
+        if let Some(is_sound) = sound_themes(&written, &taxonomy, &problems.found)
+            && let Ok(tagger) = Tagger::new(Arc::new(taxonomy))
+        {
+            lint::check_examples(&tagger, None, &mut problems, |theme| is_sound[theme]);
+        }
         return Err(sorted(problems.found));
     }
     let tagger = Tagger::new(Arc::new(taxonomy)).map_err(sorted)?;
-    lint::check_examples(&tagger, None, &mut problems);
+    lint::check_examples(&tagger, None, &mut problems, |_| true);
     let notes = sorted(problems.found);
     if notes.iter().any(Diagnostic::is_error) { Err(notes) } else { Ok(Loaded { tagger, written, notes }) }
+}
+
+/// For each theme whether all of it can be used; nothing where an error is not one of the patterns of a theme, so that others may depend on it.
+fn sound_themes(written: &Written, taxonomy: &Taxonomy, problems: &[Diagnostic]) -> Option<Vec<bool>> {
+    const OF_PATTERNS: [&str; 7] = ["T006", "T007", "T008", "T009", "T010", "T011", "T012"];
+    let mut is_sound: Vec<bool> = taxonomy.themes().iter().map(|theme| theme.uses.is_empty()).collect();
+    for error in problems.iter().filter(|problem| problem.is_error()) {
+        let is_here = |place: form::Place| written.files.get(place.file) == Some(&error.file) && place.line == error.line;
+        let themes = written.themes().iter().enumerate().filter(|(_, theme)| theme.places().any(is_here));
+        let found: Vec<usize> = themes.map(|(number, _)| number).collect();
+        if found.is_empty() || !OF_PATTERNS.contains(&error.code) {
+            return None;
+        }
+        found.into_iter().for_each(|theme| is_sound[theme] = false);
+    }
+    Some(is_sound)
 }
 
 /// Tells where the words of a sentence begin and end.
@@ -93,7 +115,7 @@ impl Tagger {
         let mut problems = Problems::new(self.taxonomy().files.clone());
         if self.needs_tokens() {
             lint::check_token_patterns(self, cutter, &mut problems);
-            lint::check_examples(self, Some(cutter), &mut problems);
+            lint::check_examples(self, Some(cutter), &mut problems, |_| true);
         }
         sorted(problems.found)
     }

@@ -204,6 +204,14 @@ fn every_problem_is_listed_with_its_line() {
         (&format!("{leaf}terms = [{{ t = \"改革\", w = 0 }}, {{ t = \"开放\", w = 0.1234567 }}]\n"), vec!["T011:8", "T011:8"]),
         (&format!("{leaf}terms = [\"改革\"]\nthreshold = 3.0\n"), vec!["T012:7"]),
         (&format!("{leaf}terms = [\"改革\"]\nuse = [\"b.x>=1\", \"a.x<1\", \"a>=1\", \"a.x\"]\n"), vec!["T013:9"; 4]),
+        // An error of one theme hides no example of another; one that others may depend on does.
+        (
+            &format!(
+                "{leaf}terms = [\"碳\"]\nexamples = [\"无关。\"]\n[[theme]]\nid = \"a.y\"\nterms = [\"开放\"]\nexamples = [\"无关。\"]\n"
+            ),
+            vec!["T006:7", "T007:8", "T014:13"],
+        ),
+        (&format!("[mask]\nterms = [\"\"]\n{leaf}terms = [\"改革\"]\nexamples = [\"无关。\"]\n"), vec!["T007:4"]),
         // Two sentences that each have half of what is asked for.
         (
             &format!("{leaf}terms = [{{ t = \"改革\", w = 0.5 }}, {{ t = \"开放\", w = 0.5 }}]\nexamples = [\"改革。开放。\"]\n"),

@@ -131,7 +131,8 @@ impl Compiler<'_> {
         let text = text?;
         let found = millionths(&text.text).filter(|micro| (1..=100 * MICRO).contains(micro));
         if found.is_none() {
-            let message = format!("`{name}`: expected a number above 0, at most 100, with at most 6 decimals and no exponent, found `{}`", text.text);
+            let message =
+                format!("`{name}`: expected a number above 0, at most 100, with at most 6 decimals and no exponent, found `{}`", text.text);
             self.problems.add(text.place, "T011", message);
         }
         found

@@ -207,6 +207,15 @@ impl WrittenTheme {
         self.fields[at].as_ref()
     }
 
+    /// Where something of it stands.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        let fields = self.fields.iter().flatten().map(|text| text.place);
+        let of_entry = |entry: &Entry| {
+            [Some(&entry.text), entry.weight.as_ref(), entry.scope.as_ref()].into_iter().flatten().map(|t| t.place).collect::<Vec<_>>()
+        };
+        std::iter::once(self.id.place).chain(fields).chain(self.lists.iter().flatten().flat_map(of_entry))
+    }
+
     /// The entries of a list.
     pub fn list(&self, list: List) -> &[Entry] {
         &self.lists[list as usize]

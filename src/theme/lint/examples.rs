@@ -10,13 +10,19 @@ use crate::theme::tagger::{Coding, Scratch, Sentence, Tagger};
 use crate::theme::{Cutter, Theme};
 
 /// Examples that are not coded with their theme, counterexamples that are. Without a segmenter those of themes that ask for
-/// tokens are left out, with one they alone are run.
-pub(in crate::theme) fn check_examples(tagger: &Tagger, cutter: Option<&dyn Cutter>, problems: &mut Problems) {
+/// tokens are left out, with one they alone are run; and only those of the themes that `is_wanted` names by number.
+pub(in crate::theme) fn check_examples(
+    tagger: &Tagger,
+    cutter: Option<&dyn Cutter>,
+    problems: &mut Problems,
+    is_wanted: impl Fn(usize) -> bool,
+) {
     // As a run reads a text of one paragraph. A taxonomy in traditional characters is for runs that take text as it is written.
     let is_traditional = tagger.taxonomy().language == Some(Language::Traditional);
     let simplify = if is_traditional { Simplify::Never } else { Simplify::Auto };
     let mut scratch = Scratch::default();
-    for (number, theme) in tagger.themes().iter().enumerate().filter(|(_, theme)| asks_for_tokens(tagger, theme) == cutter.is_some()) {
+    let is_checked = |(number, theme): &(usize, &Theme)| is_wanted(*number) && asks_for_tokens(tagger, theme) == cutter.is_some();
+    for (number, theme) in tagger.themes().iter().enumerate().filter(is_checked) {
         let examples = theme.examples.iter().map(|e| (e, true)).chain(theme.counterexamples.iter().map(|e| (e, false)));
         for ((text, place), expected) in examples {
             let counted = if simplify.applies("", text) { simplified(text) } else { Cow::Borrowed(&**text) };
