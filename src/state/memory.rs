@@ -82,7 +82,7 @@ impl Memory {
             WITHOUT_CHECKSUM => found.checksum.is_empty(),
             _ => false,
         };
-        is_whole.then(|| Self { format: FORMAT, ..found })
+        is_whole.then_some(Self { format: FORMAT, ..found })
     }
 
     fn sum(&self) -> io::Result<String> {
