@@ -58,7 +58,7 @@ impl Table for Quarantine<'_> {
     }
 
     fn note(&self) -> Option<String> {
-        let more: u64 = self.inputs.quarantined.iter().map(|item| item.count - 1).sum();
-        (more > 0).then(|| format!("{more} more records have no row of their own: of a file with many the last row stands for the rest"))
+        let more: u64 = self.inputs.quarantined.iter().map(|item| item.count).filter(|count| *count > 1).sum();
+        (more > 0).then(|| format!("{more} records have no row of their own: in a file with many one row stands for the rest"))
     }
 }

@@ -187,7 +187,7 @@ fn one_line(message: &str) -> String {
         ("expected u64", "expected a whole number"),
         ("expected u32", "expected a whole number"),
         ("expected u16", "expected a whole number"),
-        ("expected u8", "expected a whole number"),
+        ("expected u8", "expected a whole number up to 255"),
         ("expected i64", "expected a whole number"),
         ("expected f64", "expected a number"),
         ("expected a sequence", "expected a list such as [\"a\", \"b\"]"),
@@ -414,7 +414,7 @@ mod tests {
             assert!(found.len() == 1 && found[0].contains(expected), "{key}: {found:?}");
         }
         let root = |label: &str| problems(&format!("[input]\nroot = [{{ path = \"a\", label = \"{label}\" }}]\n"), &[]);
-        for label in ["", "../x", "a//b"] {
+        for label in [" ", "../x", "a//b"] {
             assert!(root(label)[0].contains("expected a name such as `news`"), "{label}");
         }
         assert!(load_text("y.toml", "[run]\npartial_exit = 0\nno_change_exit = 99\n", &[]).is_ok());

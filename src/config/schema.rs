@@ -169,7 +169,7 @@ pub struct RootEntry {
 
 fn label<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let label = String::deserialize(deserializer)?;
-    let is_plain = label.split('/').all(|part| !part.trim().is_empty() && !matches!(part, "." | ".."));
+    let is_plain = label.is_empty() || label.split('/').all(|part| !part.trim().is_empty() && !matches!(part, "." | ".."));
     if is_plain { Ok(label) } else { Err(de::Error::custom(format!("expected a name such as `news`, found `{label}`"))) }
 }
 

@@ -144,16 +144,17 @@ impl Session<'_> {
             self.complain(super::quarantine_log::write(&path, &bad, &self.clock.started_at(), is_as_before));
         }
         self.tell_bad(&bad);
-        // A file that cannot be read takes its documents away, too: then it is what must be told.
-        let too_many_bad = check_bad_share(self.config, &bad, documents);
         let last = self.last_baseline();
-        if let Some(last) = last.as_ref().filter(|_| self.has_roots_of_last() && too_many_bad.is_ok()) {
+        if let Some(last) = last.as_ref().filter(|_| self.has_roots_of_last()) {
             // Before anything is stored: what is known of a folder that is not mounted is of use when it is back.
             let gone = comparison::gone(gathered.composed.shards.iter().flat_map(PagedShard::documents), last);
-            check_gone(self.config, self.request, &plan, (&gone, last.documents.len() as u64))?;
+            check_gone(self.config, self.request, &plan, (&gone, last.documents.len() as u64)).map_err(|gone| {
+                // Where every file is there they are gone because it cannot be read.
+                if plan.removed.is_empty() { check_bad_share(self.config, &bad, documents).err().unwrap_or(gone) } else { gone }
+            })?;
         }
         let now = self.store(prepared, &gathered, &known, layers, (listed_at, retired.as_slice()))?;
-        too_many_bad?;
+        check_bad_share(self.config, &bad, documents)?;
         room::check(&room)?;
         let mut built = prepared.assemble((gathered, bad), &room, self.progress)?;
         let previous = PreviousReport::read(staging.output());
@@ -240,7 +241,7 @@ impl Session<'_> {
             self.log.warn("warning", "document_quarantined", told);
         }
         for (code, count) in counts.into_iter().filter(|(_, count)| *count > MOST_REPEATS) {
-            let msg = format!("{count} inputs in all; quarantine.csv lists them");
+            let msg = format!("{count} inputs in all; see quarantine.csv");
             self.log.warn("warning", "warning", Told { stage: Some("process"), code: Some(code), msg: &msg, ..Told::default() });
         }
     }

@@ -174,9 +174,16 @@ pub(super) fn settings_hash(config: &Config, prepared: &Prepared) -> String {
         }
     });
     let resolved = serde_json::to_string(&config).unwrap_or_default();
+    let lines = if config.dictionary.audit { lists_as_written(&prepared.config) } else { String::new() };
     let gold =
         prepared.gold.as_ref().map_or_else(String::new, |gold| std::fs::read(&gold.file).map_or_else(|_| String::new(), |b| hash(&b)));
-    hash(format!("{}\n{resolved}\n{gold}\n{}", fingerprint(&config, prepared).all, env!("CARGO_PKG_VERSION")).as_bytes())
+    hash(format!("{}\n{resolved}\n{gold}\n{lines}\n{}", fingerprint(&config, prepared).all, env!("CARGO_PKG_VERSION")).as_bytes())
+}
+
+/// BLAKE3 of the bytes of the lists, of which the audit tells the lines.
+fn lists_as_written(config: &Config) -> String {
+    let files = config.dictionary.files.iter().chain(&config.stopwords.files).chain(&config.themes.taxonomy);
+    files.map(|path| std::fs::read(path).map_or_else(|_| String::new(), |bytes| hash(&bytes))).collect()
 }
 
 pub(super) fn fingerprint(config: &Config, prepared: &Prepared) -> Fingerprint {

@@ -111,6 +111,9 @@ impl<'a> Session<'a> {
         if is_ours && run_id > last.run_id && self.state.baselines().load(&run_id).is_some() {
             // What it was made with is not known, so it is made again.
             (last.run_id, last.baseline, last.settings) = (run_id, report.baseline, String::new());
+            // Of the others how they were published is not known.
+            last.files.retain(|name, _| report.hashes.contains_key(name));
+            last.hashes = report.hashes;
         }
     }
 

@@ -50,7 +50,10 @@ pub fn status(config: &Config, max_age: Option<Duration>) -> Status {
         return unknown(format!("{}: there is no state, so no run is known", config.run.state.display()));
     };
     let runs = state.runs().read();
-    let unfinished = last_holder(&state.join("lock")).filter(|holder| !runs.iter().any(|run| holder.who.contains(&run.run_id)));
+    let memory = Memory::load(&state.join("state.json"));
+    let published_last = memory.as_ref().and_then(|memory| memory.last.as_ref()).map(|last| last.run_id.as_str());
+    let is_known = |holder: &Holder| runs.iter().map(|run| run.run_id.as_str()).chain(published_last).any(|id| holder.who.contains(id));
+    let unfinished = last_holder(&state.join("lock")).filter(|holder| !is_known(holder));
     let killed = unfinished.as_ref().filter(|holder| !holder.is_at_work);
     let Some(last) = runs.last() else {
         return match killed {
@@ -61,7 +64,6 @@ pub fn status(config: &Config, max_age: Option<Duration>) -> Status {
     let success = runs.iter().rev().find(|line| line.is_success());
     let age = success.map(|line| now.saturating_sub(line.finished).max(0));
     let is_old = max_age.is_some_and(|most| age.is_none_or(|age| u64::try_from(age).unwrap_or(0) > most.as_secs()));
-    let memory = Memory::load(&state.join("state.json"));
     let quarantined = published(&runs).and_then(|line| line.bad.or(line.quarantined)).unwrap_or(0);
     let (code, word) = match (last.is_success() && killed.is_none(), is_old) {
         (false, _) | (_, true) => (StatusCode::Bad, "CRITICAL"),

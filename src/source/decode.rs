@@ -23,7 +23,7 @@ pub(super) fn choose<'r>(options: &SourceOptions, open: impl FnMut() -> Result<B
 #[derive(Debug)]
 pub(super) struct Decoded<'a> {
     pub text: Cow<'a, str>,
-    /// Characters that could not be decoded, or were destroyed before: U+FFFD, and 锟斤拷 more than once.
+    /// Characters that could not be decoded, or were destroyed before: U+FFFD, and 锟斤拷 where it is more than a twentieth of the text.
     pub replaced: u64,
     pub warnings: Vec<&'static str>,
 }
@@ -99,7 +99,9 @@ fn oddities(text: &str) -> Oddities {
     let mut found = Oddities::default();
     // A text may speak of it.
     let times = if is_destroyed { text.matches(DESTROYED).count() as u64 } else { 0 };
-    found.replaced = if times > 1 { times * DESTROYED.chars().count() as u64 } else { 0 };
+    let destroyed = times * DESTROYED.chars().count() as u64;
+    let is_spoken_of = times < 3 || destroyed * 20 < text.chars().count() as u64;
+    found.replaced = if is_spoken_of { 0 } else { destroyed };
     for c in text.chars() {
         found.all += 1;
         match c {

@@ -121,7 +121,6 @@ pub fn list(roots: &[InputRoot]) -> Result<Listing, ListError> {
         return Err(ListError::Nested { inner, outer });
     }
     listing.files.sort_by(|a, b| a.relative.cmp(&b.relative));
-    compose_names(&mut listing.files);
     listing.quarantined.sort_by(|a, b| a.path.cmp(&b.path));
     let mut seen: FxHashMap<&Arc<str>, &Path> = FxHashMap::default();
     for file in &listing.files {
@@ -130,6 +129,7 @@ pub fn list(roots: &[InputRoot]) -> Result<Listing, ListError> {
             return Err(ListError::SameName { relative: file.relative.clone(), first, second });
         }
     }
+    compose_names(&mut listing.files);
     Ok(listing)
 }
 

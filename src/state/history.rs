@@ -35,7 +35,8 @@ pub fn keep_copy(folder: &Path, run_id: &str, output: &Path, names: &[String], k
 
 /// Whether a copy of a run may have this name; what somebody put beside them stays.
 fn is_run(name: &str) -> bool {
-    name.strip_prefix('r').is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()))
+    let Some((date, time)) = name.strip_prefix('r').and_then(|rest| rest.split_once('T')) else { return false };
+    date.len() == 8 && date.bytes().all(|digit| digit.is_ascii_digit()) && time.contains("Z-")
 }
 
 #[cfg(test)]
@@ -47,15 +48,18 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let (output, history) = (root.path().join("output"), root.path().join("history"));
         fs::create_dir_all(&output).unwrap();
-        fs::create_dir_all(history.join("reference")).unwrap();
-        for run in ["r1", "r2", "r3"] {
+        fs::create_dir_all(history.join("r2reference")).unwrap();
+        for run in ["r20261121T063000Z-0000", "r20261122T063000Z-0000", "r20261123T063000Z-0000"] {
             fs::remove_file(output.join("a.csv")).ok();
             fs::write(output.join("a.csv"), run).unwrap();
             keep_copy(&history, run, &output, &["a.csv".into()], 2).unwrap();
         }
         let read = |run: &str| fs::read_to_string(history.join(run).join("a.csv")).ok();
-        assert_eq!([read("r1"), read("r2"), read("r3")], [None, Some("r2".into()), Some("r3".into())]);
-        assert!(keep_copy(&history, "r4", &output, &["none.csv".into()], 2).is_err());
+        assert_eq!(
+            [read("r20261121T063000Z-0000"), read("r20261122T063000Z-0000"), read("r20261123T063000Z-0000")],
+            [None, Some("r20261122T063000Z-0000".into()), Some("r20261123T063000Z-0000".into())]
+        );
+        assert!(keep_copy(&history, "r20261124T063000Z-0000", &output, &["none.csv".into()], 2).is_err());
         assert_eq!(fs::read_dir(&history).unwrap().count(), 3, "two copies, and a folder of somebody");
     }
 }

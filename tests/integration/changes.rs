@@ -29,7 +29,8 @@ fn a_run_that_could_not_remember_is_not_what_the_next_is_compared_with() {
     let first = project.manifest()["run_id"].clone();
     project.write("input/b.txt", "扩大开放。");
     project.crash("after_baseline");
-    project.runs(0, &["-q"]);
+    let said = project.runs(0, &[]);
+    assert!(!said.contains("W_OUTPUT_CHANGED"), "nobody touched it: {said}");
     assert_eq!(project.manifest()["changes"]["baseline_run_id"], first);
     assert_eq!(project.manifest()["counts"]["new"], 0);
     let changes = std::fs::read_to_string(project.output().join("changes.csv")).unwrap();

@@ -106,6 +106,19 @@ fn inputs_that_turned_bad_are_told_before_their_documents_are_missed() {
 }
 
 #[test]
+fn a_folder_that_is_not_mounted_is_told_although_what_is_left_is_bad() {
+    let project = Project::new(&[]);
+    (0..12).for_each(|n| project.write(&format!("input/sub/{n}.txt"), &format!("第{n}次深化改革。")));
+    (0..3).for_each(|n| project.write(&format!("input/{n}.docx"), "PK\u{3}\u{4}"));
+    project.runs(3, &["-q"]);
+    let (there, away) = (project.path().join("input/sub"), project.path().join("away"));
+    fs::rename(&there, &away).unwrap();
+    assert!(project.runs(66, &[]).contains("12 of 12 documents of the last run are gone"));
+    fs::rename(&away, &there).unwrap();
+    assert!(project.runs(0, &[]).contains("nothing new"), "what was known is still known");
+}
+
+#[test]
 fn a_report_that_was_touched_or_a_call_from_elsewhere_is_nothing_new() {
     let project = project();
     project.runs(0, &["-q"]);

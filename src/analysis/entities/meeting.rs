@@ -75,7 +75,7 @@ fn anchored(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize) -> Optio
         }
         let may_join = sentence.is(at, AND) && sentence.joins(at) && !sentence.is(at - 1, PLACE | ORGANISATION | ANCHOR | PERSON);
         let goes_on = sentence.is(at, INNER | ORDINAL | PLACE_SUFFIX | MEETING_HEAD) && !sentence.is(at, TITLE | PERSON | CONVENE);
-        if is_deed(sentence, at) || (!goes_on && !may_join && !is_who_meets(sentence, at, head)) {
+        if is_deed(sentence, at, head) || (!goes_on && !may_join && !is_who_meets(sentence, at, head)) {
             break;
         }
     }
@@ -83,14 +83,17 @@ fn anchored(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize) -> Optio
     is_specific(sentence, start, head).then(|| found(start, head + 1, Rule::MeetingHead))
 }
 
-/// 财政部 | 落实 | 全会: what a body does is no part of a name.
-fn is_deed(sentence: &Sentence<'_>, at: usize) -> bool {
-    sentence.before(at, ORGANISATION | PERSON) && VOCABULARY.has(VERBS_OF_BODIES, sentence.text(at))
+/// 财政部 | 落实 | 全会: what a body does about a plenary session is no part of its name. (总工会 | 宣传 | 工作会议 is one.)
+fn is_deed(sentence: &Sentence<'_>, at: usize, head: usize) -> bool {
+    sentence.text(head) == "全会" && sentence.before(at, ORGANISATION | PERSON) && VOCABULARY.has(VERBS_OF_BODIES, sentence.text(at))
 }
 
 /// 领导人 | 峰会, 外长 | 会议: an office that is part of the name, right before the head.
 fn is_who_meets(sentence: &Sentence<'_>, at: usize, head: usize) -> bool {
-    at + 1 == head && VOCABULARY.has(HEADS_OF_STATES, sentence.text(at)) && sentence.text(head).ends_with(['会', '议', '坛', '晤'])
+    at + 1 == head
+        && sentence.before(at, ORGANISATION | PLACE | ANCHOR | NAMEISH)
+        && VOCABULARY.has(HEADS_OF_STATES, sentence.text(at))
+        && sentence.text(head).ends_with(['会', '议', '坛', '晤'])
 }
 
 /// 第七 and 第七届, and 七 before 届: a number alone counts something else.

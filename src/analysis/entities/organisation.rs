@@ -33,9 +33,10 @@ pub(super) fn headed(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize)
     anchored().or_else(|| company(sentence, head))
 }
 
-/// A company that has only a name before its head: 伊利 | 集团, 腾讯 | 公司.
+/// A company that has only a name before its head: 伊利 | 集团. (Before 公司 stands a kind of companies as often as a name, and both are tagged
+/// alike.)
 fn company(sentence: &Sentence<'_>, head: usize) -> Option<Candidate> {
-    if !matches!(sentence.text(head), "集团" | "公司") || !sentence.runs_on(head) {
+    if sentence.text(head) != "集团" || !sentence.runs_on(head) {
         return None;
     }
     let (name, text) = (head - 1, sentence.text(head - 1));
@@ -133,9 +134,13 @@ fn is_one_of_a_town(head: &str) -> bool {
     matches!(head, "大学" | "学院" | "银行" | "医院")
 }
 
+/// Of which place they are they do not say.
+const BARE_DISTRICTS: [&str; 13] =
+    ["新区", "高新区", "经开区", "开发区", "园区", "城区", "郊区", "市区", "地区", "灾区", "山区", "社区", "特区"];
+
 /// A province or a town, or what is written like a part of one.
 fn is_domestic(place: &str) -> bool {
-    is_town(place) || place.ends_with(['省', '州', '旗', '盟', '镇', '乡'])
+    !BARE_DISTRICTS.contains(&place) && (is_town(place) || place.ends_with(['省', '州', '旗', '盟', '镇', '乡']))
 }
 
 fn is_town(place: &str) -> bool {

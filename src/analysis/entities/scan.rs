@@ -96,7 +96,8 @@ impl Scanner<'_> {
         self.short_forms.enter(sentence.shard.sentences[number].document);
         let marked = if is_marked { written::find(sentence, number) } else { written::Found::default() };
         for (candidate, text) in marked.mentions {
-            let stands_for = (candidate.reading == Reading::Document).then(|| self.short_forms.title(&text)).flatten();
+            let is_declared = marked.declared.iter().any(|(_, short)| *short == text);
+            let stands_for = (candidate.reading == Reading::Document).then(|| self.short_forms.title(&text, is_declared)).flatten();
             self.add_written(candidate, text, stands_for);
         }
         for (candidate, text, stands_for) in self.short_forms.find(sentence) {

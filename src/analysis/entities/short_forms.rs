@@ -29,8 +29,14 @@ impl ShortForms {
     }
 
     /// The title named before that ends with this one, such as 关于某事的意见 for 意见: the latest of them.
-    pub fn title(&mut self, title: &str) -> Option<String> {
-        let stands_for = |full: &&String| full.strip_suffix(title).is_some_and(|cut| !cut.is_empty() && may_be_cut(cut, title));
+    /// Of a law only if it is declared to be so, in this sentence or before.
+    pub fn title(&mut self, title: &str, is_declared: bool) -> Option<String> {
+        let short = title.to_ascii_lowercase();
+        if let Some((.., full)) = self.declared.iter().find(|(known, reading, _)| *known == short && *reading == Reading::Document) {
+            return Some(full.clone());
+        }
+        let stands_for =
+            |full: &&String| full.strip_suffix(title).is_some_and(|cut| !cut.is_empty() && (is_declared || may_be_cut(cut, title)));
         let full = self.titles.iter().rev().find(stands_for).cloned();
         if full.is_none() && self.titles.len() < MOST && title.chars().count() >= SHORTEST_TITLE {
             self.titles.push(title.to_string());
@@ -93,13 +99,13 @@ mod tests {
     fn a_short_title_stands_for_the_latest_long_one_of_its_document() {
         let mut short = ShortForms::default();
         short.enter(0);
-        assert_eq!(short.title("意见"), None);
-        assert_eq!(short.title("关于甲的意见"), None);
-        assert_eq!(short.title("关于乙的意见"), None);
-        assert_eq!(short.title("意见").as_deref(), Some("关于乙的意见"));
-        assert_eq!(short.title("关于甲的意见"), None, "a full title is itself");
+        assert_eq!(short.title("意见", false), None);
+        assert_eq!(short.title("关于甲的意见", false), None);
+        assert_eq!(short.title("关于乙的意见", false), None);
+        assert_eq!(short.title("意见", false).as_deref(), Some("关于乙的意见"));
+        assert_eq!(short.title("关于甲的意见", false), None, "a full title is itself");
         short.enter(1);
-        assert_eq!(short.title("意见"), None);
+        assert_eq!(short.title("意见", false), None);
     }
 
     #[test]
@@ -108,11 +114,11 @@ mod tests {
         short.enter(0);
         for full in ["中华人民共和国海洋环境保护法", "中华人民共和国社会保险法", "浙江省数字经济促进条例", "关于优化营商环境的条例"]
         {
-            assert_eq!(short.title(full), None);
+            assert_eq!(short.title(full, false), None);
         }
-        assert_eq!([short.title("环境保护法"), short.title("保险法")], [None, None]);
-        assert_eq!(short.title("海洋环境保护法").as_deref(), Some("中华人民共和国海洋环境保护法"));
-        assert_eq!(short.title("数字经济促进条例").as_deref(), Some("浙江省数字经济促进条例"));
-        assert_eq!(short.title("条例").as_deref(), Some("关于优化营商环境的条例"));
+        assert_eq!([short.title("环境保护法", false), short.title("保险法", false)], [None, None]);
+        assert_eq!(short.title("海洋环境保护法", false).as_deref(), Some("中华人民共和国海洋环境保护法"));
+        assert_eq!(short.title("数字经济促进条例", false).as_deref(), Some("浙江省数字经济促进条例"));
+        assert_eq!(short.title("条例", false).as_deref(), Some("关于优化营商环境的条例"));
     }
 }

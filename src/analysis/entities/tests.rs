@@ -213,6 +213,7 @@ fn meetings_are_known_by_ordinal_anchor_or_topic() {
     assert_eq!(tagged("二十国集团/nt 领导人/n 峰会/n"), "meeting 二十国集团领导人峰会 1");
     // What a body does is no part of a name.
     assert_eq!(tagged("财政部/nt 落实/a 全会/n"), "organisation 财政部 1");
+    assert_eq!(tagged("全国总工会/nt 宣传/vn 工作会议/n"), "meeting 全国总工会宣传工作会议 1");
 }
 
 #[test]
@@ -234,7 +235,9 @@ fn documents_have_a_title_or_a_number() {
     );
     assert_eq!(cut("", &["按国办发〔2024〕1号、国办发[2024]1号执行"]), "document 国办发〔2024〕1号 2");
     assert_eq!(cut("", &["国务院令第727号。中华人民共和国国务院令第727号。"]), "document 中华人民共和国国务院令第727号 2");
-    assert_eq!(cut("", &["命令第一排前进。"]), "");
+    assert_eq!(cut("", &["命令第5号生效，禁令第3号下达，国务院令第一号楼。"]), "");
+    let law = ["《中华人民共和国治安管理处罚法》（以下简称《处罚法》）施行。《处罚法》规定。"];
+    assert_eq!(cut("", &law), "document 中华人民共和国治安管理处罚法 3");
     assert_eq!(cut("", &["《没有结尾。"]), "");
     // 《意见》 stands for the title that ends with it in the same document, and for itself in another.
     let texts = ["印发《关于发展甲乙的意见》。《意见》提出。《意见》又提出。", "《意见》提出。"];
@@ -266,8 +269,8 @@ fn bodies_of_places_are_not_those_of_the_state() {
 
 #[test]
 fn companies_may_have_a_name_alone() {
-    assert_eq!(tagged("伊利/nz 集团/n 和/c 腾讯/nz 公司/n"), "organisation 伊利集团 1; organisation 腾讯公司 1");
-    assert_eq!(tagged("通讯/nz 公司/n ， 央企/j 集团/n ， 一些/m 集团/n ， 伊利/nz ， 集团/n"), "");
+    assert_eq!(tagged("伊利/nz 集团/n 和/c 徐工/nr 集团/n"), "organisation 伊利集团 1; organisation 徐工集团 1");
+    assert_eq!(tagged("保安/nz 公司/n ， 反革命/nz 集团/n ， 央企/j 集团/n ， 一些/m 集团/n ， 伊利/nz ， 集团/n"), "");
 }
 
 #[test]

@@ -103,7 +103,7 @@ pub(super) fn import(arguments: &Arguments, options: &ImportArguments) -> u8 {
     let planned = match (&options.suggestions, &options.source, into()) {
         (Some(list), _, Some(into)) => run::plan_suggestions(list, into),
         (_, Some(source), into) => match (&arguments.output, into) {
-            (Some(output), _) => run::plan_import(source, ImportTarget::New { path: output, force: options.force }),
+            (Some(output), _) => run::plan_import(source, ImportTarget::New { path: output, force: options.force || options.dry_run }),
             (None, Some(into)) => run::plan_import(source, ImportTarget::Into(into)),
             (None, None) => Err(no_taxonomy()),
         },

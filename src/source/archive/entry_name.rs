@@ -2,7 +2,6 @@
 
 use crate::encoding::{Charset, Encoding, decide_bytes};
 use crate::source::list::is_hidden_name;
-use crate::text::composed;
 
 /// What the name of an entry says.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,8 +28,7 @@ impl EntryName {
         if name.ends_with('/') || kept.is_empty() || hidden {
             return Self::PassedOver;
         }
-        let name = kept.join("/");
-        Self::File(composed(&name).unwrap_or(name))
+        Self::File(kept.join("/"))
     }
 }
 

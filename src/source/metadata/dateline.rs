@@ -66,7 +66,4 @@ mod tests {
         assert_eq!(of("中新网11月30日电"), row("中新网", "", Some((None, 11, 30))));
         assert_eq!(of("今天有雨。"), row("", "", None));
     }
-
-    #[test]
-    fn the_text_gives_the_year_only_where_it_is_of_one_mind() {}
 }

@@ -31,7 +31,7 @@ const FRAME_LABELS: [&str; 12] =
 fn begins_with_label(text: &str) -> bool {
     let Some((end, _)) = text.char_indices().take(9).find(|(_, c)| matches!(c, '：' | ':')) else { return false };
     let label = simplified(&text[..end]);
-    let known: [&[&str]; 5] = [&DATE_LABELS, &SOURCE_LABELS, &BODY_LABELS, &NUMBER_LABELS, &FRAME_LABELS];
+    let known: [&[&str]; 6] = [&["标题"], &DATE_LABELS, &SOURCE_LABELS, &BODY_LABELS, &NUMBER_LABELS, &FRAME_LABELS];
     known.iter().any(|labels| labels.contains(&&*label))
 }
 
@@ -111,18 +111,18 @@ impl Metadata {
         true
     }
 
-    /// A label, or several on one line: `发文字号：… 发布日期：…`.
+    /// A label, or several on one line: `发文字号：… 发布日期：…`. Where one of them is a sentence, all of the line is text.
     fn take_labels(&mut self, line: &str) -> bool {
         let starts = line.match_indices(char::is_whitespace).map(|(at, blank)| at + blank.len());
         let starts: Vec<usize> = std::iter::once(0).chain(starts.filter(|at| begins_with_label(&line[*at..]))).collect();
         let ends = starts[1..].iter().copied().chain([line.len()]);
+        let mut tried = self.clone();
         let mut labels = starts.iter().zip(ends).map(|(start, end)| line[*start..end].trim());
-        // The line is one of labels if the first is; what another says that is none goes with it.
-        let first = labels.next().is_some_and(|label| self.take_label(label));
-        labels.for_each(|label| {
-            self.take_label(label);
-        });
-        first
+        let all = labels.all(|label| tried.take_label(label));
+        if all {
+            *self = tried;
+        }
+        all || (starts.len() > 1 && self.take_label(line))
     }
 
     fn take_label(&mut self, line: &str) -> bool {

@@ -42,8 +42,9 @@ impl Metadata {
     /// Fills what is still unknown from the text, the file name and the dateline.
     pub fn complete(&mut self, body: &str, path: &str, options: &SourceOptions) {
         if self.date.is_none() && !self.date_unreadable {
-            let found = || lone_date(body).map(|(date, _)| date).into_iter().chain(date_in_name(path));
-            self.date = found().find(|date| self.fits_date_part(*date));
+            let lone = lone_date(body).map(|(date, _)| date).filter(|date| self.fits_date_part(*date));
+            // A dateline in the stated year says more than the name of the file.
+            self.date = lone.or_else(|| date_in_name(path).filter(|_| self.date_part.is_none()));
         }
         if self.document_number.is_empty() {
             self.document_number = document_number::at_end(&self.title).unwrap_or_default();

@@ -111,6 +111,16 @@ fn official_documents_state_number_and_issuer() {
     assert_eq!((one_line.document_number.as_str(), one_line.date), ("某发〔2024〕3号", Date::new(2024, 3, 5)));
     let framed = read("某某标题内容\n索引号：x 成文日期：2024年3月5日\n正文改革开放。");
     assert_eq!((framed.title.as_str(), framed.date), ("某某标题内容", Date::new(2024, 3, 5)));
+    // A sentence behind a label is text, and so is a label behind something else.
+    for text in [
+        "某通知\n发文机关：某部 时效性：有效 第一条 为了规范管理，制定本办法。\n正文。",
+        "某通知\n有人问 来源：水从哪里来\n正文。",
+        "某通知\n地点：北京 时间：2031年3月1日\n正文。",
+    ] {
+        let found = read(text);
+        assert_eq!((found.source.as_str(), found.issuing_body.as_str(), found.date), ("", "", None), "{text}");
+    }
+    assert_eq!(read("索引号：000 标题：真正的标题 文号：某发〔2024〕1号\n正文。").title, "真正的标题");
     // A title may stand behind lines that are none.
     assert_eq!(read("来源：新华社\n某某标题\n正文改革开放。").title, "某某标题");
     assert_eq!(read("2024年1月2日\n某某标题\n正文改革开放。").title, "某某标题");

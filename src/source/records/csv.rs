@@ -104,13 +104,16 @@ fn skip_start(reader: &mut Bytes) -> std::io::Result<u64> {
     Ok(1)
 }
 
-/// The mark that stands most often in the first line, outside quotes.
+/// The mark that stands most often in the first line, outside quotes; `|` only where none of the others does.
 fn delimiter_of(start: &[u8]) -> u8 {
     let mut quoted = false;
     let mut counts = [(b',', 0), (b'\t', 0), (b';', 0), (b'|', 0)];
     for byte in start.iter().take_while(|b| !matches!(**b, b'\n' | b'\r')) {
         quoted ^= *byte == b'"';
         counts.iter_mut().filter(|(mark, _)| mark == byte && !quoted).for_each(|(_, count)| *count += 1);
+    }
+    if counts[..3].iter().any(|(_, count)| *count > 0) {
+        counts[3].1 = 0;
     }
     let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
     counts.iter().find(|(_, count)| *count == most).map_or(b',', |(mark, _)| *mark)

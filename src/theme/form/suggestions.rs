@@ -76,6 +76,11 @@ impl Written {
                 problems.add(decision.place, "T002", format!("decision: `{}` is accepted in one row and rejected in another", word.text));
                 continue;
             }
+            if list == List::Rejected && theme.list(List::Term).iter().any(|entry| entry.text == *word) {
+                let message = format!("decision: `{}` is a term of `{}`; to reject it, take it out there", word.text, id.text);
+                problems.add(decision.place, "T002", message);
+                continue;
+            }
             // A decision takes back the one before.
             if list == List::Term {
                 theme.lists[List::Rejected as usize].retain(|entry| entry.text != *word);

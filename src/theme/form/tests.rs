@@ -248,6 +248,7 @@ fn decisions_about_proposals_are_taken_over_or_refused_with_their_row() {
     assert_eq!(changes, ["+ a.x term { t = \"会同\", note = \"suggested\" }", "- a.x rejected \"会同\""], "the last decision holds");
     let both = "theme_id,word,decision\na.x,开放,accept\na.x,开放,reject\n";
     assert_eq!(old.with_suggestions("s.csv", both).unwrap_err()[0].line, 3);
+    assert_eq!(old.with_suggestions("s.csv", "theme_id,word,decision\na.x,改革,reject\n").unwrap_err()[0].code, "T002");
     let bad = "theme_id,word,decision\na,开放,accept\na.z,开放,accept\na.x,开放,yes\n";
     let problems: Vec<String> =
         old.with_suggestions("s.csv", bad).unwrap_err().iter().map(|p| format!("{}:{} {}", p.line, p.column, p.code)).collect();

@@ -26,27 +26,30 @@ pub(in crate::theme) fn check_examples(
         let examples = theme.examples.iter().map(|e| (e, true)).chain(theme.counterexamples.iter().map(|e| (e, false)));
         for ((text, place), expected) in examples {
             let counted = if simplify.applies("", text) { simplified(text) } else { Cow::Borrowed(&**text) };
-            let texts = sentences_of(&counted);
-            let edges: Vec<_> = texts.iter().map(|text| cutter.map(|cutter| cutter.edges(text))).collect();
-            let sentences: Vec<Sentence<'_>> = (1..)
-                .zip(texts.iter().zip(&edges))
-                .map(|(sentence_no, (text, edges))| Sentence {
-                    text,
-                    paragraph_no: 1,
-                    sentence_no,
-                    is_title: false,
-                    token_edges: edges.as_deref(),
-                })
-                .collect();
-            let coding = tagger.code(&sentences, &mut scratch);
-            let coded = coding.coded.iter().any(|c| c.themes.iter().any(|(theme, _)| *theme as usize == number));
-            if coded != expected {
-                let evidence = evidence_of(tagger, &coding, number, &sentences_of(text));
+            // Whether ； ends a sentence is a matter of the configuration: an example is wrong if it is so either way.
+            let codings = [true, false].map(|semicolon_ends| {
+                let options = SentenceOptions { semicolon_ends, ..SentenceOptions::default() };
+                code(tagger, cutter, &sentences_of(&counted, &options), &mut scratch)
+            });
+            let is_coded = |coding: &Coding| coding.coded.iter().any(|c| c.themes.iter().any(|(theme, _)| *theme as usize == number));
+            if codings.iter().all(|coding| is_coded(coding) != expected) {
+                let evidence = evidence_of(tagger, &codings[0], number, &sentences_of(text, &SentenceOptions::default()));
                 let verb = if expected { "is not coded with" } else { "is coded with" };
                 problems.add(*place, "T014", format!("the example `{text}` {verb} `{}`; {evidence}", theme.id));
             }
         }
     }
+}
+
+/// The sentences of one paragraph, coded.
+fn code(tagger: &Tagger, cutter: Option<&dyn Cutter>, texts: &[&str], scratch: &mut Scratch) -> Coding {
+    let edges: Vec<_> = texts.iter().map(|text| cutter.map(|cutter| cutter.edges(text))).collect();
+    let sentence = |(sentence_no, (text, edges))| {
+        let edges: &Option<Vec<(u32, u32)>> = edges;
+        Sentence { text, paragraph_no: 1, sentence_no, is_title: false, token_edges: edges.as_deref() }
+    };
+    let sentences: Vec<Sentence<'_>> = (1..).zip(texts.iter().copied().zip(&edges)).map(sentence).collect();
+    tagger.code(&sentences, scratch)
 }
 
 /// Whether a theme, or one that it uses, has a token pattern, so that its examples need a segmenter.
@@ -56,9 +59,9 @@ fn asks_for_tokens(tagger: &Tagger, theme: &Theme) -> bool {
 }
 
 /// The sentences of an example.
-fn sentences_of(text: &str) -> Vec<&str> {
+fn sentences_of<'t>(text: &'t str, options: &SentenceOptions) -> Vec<&'t str> {
     let mut found = Vec::new();
-    split_sentences(text, &SentenceOptions::default(), |span| found.push(&text[span.byte_start..span.byte_end]));
+    split_sentences(text, options, |span| found.push(&text[span.byte_start..span.byte_end]));
     found
 }
 
