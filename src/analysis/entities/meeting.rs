@@ -62,6 +62,10 @@ fn anchored(sentence: &Sentence<'_>, head: usize, ended: &dyn Fn(usize) -> Optio
     let (mut at, mut start) = (head, None);
     while sentence.runs_on(at) && head - at < LONGEST {
         at -= 1;
+        // One meeting and another are two.
+        if sentence.is(at, MEETING_HEAD) && sentence.is(at + 1, AND) {
+            break;
+        }
         if let Some(earlier) = ended(at + 1) {
             start = Some(earlier);
             at = earlier;

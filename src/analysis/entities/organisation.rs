@@ -60,11 +60,11 @@ pub(super) fn of_a_place(sentence: &Sentence<'_>, body: &Candidate) -> Option<Ca
     }
     let is_domestic = |at: usize| sentence.is(at, PLACE_SUFFIX) || (sentence.is(at, PLACE | PLACE_WEAK) && is_domestic(sentence.text(at)));
     let mut first = start;
-    while sentence.runs_on(first) && start - first < LONGEST && (is_domestic(first - 1) || (first < start && sentence.is(first - 1, PLACE)))
-    {
+    let is_before = |first: usize| is_domestic(first - 1) || (first < start && sentence.is(first - 1, PLACE | PLACE_WEAK));
+    while sentence.runs_on(first) && start - first < LONGEST && is_before(first) {
         first -= 1;
     }
-    (first < start).then(|| found(first, end, Rule::OrganisationHead))
+    (first < start && !sentence.is(first, PLACE_SUFFIX)).then(|| found(first, end, Rule::OrganisationHead))
 }
 
 /// Whether provinces, cities and counties have a body of this name too, which begins and ends with these words.

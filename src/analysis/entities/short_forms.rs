@@ -69,12 +69,12 @@ impl ShortForms {
     }
 }
 
-/// Whether a title may be called by its end alone. 环境保护法 is a law of its own, not the end of 海洋环境保护法: of a law only the country, the place
-/// or what leads to it is left out.
+/// Whether a title may be called by its end alone. 环境保护法 is a law of its own, not the end of 海洋环境保护法: of a law only the country, the party,
+/// the place or what leads to it is left out.
 fn may_be_cut(cut: &str, title: &str) -> bool {
     let is_law = ["法", "法典", "条例"].into_iter().any(|end| title.ends_with(end)) && !title.ends_with("办法");
     let is_word_alone = title.chars().count() < 3 || title == "实施条例";
-    !is_law || is_word_alone || cut.ends_with(['国', '省', '市', '区', '县', '州', '的', '〈', '《'])
+    !is_law || is_word_alone || cut.ends_with(['国', '省', '市', '区', '县', '州', '党', '军', '队', '的', '〈', '《'])
 }
 
 /// One past the last of the tokens that begin at `start` and are this text.
@@ -112,13 +112,19 @@ mod tests {
     fn a_law_that_ends_like_another_is_one_of_its_own() {
         let mut short = ShortForms::default();
         short.enter(0);
-        for full in ["中华人民共和国海洋环境保护法", "中华人民共和国社会保险法", "浙江省数字经济促进条例", "关于优化营商环境的条例"]
-        {
+        for full in [
+            "中国共产党问责条例",
+            "中华人民共和国海洋环境保护法",
+            "中华人民共和国社会保险法",
+            "浙江省数字经济促进条例",
+            "关于优化营商环境的条例",
+        ] {
             assert_eq!(short.title(full, false), None);
         }
         assert_eq!([short.title("环境保护法", false), short.title("保险法", false)], [None, None]);
         assert_eq!(short.title("海洋环境保护法", false).as_deref(), Some("中华人民共和国海洋环境保护法"));
         assert_eq!(short.title("数字经济促进条例", false).as_deref(), Some("浙江省数字经济促进条例"));
+        assert_eq!(short.title("问责条例", false).as_deref(), Some("中国共产党问责条例"));
         assert_eq!(short.title("条例", false).as_deref(), Some("关于优化营商环境的条例"));
     }
 }

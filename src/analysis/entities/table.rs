@@ -50,7 +50,7 @@ pub(in crate::analysis) static DEFINITION: Definition = Definition {
             "variants",
             "写法",
             "Variants",
-            "The forms counted under the name, each with its mentions, parted by ; the most frequent first. One by the list of names; for cities with and without 市; titles by white space, marks, quotation marks and 中华人民共和国 before laws and orders; 中共 before party committees; 党的 before plenary sessions; and what a document says of itself: 以下简称, or a title that is the end of one named before it (of a law only the country or the place may be left out).",
+            "The forms counted under the name, each with its mentions, parted by ; the most frequent first. One by the list of names; for cities with and without 市; titles by white space, marks, quotation marks and 中华人民共和国 before laws and orders; 中共 before party committees; 党的 before plenary sessions; and what a document says of itself: 以下简称, or a title that is the end of one named before it (of a law only the country, the party or the place may be left out).",
         ),
         Column::text(
             "sources",

@@ -211,6 +211,7 @@ fn meetings_are_known_by_ordinal_anchor_or_topic() {
     assert_eq!(tagged("在/p 北京/ns 召开/v 座谈会/n"), "place 北京市 1");
     assert_eq!(tagged("国务院/nt 常务/b 会议/n"), "meeting 国务院常务会议 1");
     assert_eq!(tagged("二十国集团/nt 领导人/n 峰会/n"), "meeting 二十国集团领导人峰会 1");
+    assert_eq!(tagged("亚非/nz 领导人/n 会议/n 和/c 万隆/nz 会议/n"), "meeting 万隆会议 1; meeting 亚非领导人会议 1");
     // What a body does is no part of a name.
     assert_eq!(tagged("财政部/nt 落实/a 全会/n"), "organisation 财政部 1");
     assert_eq!(tagged("全国总工会/nt 宣传/vn 工作会议/n"), "meeting 全国总工会宣传工作会议 1");
@@ -259,6 +260,7 @@ fn bodies_of_places_are_not_those_of_the_state() {
     let text = |place: &str| tagged(&format!("{place} 发改委/j 通报/v"));
     assert_eq!(text("浙江省/ns"), "organisation 浙江省发改委 1");
     assert_eq!(text("浙江省/ns 杭州/ns 市/n"), "organisation 浙江省杭州市发改委 1");
+    assert_eq!(text("武夷/ns 新区/n"), "organisation 武夷新区发改委 1");
     for nobody in ["省/n", "当地/s", "各级/r"] {
         assert_eq!(text(nobody), "", "{nobody}");
     }
