@@ -18,6 +18,7 @@ use super::home::remembered;
 use super::incremental::{Plan, Reason};
 use super::prepare::is_built_in;
 use super::session::Session;
+use super::taxonomy::PAIR;
 use super::{ANALYSIS_VERSION, Built, ExitCode, Prepared, Published, millis_since, resources};
 
 /// When the run began and how long each stage took.
@@ -182,7 +183,11 @@ pub(super) fn settings_hash(config: &Config, prepared: &Prepared) -> String {
 
 /// BLAKE3 of the bytes of the lists, of which the audit tells the lines.
 fn lists_as_written(config: &Config) -> String {
-    let files = config.dictionary.files.iter().chain(&config.stopwords.files).chain(&config.themes.taxonomy);
+    let taxonomies = config.themes.taxonomy.iter().flat_map(|path| match path.is_dir() {
+        true => PAIR.map(|file| path.join(file)).to_vec(),
+        false => vec![path.clone()],
+    });
+    let files = config.dictionary.files.iter().chain(&config.stopwords.files).cloned().chain(taxonomies);
     files.map(|path| std::fs::read(path).map_or_else(|_| String::new(), |bytes| hash(&bytes))).collect()
 }
 

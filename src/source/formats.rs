@@ -1,6 +1,7 @@
 //! What kind of file this is: by its bytes, and only among kinds of text by its name.
 //!
-//! Adding a format: a reader in `readers/`, a [`Format`], and its line in [`of_name`], or in those of [`signatures`](super::signatures) if its bytes tell.
+//! Adding a format: a reader in `readers/`, a [`Format`], and its line in [`of_name`], or in [`signatures`](super::signatures) if its
+//! bytes tell.
 
 use super::archive::Contents;
 use super::quarantine::{Code, Failure, Stage};

@@ -209,8 +209,9 @@ impl Metadata {
         let titled = !self.title.is_empty();
         let repeated = head.title == self.title;
         let start = if titled && !repeated && !head.title.is_empty() { 0 } else { body };
-        if self.date.is_none() && self.date_part.is_none() && !self.date_unreadable {
-            (self.date, self.date_from_line, self.date_part) = (head.date, head.date_from_line, head.date_part);
+        if self.date.is_none() && !self.date_unreadable && head.date.is_none_or(|date| self.fits_date_part(date)) {
+            (self.date, self.date_from_line) = (head.date, head.date_from_line);
+            self.date_part = self.date_part.or(head.date_part);
         }
         let texts = [
             (&mut self.title, head.title),

@@ -116,7 +116,7 @@ impl Metadata {
     }
 
     /// Whether a date found elsewhere lies in the year and the month that a column or a key stated, if one did.
-    fn fits_date_part(&self, date: Date) -> bool {
+    pub(super) fn fits_date_part(&self, date: Date) -> bool {
         self.date_part.is_none_or(|(year, month)| date.year() == year && month.is_none_or(|month| date.month() == month))
     }
 

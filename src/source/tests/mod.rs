@@ -197,6 +197,14 @@ fn the_head_of_the_text_of_a_record_says_what_its_fields_do_not() {
 }
 
 #[test]
+fn a_label_in_the_text_gives_the_day_of_a_stated_month() {
+    let csv = "日期,标题,正文\n2024年5月,题,\"发布日期：2024-05-06\n改革。\"\n2024年5月,题,\"发布日期：2024-06-06\n改革。\"\n".as_bytes();
+    let (documents, ..) = read_files(&[("a.csv", csv)]);
+    let dates: Vec<String> = documents.iter().map(|d| d.date.map_or(String::new(), |d| d.to_string())).collect();
+    assert_eq!(dates, ["2024-05-06", ""]);
+}
+
+#[test]
 fn a_date_column_that_cannot_be_read_is_not_replaced_by_a_guess() {
     let csv = "日期,正文\n昨天,一。\n,二。\n2023,三。\n".as_bytes();
     let (documents, _, warnings) = read_files(&[("news_20240101.csv", csv)]);
