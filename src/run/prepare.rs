@@ -13,9 +13,7 @@ use crate::source::{self, InputRoot, Listing};
 use crate::state::StateFolder;
 use crate::theme::Tagger;
 
-use super::refusals::{
-    refuse_bad_comparison, refuse_bad_places, refuse_too_many_threads, refuse_too_many_trends, refuse_too_nice, refuse_unknown_tables,
-};
+use super::refusals::{bad_settings, refuse_bad_comparison, refuse_bad_places, together};
 use super::taxonomy::read_taxonomies;
 use super::{Gold, RunError};
 
@@ -80,11 +78,8 @@ impl Prepared {
         let mut listing = source::list(&roots(config))?;
         listing.leave_out_unsettled(config.input.settle_seconds, super::events::now_nanoseconds());
         let (taggers, taxonomies): (Vec<Tagger>, Vec<TaxonomyRecord>) = lists.taxonomies.into_iter().unzip();
-        refuse_too_many_threads(config)?;
-        refuse_too_nice(config)?;
-        refuse_unknown_tables(config)?;
-        refuse_bad_comparison(config, taggers.first(), lists.reference.as_ref())?;
-        refuse_too_many_trends(config)?;
+        let comparison = refuse_bad_comparison(config, taggers.first(), lists.reference.as_ref());
+        together(bad_settings(config).into_iter().chain(comparison.err()).collect())?;
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(config.run.threads)
             .build()
@@ -147,10 +142,7 @@ impl Prepared {
             }
             Err(error) => errors.push(error),
         }
-        errors.extend(refuse_too_many_threads(config).err());
-        errors.extend(refuse_too_nice(config).err());
-        errors.extend(refuse_unknown_tables(config).err());
-        errors.extend(refuse_too_many_trends(config).err());
+        errors.extend(bad_settings(config));
         // Each root alone, so that every missing one is named; then all together, for names that two of them share.
         let missing: Vec<RunError> =
             roots.iter().filter_map(|root| source::list(std::slice::from_ref(root)).err()).map(RunError::from).collect();

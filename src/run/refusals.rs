@@ -14,7 +14,21 @@ use super::prepare::absolute;
 /// More threads than this take longer to start than any run (measured: four seconds for a thousand).
 const MOST_THREADS: usize = 512;
 
-pub(super) fn refuse_too_many_threads(config: &Config) -> Result<(), RunError> {
+/// Every setting that is out of its bounds, as far as the configuration alone tells.
+pub(super) fn bad_settings(config: &Config) -> Vec<RunError> {
+    let all = [refuse_too_many_threads, refuse_too_nice, refuse_unknown_tables, refuse_too_many_trends];
+    all.into_iter().filter_map(|refuse| refuse(config).err()).collect()
+}
+
+/// All of them as one error, if there is any.
+pub(super) fn together(refused: Vec<RunError>) -> Result<(), RunError> {
+    match refused.len() {
+        0 => Ok(()),
+        _ => Err(RunError::Config(refused.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: "))),
+    }
+}
+
+fn refuse_too_many_threads(config: &Config) -> Result<(), RunError> {
     if config.run.threads <= MOST_THREADS {
         return Ok(());
     }
@@ -24,14 +38,14 @@ pub(super) fn refuse_too_many_threads(config: &Config) -> Result<(), RunError> {
 /// The most that a process can give way.
 const MOST_NICE: u8 = 19;
 
-pub(super) fn refuse_too_nice(config: &Config) -> Result<(), RunError> {
+fn refuse_too_nice(config: &Config) -> Result<(), RunError> {
     if config.run.nice <= MOST_NICE {
         return Ok(());
     }
     Err(RunError::Config(format!("run.nice: expected 0 (not at all) to {MOST_NICE}, found {}", config.run.nice)))
 }
 
-pub(super) fn refuse_unknown_tables(config: &Config) -> Result<(), RunError> {
+fn refuse_unknown_tables(config: &Config) -> Result<(), RunError> {
     if config.report.leave_out.iter().any(|name| name == "quarantine") {
         let why = "it says which inputs could not be used, and why";
         return Err(RunError::Config(format!("report.leave_out: expected tables other than `quarantine`, found it: {why}")));
@@ -61,7 +75,7 @@ pub(super) fn refuse_bad_comparison(config: &Config, tagger: Option<&Tagger>, li
     }
 }
 
-pub(super) fn refuse_too_many_trends(config: &Config) -> Result<(), RunError> {
+fn refuse_too_many_trends(config: &Config) -> Result<(), RunError> {
     let (trends, most) = (&config.trends, TrendOptions::MOST_TERMS);
     if trends.top > most {
         return Err(RunError::Config(format!("trends.top: expected 0 to {most}, found {}", trends.top)));

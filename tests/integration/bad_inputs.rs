@@ -263,6 +263,12 @@ fn the_table_that_says_why_inputs_are_bad_is_always_written() {
             "{}",
             stderr(&done)
         );
+        // All that is out of bounds is told at once.
+        let sets = ["--set", "run.threads=9999", "--set", "run.nice=77", "--set", "trends.top=999999", "--set", "keyness.target=foo=1"];
+        let done = yuliao(folder.path(), &[&[command, "-i", "input"], &sets[..]].concat());
+        let told = stderr(&done);
+        let all = ["run.threads", "run.nice", "trends.top", "keyness.target"].iter().all(|name| told.contains(&format!("error: {name}")));
+        assert!(code(&done) == 78 && all, "{command}: {told}");
     }
 }
 
