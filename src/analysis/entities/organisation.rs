@@ -56,7 +56,7 @@ pub(super) fn of_a_place(sentence: &Sentence<'_>, body: &Candidate) -> Option<Ca
     let bare = |at: usize| sentence.is(at, PLACE_SUFFIX) && !sentence.before(at, PLACE | PLACE_WEAK);
     if bare(start - 1) || matches!(before, "当地" | "地方" | "各地" | "各级" | "基层" | "全省" | "全市" | "本省" | "本市" | "我省" | "我市")
     {
-        return Some(Candidate { start: start - 1, reading: Reading::Blocked, ..found(start - 1, end, Rule::OrganisationHead) });
+        return Some(Candidate { reading: Reading::Blocked, ..found(start - 1, end, Rule::OrganisationHead) });
     }
     let is_domestic = |at: usize| sentence.is(at, PLACE_SUFFIX) || (sentence.is(at, PLACE | PLACE_WEAK) && is_domestic(sentence.text(at)));
     let mut first = start;

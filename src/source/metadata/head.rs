@@ -44,7 +44,6 @@ impl Metadata {
     pub fn from_head(text: &str) -> (Self, usize) {
         let mut found = Self::default();
         let mut body = 0;
-        let mut title_may_follow = true;
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             let (start, content) = (at, line.trim());
@@ -56,14 +55,13 @@ impl Metadata {
                 body = start;
                 break;
             }
-            let official = found.take_letterhead(content, &text[at..]) || found.take_number(content);
-            let taken = official
+            let taken = found.take_letterhead(content, &text[at..])
+                || found.take_number(content)
                 || found.take_notes(content)
                 || found.take_labels(content)
                 || found.take_line_date(content)
                 || found.take_paper_and_day(content)
-                || (title_may_follow && found.take_title(content, &text[at..]));
-            title_may_follow = found.title.is_empty();
+                || found.take_title(content, &text[at..]);
             if !taken {
                 body = start;
                 break;
